@@ -1,0 +1,7 @@
+# What the project is built and tested with, one line each. Sourced by run and scripts/*.sh.
+# wasm-bindgen: the same number stands in Cargo.toml (with =) and in Trunk.toml; tests/pins.rs compares them.
+WASM_BINDGEN=0.2.129
+TRUNK=0.22.1
+BINARYEN=132
+AXE_CORE=4.14.1
+RUST=1.95.0

@@ -1,0 +1,207 @@
+//! All workers of one page: the reader with its table, and the crew.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+
+use crate::compute::{Asked, Pool, WorkerHandle};
+use crate::pipeline::analysis::{Analysis, analyse};
+use crate::pipeline::cluster::Clustering;
+use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::parallel::Stopped;
+use crate::pipeline::prepare::Recipe;
+use crate::pipeline::projection::Pca;
+use crate::pipeline::sample::Sample;
+use crate::pipeline::segment::Segment;
+use crate::pipeline::table::TableSummary;
+use crate::protocol::{Axis, Failure, Points, PreparedSummary, Progress, Record, Reply, Request, WorkError};
+
+/// More workers than this gain nothing that the page could show.
+const MOST_WORKERS: usize = 4;
+
+/// The workers. Clones are the same office.
+#[derive(Clone)]
+pub struct Office(Rc<Inner>);
+
+struct Inner {
+    n_workers: usize,
+    reader: RefCell<Option<Rc<WorkerHandle>>>,
+    /// Of the file before, until the next one is read.
+    reader_before: RefCell<Option<Rc<WorkerHandle>>>,
+    spare: RefCell<Vec<Rc<WorkerHandle>>>,
+}
+
+impl PartialEq for Office {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Office {
+    /// Starts no worker yet. `n_workers` is how many do the sums.
+    pub fn new(n_workers: usize) -> Self {
+        Self(Rc::new(Inner {
+            n_workers: n_workers.clamp(1, MOST_WORKERS),
+            reader: RefCell::default(),
+            reader_before: RefCell::default(),
+            spare: RefCell::default(),
+        }))
+    }
+
+    /// Ends all workers; what they held is gone.
+    pub fn close(&self) {
+        self.0.reader.take();
+        self.0.reader_before.take();
+        self.0.spare.take();
+    }
+
+    /// Goes back to the file before, after the next one could not be read.
+    pub fn reopen(&self) {
+        if let Some(reader) = self.0.reader_before.take() {
+            self.0.reader.replace(Some(reader));
+        }
+    }
+
+    /// Reads a file in a fresh reader.
+    ///
+    /// # Errors
+    /// When it holds no usable table, or cannot be read.
+    pub async fn open_file(
+        &self,
+        file: &web_sys::File,
+        on_progress: impl Fn(Progress) + 'static,
+    ) -> Result<(TableSummary, Recipe), WorkError> {
+        self.open(Request::OpenFile, Some(file), on_progress).await
+    }
+
+    /// Reads a sample in a fresh reader.
+    ///
+    /// # Errors
+    /// When no worker can be started.
+    pub async fn open_sample(
+        &self,
+        sample: Sample,
+        on_progress: impl Fn(Progress) + 'static,
+    ) -> Result<(TableSummary, Recipe), WorkError> {
+        self.open(Request::OpenSample(sample), None, on_progress).await
+    }
+
+    async fn open(
+        &self,
+        request: Request,
+        file: Option<&web_sys::File>,
+        on_progress: impl Fn(Progress) + 'static,
+    ) -> Result<(TableSummary, Recipe), WorkError> {
+        let reader = Rc::new(WorkerHandle::start(on_progress).await?);
+        let before = self.0.reader.replace(Some(reader));
+        if self.0.reader_before.borrow().is_none() {
+            self.0.reader_before.replace(before);
+        }
+        match self.ask(request, file).await?.reply {
+            Reply::Opened { summary, recipe } => {
+                // Freed wasm memory never goes back to the system: the last table's worker ends here.
+                self.0.reader_before.take();
+                Ok((summary, recipe))
+            }
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    fn reader(&self) -> Result<Rc<WorkerHandle>, Failure> {
+        self.0.reader.borrow().clone().ok_or(Failure::NothingHeld)
+    }
+
+    async fn ask(&self, request: Request, file: Option<&web_sys::File>) -> Result<Asked, WorkError> {
+        let asked = self.reader()?.ask(request, &[], file).await?;
+        match asked.reply {
+            Reply::Failed(failure) => Err(failure.into()),
+            _ => Ok(asked),
+        }
+    }
+
+    /// Prepares the rows of the table.
+    ///
+    /// # Errors
+    /// When they cannot be prepared as asked.
+    pub async fn prepare(&self, recipe: Recipe) -> Result<PreparedSummary, WorkError> {
+        match self.ask(Request::Prepare(recipe), None).await?.reply {
+            Reply::Prepared(summary) => Ok(summary),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Clusters the prepared rows, which have the given shape, and judges the result.
+    ///
+    /// # Errors
+    /// When k-means has no answer, or a worker dies twice. Dropping the future ends the workers at once.
+    pub async fn analyse(
+        &self,
+        params: &KMeansParams,
+        shape: (usize, usize),
+        on_progress: impl Fn(Progress) + 'static,
+    ) -> Result<Analysis, WorkError> {
+        let spare = self.0.spare.take().into_iter().filter(|worker| !worker.has_died()).collect();
+        let on_pieces = move |done, of| on_progress(Progress::Pieces { done, of });
+        let pool = Pool::start(self.0.n_workers, spare, self.reader()?, shape, on_pieces).await?;
+        let analysis = analyse(&pool, params).await;
+        self.0.spare.replace(pool.into_workers());
+        Ok(analysis?)
+    }
+
+    /// Describes the segments of a clustering of the prepared rows.
+    ///
+    /// # Errors
+    /// When a worker dies.
+    pub async fn describe(&self, clustering: Clustering) -> Result<Vec<Segment>, WorkError> {
+        match self.ask(Request::Describe(clustering), None).await?.reply {
+            Reply::Described(segments) => Ok(segments),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Coordinates of the prepared rows.
+    ///
+    /// # Errors
+    /// When a worker dies.
+    pub async fn points(&self, axes: Vec<Axis>, pca: Pca) -> Result<Points, WorkError> {
+        match self.ask(Request::Points { axes, pca }, None).await?.reply {
+            Reply::Points(points) => Ok(points),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// All cells of a prepared row.
+    ///
+    /// # Errors
+    /// When a worker dies.
+    pub async fn record(&self, row: usize) -> Result<Record, WorkError> {
+        match self.ask(Request::Record(row), None).await?.reply {
+            Reply::Record(record) => Ok(record),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// The input rows with their segment, as CSV.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more.
+    pub async fn export(&self, labels: Vec<u16>, names: Vec<String>) -> Result<Uint8Array, WorkError> {
+        written(self.ask(Request::Export { labels, names }, None).await?)
+    }
+
+    /// All rows and cells that needed a decision, as CSV.
+    ///
+    /// # Errors
+    /// When a worker dies.
+    pub async fn decisions(&self) -> Result<Uint8Array, WorkError> {
+        written(self.ask(Request::Decisions, None).await?)
+    }
+}
+
+fn written(mut asked: Asked) -> Result<Uint8Array, WorkError> {
+    match (asked.reply, asked.attachments.pop()) {
+        (Reply::Written, Some(bytes)) => Ok(bytes),
+        _ => Err(Stopped::WrongAnswer.into()),
+    }
+}

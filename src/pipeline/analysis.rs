@@ -1,0 +1,52 @@
+//! The middle of the street for a page: every number of segments tried and judged, and the rows projected for pictures.
+
+use std::rc::Rc;
+
+use crate::pipeline::cluster::Clustering;
+use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
+use crate::pipeline::parallel::{Executor, Stopped};
+use crate::pipeline::projection::{Pca, pca};
+use crate::pipeline::street::{Walked, walk};
+use crate::pipeline::validate::{Recommendation, Silhouette};
+
+/// All numbers of segments tried, judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    /// By rising number of segments.
+    pub solutions: Vec<Solution>,
+    /// Which of them, and why.
+    pub recommendation: Recommendation,
+    /// For pictures.
+    pub pca: Pca,
+}
+
+/// One number of segments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Solution {
+    /// Who is where.
+    pub clustering: Rc<Clustering>,
+    /// How well they fit.
+    pub silhouette: Silhouette,
+}
+
+impl Analysis {
+    /// The solution with that many segments.
+    pub fn solution(&self, n_clusters: usize) -> Option<&Solution> {
+        self.solutions.iter().find(|solution| solution.clustering.n_clusters == n_clusters)
+    }
+}
+
+/// Tries the numbers of segments that these rows allow, judges each, and projects the rows for pictures.
+///
+/// # Errors
+/// When the rows allow none of the numbers, a parameter is out of its range, or the work was stopped.
+pub async fn analyse<E: Executor>(executor: &E, params: &KMeansParams) -> Result<Analysis, KMeansError> {
+    let pca = pca(executor).await?;
+    let Walked { clusterings, silhouettes, recommendation, .. } = walk(executor, params, None).await?;
+    let solutions = clusterings.into_iter().zip(silhouettes).filter_map(|(clustering, silhouette)| {
+        Some(Solution { clustering: Rc::new(clustering), silhouette: silhouette? })
+    });
+    // A sweep without an error has a score for each number, so there is a best one.
+    let recommendation = recommendation.ok_or(Stopped::WrongAnswer)?;
+    Ok(Analysis { solutions: solutions.collect(), recommendation, pca })
+}

@@ -1,0 +1,149 @@
+//! k-means: search on up to [`SEARCH_ROWS`] rows, then Lloyd's descent over all rows.
+//!
+//! ```text
+//! rows ─ gather ─► up to SEARCH_ROWS ─ Search, a task for each k ─► centroids ─ Assign, rounds over all rows ─► Clustering
+//! ```
+//!
+//! A search makes `n_init` starts from greedy k-means++ and improves the best one by swaps. It runs the same descent over
+//! the rows it was given as the last descent does over all shards.
+
+use std::cell::Cell;
+use std::ops::RangeInclusive;
+
+use futures_util::future::try_join_all;
+
+use crate::pipeline::cluster::Clustering;
+use crate::pipeline::parallel::{Executor, Stopped};
+
+use descent::{Descent, Ending};
+use rows::SearchRows;
+
+pub use assign::{Assign, Assigned, Detail, Far};
+pub use params::{KMeansError, KMeansParams, MAX_CLUSTERS, ParameterName};
+pub use search::{Found, Search};
+
+mod assign;
+mod descent;
+mod nearest;
+mod params;
+mod rows;
+mod search;
+mod seeding;
+#[cfg(test)]
+mod tests;
+
+/// Above this many rows the search for starting centroids sees a sample of as many.
+pub const SEARCH_ROWS: usize = 20_000;
+
+/// One clustering for each number of segments in the range, in order.
+///
+/// Numbers above that of different rows, or above `n_rows - 1` (for which there is no silhouette), are left out: the
+/// answer may be shorter than the range. Progress counts two pieces for each number of segments, its search and its
+/// last descent.
+///
+/// # Errors
+/// When a parameter is out of its range, not even the smallest number is possible, or the work was stopped.
+pub async fn sweep<E: Executor>(
+    executor: &E,
+    params: &KMeansParams,
+    n_clusters: RangeInclusive<usize>,
+) -> Result<Vec<Clustering>, KMeansError> {
+    let (first, last) = n_clusters.into_inner();
+    if first > last {
+        return Ok(Vec::new());
+    }
+    check(params, first)?;
+    let last = last.min(MAX_CLUSTERS);
+    let n_rows = executor.n_rows();
+    let rows = SearchRows::gather(executor, params.seed, last).await?;
+    if first > rows.n_distinct {
+        return Err(KMeansError::TooFewDistinct { n_clusters: first, n_rows, n_distinct: rows.n_distinct });
+    }
+    if first >= n_rows {
+        return Err(KMeansError::TooFewRows { n_clusters: first, n_rows });
+    }
+    let last = last.min(rows.n_distinct).min(n_rows - 1);
+    clusterings(executor, params, &rows, first..=last).await
+}
+
+/// The clustering into `n_clusters` segments, up to as many as there are different rows.
+///
+/// # Errors
+/// When a parameter is out of its range, fewer than `n_clusters` rows differ, or the work was stopped.
+pub async fn fit<E: Executor>(
+    executor: &E,
+    params: &KMeansParams,
+    n_clusters: usize,
+) -> Result<Clustering, KMeansError> {
+    check(params, n_clusters)?;
+    let rows = SearchRows::gather(executor, params.seed, n_clusters).await?;
+    let too_few = KMeansError::TooFewDistinct { n_clusters, n_rows: executor.n_rows(), n_distinct: rows.n_distinct };
+    if n_clusters > rows.n_distinct {
+        return Err(too_few);
+    }
+    clusterings(executor, params, &rows, n_clusters..=n_clusters).await?.pop().ok_or(too_few)
+}
+
+/// The clustering that one descent over all rows reaches from the given centroids: no search, no improvement.
+///
+/// `centroids` hold one row of `n_cols` per segment. The descent ends as `max_iter` and `tol` say.
+///
+/// # Errors
+/// When a parameter is out of its range, there are more centroids than different rows, or the work was stopped.
+pub async fn fit_from<E: Executor>(
+    executor: &E,
+    params: &KMeansParams,
+    centroids: Vec<f64>,
+) -> Result<Clustering, KMeansError> {
+    let n_clusters = centroids.len().checked_div(executor.n_cols()).unwrap_or(0);
+    check(params, n_clusters)?;
+    let n_rows = executor.n_rows();
+    let rows = SearchRows::gather(executor, params.seed, n_clusters).await?;
+    if n_clusters > rows.n_distinct {
+        return Err(KMeansError::TooFewDistinct { n_clusters, n_rows, n_distinct: rows.n_distinct });
+    }
+    let ending = Ending { max_iter: params.max_iter, shift: params.tol * rows.variance };
+    let descent = Descent::from(n_clusters, centroids).descend(executor, ending).await?;
+    Ok(descent.finish(executor, 0).await?)
+}
+
+fn check(params: &KMeansParams, n_clusters: usize) -> Result<(), KMeansError> {
+    match n_clusters {
+        0 => Err(KMeansError::NoClusters { n_clusters }),
+        too_many if too_many > MAX_CLUSTERS => Err(KMeansError::TooManyClusters { n_clusters, most: MAX_CLUSTERS }),
+        _ => params.check(),
+    }
+}
+
+/// Search and last descent for numbers of segments that are possible.
+async fn clusterings<E: Executor>(
+    executor: &E,
+    params: &KMeansParams,
+    rows: &SearchRows,
+    n_clusters: RangeInclusive<usize>,
+) -> Result<Vec<Clustering>, KMeansError> {
+    let shift = params.tol * rows.variance;
+    let pieces = 2 * n_clusters.clone().count();
+    let done = Cell::new(0);
+    let piece_done = || {
+        done.set(done.get() + 1);
+        executor.progress(done.get(), pieces);
+    };
+
+    let searches = n_clusters.map(async |n_clusters| {
+        let search = Search { rows: rows.rows.clone(), params: params.clone(), n_clusters, shift };
+        let found = executor.tasks(vec![search]).await?.pop().ok_or(Stopped::WrongAnswer)?;
+        piece_done();
+        Ok::<_, KMeansError>(Descent::from(n_clusters, found.centroids?))
+    });
+    let found = try_join_all(searches).await?;
+
+    // Where all rows were searched, little is left to do: then it goes on until nothing moves.
+    let ending = Ending { max_iter: params.max_iter, shift: if rows.all { 0.0 } else { shift } };
+    let descents = found.into_iter().map(async |descent| {
+        let clustering = descent.descend(executor, ending).await?.finish(executor, rows.rows.n_rows()).await?;
+        piece_done();
+        Ok::<_, KMeansError>(clustering)
+    });
+    try_join_all(descents).await
+}

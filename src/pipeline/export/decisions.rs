@@ -1,0 +1,67 @@
+//! The list of all rows and cells that needed a decision.
+
+use crate::pipeline::export::field::write_field;
+use crate::pipeline::prepare::{Account, Decision, Outcome};
+
+/// One line for each decision, as comma-separated CSV with a header: row, column, text found, what was done, and why.
+/// An empty text found is a missing value.
+pub fn decisions_csv(account: &Account) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    line(&mut bytes, ["row", "column", "found", "outcome", "reason"]);
+    for decision in &account.decisions {
+        let Decision { row, column, found, outcome } = decision;
+        let done = if outcome.is_set_aside() { "set aside" } else { "repaired" };
+        line(&mut bytes, [&row.to_string(), column.as_deref().unwrap_or_default(), found, done, &outcome.to_string()]);
+    }
+    bytes
+}
+
+fn line(bytes: &mut Vec<u8>, fields: [&str; 5]) {
+    for (at, field) in fields.iter().enumerate() {
+        if at > 0 {
+            bytes.push(b',');
+        }
+        write_field(bytes, b',', field.as_bytes());
+    }
+    bytes.push(b'\n');
+}
+
+impl Outcome {
+    /// The row is not used.
+    pub fn is_set_aside(&self) -> bool {
+        matches!(self, Self::MissingSetAside | Self::OutlierSetAside | Self::Unreadable(_))
+    }
+}
+
+impl std::fmt::Display for Outcome {
+    /// What was done and why, as sentences.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Filled(value) => write!(formatter, "Missing. Filled with the median, {}.", value.0),
+            Self::Clipped(value) => write!(formatter, "Beyond the fence. Clipped to {} for clustering only.", value.0),
+            Self::MissingSetAside => formatter.write_str("Missing, and the column is needed."),
+            Self::OutlierSetAside => formatter.write_str("Beyond the fence."),
+            Self::Unreadable(problem) => write!(formatter, "The row {problem}."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decisions_csv;
+    use crate::pipeline::prepare::{Recipe, prepare};
+    use crate::pipeline::table::Table;
+
+    #[test]
+    fn every_decision_is_a_line_that_no_spreadsheet_runs() {
+        let table = Table::read(b"=x,y\n1,1\n,2\n3,3\n4\n").unwrap();
+        let prepared = prepare(&table, &Recipe::default_for(&table)).unwrap();
+        let csv = String::from_utf8(decisions_csv(&prepared.account)).unwrap();
+        assert_eq!(
+            csv,
+            "row,column,found,outcome,reason\n\
+             3,'=x,,repaired,\"Missing. Filled with the median, 2.\"\n\
+             5,,4,set aside,\"The row has 1 field, but the header has 2.\"\n"
+        );
+    }
+}

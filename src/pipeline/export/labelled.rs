@@ -1,0 +1,307 @@
+//! The file as it came, with the segment of each row.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::pipeline::export::field::write_field;
+use crate::pipeline::prepare::{Outcome, Prepared};
+use crate::pipeline::table::records::{Broken, Record, Records};
+use crate::pipeline::table::{Dialect, Table};
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The segment of each row of a file, ready to be written beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Labels {
+    /// How the file was read.
+    pub dialect: Dialect,
+    /// Of the file's bytes: xxh3, 64 bits.
+    pub digest: u64,
+    /// Row number in the file with its segment, from 0. Increasing.
+    pub segments: Vec<(u32, u16)>,
+    /// Why a row has no segment, by its row number.
+    pub notes: BTreeMap<u32, String>,
+    /// One for each segment.
+    pub names: Vec<String>,
+}
+
+impl Labels {
+    /// Of a clustering: `labels` has one segment, from 0, for each row of the matrix; `names` one name for each
+    /// segment.
+    pub fn new(table: &Table, prepared: &Prepared, labels: &[u16], names: &[String]) -> Self {
+        let segments = prepared.rows.iter().zip(labels);
+        let note = |decision: &crate::pipeline::prepare::Decision| {
+            let column = decision.column.as_deref().unwrap_or_default();
+            let reason = match decision.outcome {
+                Outcome::Filled(_) | Outcome::Clipped(_) => return None,
+                Outcome::MissingSetAside => format!("not used: {column} is missing"),
+                Outcome::OutlierSetAside => format!("not used: {column} {} is an outlier", decision.found),
+                Outcome::Unreadable(kind) => format!("not used: the row {kind}"),
+            };
+            Some((decision.row, reason))
+        };
+        Self {
+            dialect: table.dialect,
+            digest: table.digest,
+            segments: segments.map(|(row, label)| (table.row_numbers[*row as usize], *label)).collect(),
+            notes: prepared.account.decisions.iter().filter_map(note).collect(),
+            names: names.to_vec(),
+        }
+    }
+}
+
+/// Why the labelled file could not be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum ExportError {
+    /// Other bytes than those that were read at first.
+    #[error("The file was changed since it was opened, so the segments no longer fit its rows. Open it again.")]
+    FileChanged,
+}
+
+impl From<Broken> for ExportError {
+    /// The file could be cut into rows when it was opened.
+    fn from(_: Broken) -> Self {
+        Self::FileChanged
+    }
+}
+
+/// Writes each row of the file as found, and behind its columns `segment` (a number from 1) and `segment_name`. If
+/// some rows have no segment, a third column `note` says why.
+///
+/// Goes through the bytes of the file slice by slice, once more, so that neither is held whole. Blank lines are left
+/// out. Rows with too few fields are padded; what a row has too many stands behind the added columns. A cell that a
+/// spreadsheet would take for a formula, numbers excepted, gets a `'` in front.
+pub struct LabelledCsv {
+    labels: Labels,
+    records: Records,
+    output: Output,
+    digest: Xxh3,
+    /// First bytes of the file, until it is known whether they are a byte order mark.
+    head: Option<Vec<u8>>,
+}
+
+/// What is written, and where in the file.
+struct Output {
+    delimiter: u8,
+    bytes: Vec<u8>,
+    /// Of the header. 0 before it.
+    n_columns: usize,
+    has_notes: bool,
+    /// Of the segments, how many are written.
+    n_labelled: usize,
+}
+
+impl LabelledCsv {
+    /// At the start of the file.
+    pub fn new(labels: Labels) -> Self {
+        let delimiter = labels.dialect.delimiter;
+        let bytes = if labels.dialect.has_bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
+        let has_notes = !labels.notes.is_empty();
+        Self {
+            labels,
+            records: Records::new(delimiter),
+            output: Output { delimiter, bytes, n_columns: 0, has_notes, n_labelled: 0 },
+            digest: Xxh3::new(),
+            head: Some(Vec::new()),
+        }
+    }
+
+    /// Takes the next bytes of the file, and gives the next bytes of the labelled one.
+    ///
+    /// # Errors
+    /// When these are not the bytes of the file that was read.
+    pub fn feed(&mut self, bytes: &[u8]) -> Result<Vec<u8>, ExportError> {
+        self.digest.update(bytes);
+        let Some(head) = &mut self.head else { return self.records(bytes) };
+        head.extend_from_slice(bytes);
+        if head.len() < BYTE_ORDER_MARK.len() {
+            return Ok(Vec::new());
+        }
+        let head = self.head.take().unwrap_or_default();
+        self.records(head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head))
+    }
+
+    /// The end of the file: gives the last bytes of the labelled one.
+    ///
+    /// # Errors
+    /// When the file is not the one that was read: its digest differs, or the rows do not fit.
+    pub fn finish(mut self) -> Result<Vec<u8>, ExportError> {
+        if self.digest.digest() != self.labels.digest {
+            return Err(ExportError::FileChanged);
+        }
+        let mut bytes = match self.head.take() {
+            Some(head) => self.records(&head)?,
+            None => Vec::new(),
+        };
+        let Self { labels, records, mut output, .. } = self;
+        records.finish(|record| {
+            output.record(record, &labels);
+            Ok::<(), ExportError>(())
+        })?;
+        bytes.append(&mut output.bytes);
+        Ok(bytes)
+    }
+
+    fn records(&mut self, bytes: &[u8]) -> Result<Vec<u8>, ExportError> {
+        let Self { labels, records, output, .. } = self;
+        records.feed(bytes, |record| {
+            output.record(record, labels);
+            Ok::<(), ExportError>(())
+        })?;
+        Ok(std::mem::take(&mut output.bytes))
+    }
+}
+
+impl Output {
+    fn record(&mut self, record: &Record<'_>, labels: &Labels) {
+        let added = if self.n_columns == 0 {
+            self.n_columns = record.len();
+            let mut taken: Vec<Cow<'_, str>> = record.fields().map(String::from_utf8_lossy).collect();
+            ["segment", "segment_name", "note"].map(|name| free(name, &mut taken))
+        } else {
+            self.label(record.row, labels)
+        };
+        let n_added = if self.has_notes { 3 } else { 2 };
+        let fields: Vec<&[u8]> = record.fields().collect();
+        let (own, extra) = fields.split_at(self.n_columns.min(fields.len()));
+        // What a trailing delimiter leaves behind is no field.
+        let extra = if extra == [b""] { &[] } else { extra };
+        let padding = std::iter::repeat_n(b"".as_slice(), self.n_columns - own.len());
+        let added = added[..n_added].iter().map(String::as_bytes);
+        for (at, field) in own.iter().copied().chain(padding).chain(added).chain(extra.iter().copied()).enumerate() {
+            if at > 0 {
+                self.bytes.push(self.delimiter);
+            }
+            write_field(&mut self.bytes, self.delimiter, field);
+        }
+        self.bytes.push(b'\n');
+    }
+
+    /// Segment, its name, and a note.
+    fn label(&mut self, row: u32, labels: &Labels) -> [String; 3] {
+        match labels.segments.get(self.n_labelled) {
+            Some((labelled, segment)) if *labelled == row => {
+                self.n_labelled += 1;
+                let name = labels.names.get(usize::from(*segment)).cloned().unwrap_or_default();
+                [(u32::from(*segment) + 1).to_string(), name, String::new()]
+            }
+            _ => [String::new(), String::new(), labels.notes.get(&row).cloned().unwrap_or_default()],
+        }
+    }
+}
+
+/// A name that no column has yet: `segment`, `segment_2`, …
+fn free(name: &str, taken: &mut Vec<Cow<'_, str>>) -> String {
+    let mut free = name.to_owned();
+    for number in 2.. {
+        if !taken.iter().any(|taken| taken.trim() == free) {
+            break;
+        }
+        free = format!("{name}_{number}");
+    }
+    taken.push(Cow::from(free.clone()));
+    free
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop, prop_assert, prop_assert_eq, proptest};
+
+    use super::{ExportError, LabelledCsv, Labels};
+    use crate::pipeline::prepare::{Impute, Recipe, prepare};
+    use crate::pipeline::table::Table;
+
+    /// Rows used take segments 0, 1, 0, 1, …
+    fn labels(text: &str, recipe: impl Fn(Recipe) -> Recipe) -> Labels {
+        let table = Table::read(text.as_bytes()).unwrap();
+        let prepared = prepare(&table, &recipe(Recipe::default_for(&table))).unwrap();
+        let labels: Vec<u16> = (0..prepared.rows.len()).map(|row| u16::from(row % 2 == 1)).collect();
+        Labels::new(&table, &prepared, &labels, &["Stars".into(), "=Rest, \"old\"".into()])
+    }
+
+    fn labelled(text: &str, labels: Labels, slice: usize) -> Result<String, ExportError> {
+        let mut csv = LabelledCsv::new(labels);
+        let mut bytes = Vec::new();
+        for slice in text.as_bytes().chunks(slice) {
+            bytes.extend(csv.feed(slice)?);
+        }
+        bytes.extend(csv.finish()?);
+        Ok(String::from_utf8(bytes).unwrap())
+    }
+
+    #[test]
+    fn every_row_is_there_with_its_segment_or_the_reason_why_not() {
+        let text = "\u{feff}x;city\r\n1,5;Köln\r\n\r\n2\r\n;Ulm\r\n-3;\"a;\"\"b\"\"\"\r\n4;x;y;z\r\n5;Bonn;\r\n";
+        let labels = labels(text, |recipe| Recipe { impute: Impute::DropRow, ..recipe });
+        let expected = "\u{feff}x;city;segment;segment_name;note\n\
+                        1,5;Köln;1;Stars;\n\
+                        2;;;;not used: the row has 1 field, but the header has 2\n\
+                        ;Ulm;;;not used: x is missing\n\
+                        -3;\"a;\"\"b\"\"\";2;\"'=Rest, \"\"old\"\"\";\n\
+                        4;x;;;not used: the row has 4 fields, but the header has 2;y;z\n\
+                        5;Bonn;1;Stars;\n";
+        for slice in [1, 2, 3, 7, 1000] {
+            assert_eq!(labelled(text, labels.clone(), slice).unwrap(), expected, "slices of {slice} bytes");
+        }
+    }
+
+    #[test]
+    fn no_cell_is_left_that_a_spreadsheet_would_run() {
+        let text = "=x,@y,-z\n1,=1+1,-2\n2,+SUM(A1),+3.5\n3,@A1,\"-1,5\"\n4,\"\t=1\",-2+3\n";
+        let expected = "'=x,'@y,'-z,segment,segment_name\n\
+                        1,'=1+1,-2,1,Stars\n\
+                        2,'+SUM(A1),+3.5,2,\"'=Rest, \"\"old\"\"\"\n\
+                        3,'@A1,\"-1,5\",1,Stars\n\
+                        4,'\t=1,'-2+3,2,\"'=Rest, \"\"old\"\"\"\n";
+        assert_eq!(labelled(text, labels(text, |recipe| recipe), 5).unwrap(), expected);
+    }
+
+    #[test]
+    fn names_of_added_columns_are_free_ones() {
+        let text = "segment,segment_2,segment_name\n1,2,3\n2,3,4\n";
+        let labelled = labelled(text, labels(text, |recipe| recipe), 100).unwrap();
+        assert!(labelled.starts_with("segment,segment_2,segment_name,segment_3,segment_name_2\n"), "{labelled}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_as_the_file(
+            cells in prop::collection::vec(["[a-z=+@\"';,\t\r\n ä-]{0,6}", "[a-z=;\"\n-]{0,3}"], 2..20),
+            at in 0_usize..4,
+            slice in 1_usize..50,
+        ) {
+            let mut writer = csv::WriterBuilder::new().delimiter(b",;\t|"[at]).from_writer(Vec::new());
+            writer.write_record(["x", "first", "second"]).unwrap();
+            for (row, [first, second]) in cells.iter().enumerate() {
+                writer.write_record([&(3 * row + 5).to_string(), first, second]).unwrap();
+            }
+            let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+            let choose = |recipe| Recipe { columns: vec!["x".into()], ..recipe };
+            let labels = labels(&text, choose);
+            let delimiter = labels.dialect.delimiter;
+            let labelled = labelled(&text, labels, slice).unwrap();
+            let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(labelled.as_bytes());
+            prop_assert_eq!(reader.headers().unwrap().iter().skip(3).collect::<Vec<_>>(), ["segment", "segment_name"]);
+            let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+            prop_assert_eq!(records.len(), cells.len());
+            for (row, (record, cells)) in records.iter().zip(&cells).enumerate() {
+                let segment = (row % 2 + 1).to_string();
+                prop_assert_eq!([&record[0], &record[3]], [(3 * row + 5).to_string(), segment]);
+                for (found, cell) in [&record[1], &record[2]].into_iter().zip(cells) {
+                    prop_assert!(!found.starts_with(['=', '+', '-', '@', '\t', '\r']));
+                    prop_assert!(found == cell || found.strip_prefix('\'') == Some(cell));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_was_changed_is_refused() {
+        let text = "x,y\n1,2\n2,3\n";
+        let changed = "x,y\n1,2\n3,3\n";
+        assert_eq!(labelled(changed, labels(text, |recipe| recipe), 4), Err(ExportError::FileChanged));
+    }
+}

@@ -1,0 +1,140 @@
+//! The saved artefact: all that is needed to assign a customer without refitting, as versioned JSON.
+//!
+//! No row of the file is in it: only what was learnt from all rows together (medians, fences, means, ranges, centroids,
+//! sizes). Reading what was written gives the same numbers to the bit.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::cluster::Clustering;
+use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::prepare::FittedRecipe;
+use crate::pipeline::projection::Pca;
+use crate::pipeline::segment::{Assignment, Segment, assign};
+
+pub use error::{ModelError, Part};
+pub use fingerprint::{Fingerprint, ParseFingerprintError};
+
+mod error;
+mod fingerprint;
+
+/// First field of the JSON: what kind of file it is.
+pub const FORMAT: &str = "clientele-model";
+
+/// Second field of the JSON. Raised when a reader of today could no longer make sense of the file.
+pub const VERSION: u64 = 1;
+
+/// A clustering with names, ready to assign customers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Name and version of the program that made it.
+    pub made_by: String,
+    /// Of the inputs and the result that it was made from.
+    pub fingerprint: Fingerprint,
+    /// Number of segments.
+    pub n_clusters: usize,
+    /// Mean silhouette coefficient, in [-1, 1]; None for a single segment.
+    pub silhouette: Option<f64>,
+    /// In canonical order. Length `n_clusters`.
+    pub segments: Vec<SavedSegment>,
+    /// How a customer is prepared.
+    pub fitted: FittedRecipe,
+    /// One row per segment, in the units of the matrix. Length `n_clusters` × clustering variables.
+    pub centroids: Vec<f64>,
+    /// How the clustering was searched for.
+    pub params: KMeansParams,
+    /// Puts a customer on the picture.
+    pub pca: Pca,
+}
+
+/// A segment without its customers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedSegment {
+    /// As the rule or the user called it.
+    pub name: String,
+    /// The rule that gave the automatic name.
+    pub rule: String,
+    /// Title of the suggested action.
+    pub action: String,
+    /// What to do, in a sentence or two.
+    pub advice: String,
+    /// Customers in it when it was made.
+    pub size: usize,
+    /// Of all customers used, in [0, 1].
+    pub share: f64,
+}
+
+/// The fields in the order of the file.
+#[derive(Serialize)]
+struct Written<'a> {
+    format: &'static str,
+    version: u64,
+    #[serde(flatten)]
+    model: &'a Model,
+}
+
+impl From<&Segment> for SavedSegment {
+    fn from(segment: &Segment) -> Self {
+        Self {
+            name: segment.naming.name.clone(),
+            rule: segment.naming.rule.clone(),
+            action: segment.action.title.clone(),
+            advice: segment.action.advice.clone(),
+            size: segment.size,
+            share: segment.share,
+        }
+    }
+}
+
+impl Model {
+    /// Takes what is to be kept. Names are those of the segments; rename in [`Model::segments`].
+    pub fn new(
+        fitted: FittedRecipe,
+        params: KMeansParams,
+        clustering: &Clustering,
+        segments: &[Segment],
+        silhouette: Option<f64>,
+        pca: Pca,
+        fingerprint: Fingerprint,
+    ) -> Self {
+        Self {
+            made_by: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+            fingerprint,
+            n_clusters: clustering.n_clusters,
+            silhouette,
+            segments: segments.iter().map(SavedSegment::from).collect(),
+            fitted,
+            centroids: clustering.centroids.clone(),
+            params,
+            pca,
+        }
+    }
+
+    /// Indented JSON with a stable order of fields, and a line feed at the end.
+    pub fn to_json(&self) -> String {
+        let written = Written { format: FORMAT, version: VERSION, model: self };
+        // Strings, numbers and lists: nothing in it can fail to be written.
+        serde_json::to_string_pretty(&written).map(|json| json + "\n").unwrap_or_default()
+    }
+
+    /// Reads what [`Model::to_json`] wrote. Fields that it does not know are passed over.
+    ///
+    /// # Errors
+    /// When the text is not JSON, not a model, made by a later version, or does not fit together.
+    pub fn from_json(json: &str) -> Result<Self, ModelError> {
+        // A byte order mark is what an editor may have left.
+        let json = json.trim_start_matches('\u{feff}');
+        let value: serde_json::Value = serde_json::from_str(json).map_err(|e| ModelError::not_json(&e))?;
+        error::check_header(&value)?;
+        let model: Self = serde_json::from_str(json).map_err(ModelError::unexpected)?;
+        error::check(&model)?;
+        Ok(model)
+    }
+
+    /// The segment of a customer: one entry per clustering variable, in the file's units, None where missing.
+    pub fn assign(&self, values: &[Option<f64>]) -> Assignment {
+        assign(&self.fitted, &self.centroids, values)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

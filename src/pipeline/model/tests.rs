@@ -1,0 +1,147 @@
+use proptest::prelude::{any, prop_assert_eq, proptest};
+
+use super::{Fingerprint, Model, ModelError, Part, SavedSegment};
+use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::prepare::{FittedColumn, FittedRecipe, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::pipeline::projection::Pca;
+
+pub(crate) fn recipe() -> Recipe {
+    Recipe {
+        columns: vec!["Income".into(), "Spend, \"net\"".into()],
+        impute: Impute::Median,
+        outliers: OutlierRule::Iqr,
+        outlier_action: OutlierAction::Clip,
+        scaler: ScalerKind::Standard,
+    }
+}
+
+pub(crate) fn model() -> Model {
+    let column = |name: &str| FittedColumn {
+        name: name.into(),
+        fill: 10.0,
+        fence: Some((-5.0, 25.0)),
+        center: 10.0,
+        spread: 2.0,
+        range: (0.0, 20.0),
+    };
+    let segment = |name: &str, size: usize| SavedSegment {
+        name: name.into(),
+        rule: "Income 10% above average".into(),
+        action: "Loyalty programme".into(),
+        advice: "Thank them.".into(),
+        size,
+        share: size as f64 / 3.0,
+    };
+    Model {
+        made_by: "clientele 0.1.0".into(),
+        fingerprint: Fingerprint(0x1234),
+        n_clusters: 2,
+        silhouette: Some(0.1 + 0.2),
+        segments: vec![segment("Stars", 2), segment("Careful", 1)],
+        fitted: FittedRecipe { columns: recipe().columns.iter().map(|name| column(name)).collect(), recipe: recipe() },
+        centroids: vec![1.0, 1.0, -1.0, -1.0],
+        params: KMeansParams { seed: u64::MAX, ..KMeansParams::default() },
+        pca: Pca {
+            mean: vec![0.0, 0.0],
+            components: vec![vec![0.6, 0.8], vec![0.8, -0.6]],
+            explained_variance: vec![1.5, 0.5],
+            explained_variance_ratio: vec![0.75, 0.25],
+        },
+    }
+}
+
+/// The error that a change to the written text brings.
+fn error_after(from: &str, to: &str) -> ModelError {
+    let json = model().to_json();
+    assert!(json.contains(from), "{from} is not in {json}");
+    Model::from_json(&json.replacen(from, to, 1)).unwrap_err()
+}
+
+#[test]
+fn what_was_written_reads_back_and_assigns() {
+    let model = model();
+    let read = Model::from_json(&model.to_json()).unwrap();
+    assert_eq!(read, model);
+    let found = read.assign(&[Some(12.0), None]);
+    // (1, 0) scaled: 1 from Stars at (1, 1), the square root of 5 from Careful at (-1, -1).
+    assert_eq!((found.segment, found.distances[0]), (0, 1.0));
+    assert!((found.distances[1] - 5.0_f64.sqrt()).abs() < 1e-12);
+}
+
+#[test]
+fn the_file_says_first_what_it_is_and_keeps_its_order() {
+    let json = model().to_json();
+    let head: Vec<&str> = json.lines().take(6).map(str::trim).collect();
+    assert_eq!(head[..3], ["{", "\"format\": \"clientele-model\",", "\"version\": 1,"]);
+    assert_eq!(head[4], "\"fingerprint\": \"0000000000001234\",");
+    assert_eq!(json, Model::from_json(&json).unwrap().to_json());
+}
+
+#[test]
+fn a_text_that_is_not_json_is_told_with_line_and_column() {
+    assert_eq!(Model::from_json("{\n  \"format\": oops}").unwrap_err(), ModelError::NotJson { line: 2, column: 13 });
+    assert!(matches!(Model::from_json(""), Err(ModelError::NotJson { .. })));
+    let json = model().to_json();
+    assert!(matches!(Model::from_json(&json[..json.len() / 2]), Err(ModelError::NotJson { .. })));
+    assert!(matches!(error_after("\"fill\": 10.0", "\"fill\": NaN"), ModelError::NotJson { .. }));
+}
+
+#[test]
+fn other_json_and_later_versions_are_told_apart() {
+    assert_eq!(Model::from_json("[1, 2]").unwrap_err(), ModelError::OtherFormat);
+    assert_eq!(error_after("clientele-model", "geojson"), ModelError::OtherFormat);
+    assert_eq!(error_after("\"version\": 1", "\"version\": 2"), ModelError::Newer { found: 2, known: 1 });
+    assert_eq!(error_after("\"version\": 1", "\"version\": \"1\""), ModelError::NoVersion);
+}
+
+#[test]
+fn a_missing_or_wrong_field_is_named() {
+    assert_eq!(error_after("\"centroids\"", "\"centers\""), ModelError::Missing { field: "centroids" });
+    let inner = error_after("\"rule\"", "\"ruler\"").to_string();
+    assert!(inner.starts_with("line 1") && inner.ends_with("missing field `rule`"), "{inner}");
+    let null = error_after("\"fill\": 10.0", "\"fill\": null").to_string();
+    assert!(null.contains("expected f64"), "{null}");
+}
+
+#[test]
+fn lengths_that_do_not_fit_are_counted() {
+    let error = error_after("\"n_clusters\": 2", "\"n_clusters\": 3");
+    assert_eq!(error.to_string(), "the model holds 2 segments, where 3 belong");
+    let broken = |change: fn(&mut Model)| {
+        let mut model = model();
+        change(&mut model);
+        Model::from_json(&model.to_json()).unwrap_err()
+    };
+    let expected = ModelError::Length { part: Part::CentroidValues, got: 3, expected: 4 };
+    assert_eq!(broken(|m| m.centroids.truncate(3)), expected);
+    let expected = ModelError::Length { part: Part::Loadings, got: 1, expected: 2 };
+    assert_eq!(broken(|m| m.pca.components[1].truncate(1)), expected);
+    assert_eq!(broken(|m| m.n_clusters = 0), ModelError::None(Part::Segments));
+}
+
+#[test]
+fn numbers_that_cannot_be_worked_with_are_refused() {
+    assert!(matches!(error_after("\"fill\": 10.0", "\"fill\": 1e999"), ModelError::NumberTooLarge { .. }));
+    let name = "Income".to_owned();
+    assert_eq!(error_after("\"spread\": 2.0", "\"spread\": 0.0"), ModelError::Unscalable { name: name.clone() });
+    assert_eq!(error_after("-5.0", "50.0"), ModelError::Unscalable { name });
+}
+
+proptest! {
+    #[test]
+    fn numbers_come_back_to_the_bit(bits in proptest::collection::vec(any::<u64>(), 4), seed in any::<u64>()) {
+        let finite = |bits: &u64| Some(f64::from_bits(*bits)).filter(|x| x.is_finite()).unwrap_or(-0.0);
+        let mut model = model();
+        model.centroids = bits.iter().map(finite).collect();
+        model.params.seed = seed;
+        let read = Model::from_json(&model.to_json()).unwrap();
+        let bits_of = |model: &Model| model.centroids.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        prop_assert_eq!(bits_of(&read), bits_of(&model));
+        prop_assert_eq!(read.params.seed, seed);
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in ".{0,200}") {
+        prop_assert_eq!(Model::from_json(&text).is_err(), true);
+    }
+}

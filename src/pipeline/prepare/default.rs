@@ -1,0 +1,33 @@
+//! What is chosen from the data when the user has chosen nothing.
+
+use crate::pipeline::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::pipeline::table::moments::Scaled;
+use crate::pipeline::table::{Column, Role, Table};
+
+/// Values this many IQR beyond the quartiles are "far out" (Tukey 1977).
+const FAR_OUT: f64 = 3.0;
+
+impl Recipe {
+    /// All columns that can be variables; missing values filled with the median; the IQR fence, clipping, if at
+    /// least one value is far out (more than 3 IQR beyond the quartiles), else no fence; the standard scaler.
+    pub fn default_for(table: &Table) -> Self {
+        let variables = || table.columns.iter().filter(|column| column.role == Role::Variable);
+        let outliers = if variables().any(has_far_out) { OutlierRule::Iqr } else { OutlierRule::None };
+        Self {
+            columns: variables().map(|column| column.name.clone()).collect(),
+            impute: Impute::Median,
+            outliers,
+            outlier_action: OutlierAction::Clip,
+            scaler: ScalerKind::Standard,
+        }
+    }
+}
+
+/// Some value is far out. Never so if half of the values are the same.
+fn has_far_out(column: &Column) -> bool {
+    let numbers = column.numbers().unwrap_or_default();
+    let found: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
+    Scaled::new(&found)
+        .fence(FAR_OUT)
+        .is_some_and(|(low, high)| found.iter().any(|value| *value < low || *value > high))
+}

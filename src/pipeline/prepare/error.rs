@@ -1,0 +1,122 @@
+//! Why a table cannot be prepared.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::table::{Role, Table};
+
+/// Why no matrix could be made of a table, with what to do about it.
+#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
+pub enum PrepareError {
+    /// The user unticked everything.
+    #[error("No column is chosen. Choose at least one column of numbers.")]
+    NoColumn,
+    /// There is nothing to choose.
+    #[error(
+        "No column can form segments: {}. At least one column must hold numbers that differ from customer to customer.",
+        Listed(columns)
+    )]
+    NoNumericColumn {
+        /// All columns, with what they are.
+        columns: Vec<(String, Role)>,
+    },
+    /// A recipe from another file.
+    #[error("The file has no column “{name}”. Choose among the columns of this file.")]
+    UnknownColumn {
+        /// As the recipe has it.
+        name: String,
+    },
+    /// Text has no distance.
+    #[error("The column “{name}” {role}, not numbers to measure by. Choose another column.")]
+    NotNumbers {
+        /// Of the column.
+        name: String,
+        /// What it is.
+        role: Role,
+    },
+    /// Nothing to fill from.
+    #[error("The column “{name}” is empty: all {n_rows} values are missing. Choose another column.")]
+    NoValue {
+        /// Of the column.
+        name: String,
+        /// Of the table.
+        n_rows: usize,
+    },
+    /// The file itself is too short.
+    #[error("The file has only one row (row {row}) that can be used. Segments need at least two customers.")]
+    OneRow {
+        /// As a spreadsheet counts: the header is row 1.
+        row: u32,
+    },
+    /// The recipe set nearly all rows aside.
+    #[error(
+        "Only {left} of {n_rows} rows are left: {n_missing} were set aside for missing values and {n_outliers} as \
+         outliers. Fill missing values, clip outliers, or leave out the columns that cost the most rows."
+    )]
+    TooFewRows {
+        /// Rows left.
+        left: usize,
+        /// Rows of the table.
+        n_rows: usize,
+        /// Set aside for a missing value.
+        n_missing: usize,
+        /// Set aside as outliers.
+        n_outliers: usize,
+    },
+    /// One and the same customer, as far as the chosen columns tell.
+    #[error(
+        "All {n_rows} rows are the same in the chosen columns ({}): they are constant. Choose columns that differ from \
+         customer to customer.",
+        columns.join(", ")
+    )]
+    AllEqual {
+        /// Rows used.
+        n_rows: usize,
+        /// The chosen columns.
+        columns: Vec<String>,
+    },
+    /// Beyond what 32 bits hold.
+    #[error(
+        "Row {row}, column “{column}” holds {value}, which is too large to compute with at this scaling. Correct it, \
+         clip outliers, or use the standard scaler."
+    )]
+    TooLarge {
+        /// Name of the column.
+        column: String,
+        /// As a spreadsheet counts: the header is row 1.
+        row: u32,
+        /// As found.
+        value: f64,
+    },
+}
+
+impl PrepareError {
+    /// No column is chosen: because there is none, or because the user took none.
+    pub(super) fn no_column(table: &Table) -> Self {
+        if table.columns.iter().any(|column| column.role == Role::Variable) {
+            return Self::NoColumn;
+        }
+        let columns = table.columns.iter().map(|column| (column.name.clone(), column.role)).collect();
+        Self::NoNumericColumn { columns }
+    }
+}
+
+/// Columns that a sentence names; the rest is counted.
+const NAMED: usize = 8;
+
+/// Columns with what they are, as a list in a sentence.
+struct Listed<'a>(&'a [(String, Role)]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (name, role)) in self.0.iter().take(NAMED).enumerate() {
+            let comma = if at > 0 { ", " } else { "" };
+            write!(formatter, "{comma}“{name}” {role}")?;
+        }
+        match self.0.len().saturating_sub(NAMED) {
+            0 => Ok(()),
+            more => write!(formatter, ", and so on for {more} more"),
+        }
+    }
+}

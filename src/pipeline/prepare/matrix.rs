@@ -1,0 +1,90 @@
+//! The rows that algorithms see.
+
+use serde::{Deserialize, Serialize};
+
+/// Rows × columns of finite f32, row by row. A matrix in hand is a proof of that: nobody below checks again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Matrix {
+    n_rows: usize,
+    n_cols: usize,
+    #[serde(with = "crate::pipeline::parallel::packed")]
+    values: Vec<f32>,
+}
+
+/// Why values are no matrix.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum MatrixError {
+    /// The number of values is not rows × columns.
+    #[error("{got} values are not {n_rows} rows of {n_cols} columns")]
+    Shape {
+        /// Values given.
+        got: usize,
+        /// Rows asked for.
+        n_rows: usize,
+        /// Columns asked for.
+        n_cols: usize,
+    },
+    /// A value is not finite.
+    #[error("row {row}, column {col} holds {value}, which is not a finite 32-bit number")]
+    NotFinite {
+        /// Row of the matrix, from 0.
+        row: usize,
+        /// Column of the matrix, from 0.
+        col: usize,
+        /// What was found.
+        value: f32,
+    },
+}
+
+impl Matrix {
+    /// Checks shape and finiteness.
+    ///
+    /// # Errors
+    /// When the number of values is not `n_rows * n_cols`, or one of them is not finite.
+    pub fn new(n_rows: usize, n_cols: usize, values: Vec<f32>) -> Result<Self, MatrixError> {
+        if values.len() != n_rows * n_cols {
+            return Err(MatrixError::Shape { got: values.len(), n_rows, n_cols });
+        }
+        match values.iter().position(|v| !v.is_finite()) {
+            Some(at) => Err(MatrixError::NotFinite { row: at / n_cols, col: at % n_cols, value: values[at] }),
+            None => Ok(Self { n_rows, n_cols, values }),
+        }
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// Number of columns.
+    pub fn n_cols(&self) -> usize {
+        self.n_cols
+    }
+
+    /// All values, row by row.
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// One row. Length `n_cols`.
+    pub fn row(&self, row: usize) -> &[f32] {
+        &self.values[row * self.n_cols..][..self.n_cols]
+    }
+
+    /// The rows of a range, as a matrix of their own.
+    #[must_use]
+    pub fn slice(&self, rows: std::ops::Range<usize>) -> Self {
+        Self {
+            n_rows: rows.len(),
+            n_cols: self.n_cols,
+            values: self.values[rows.start * self.n_cols..rows.end * self.n_cols].to_vec(),
+        }
+    }
+
+    /// The given rows, in the given order, as a matrix of their own.
+    #[must_use]
+    pub fn gather(&self, rows: &[usize]) -> Self {
+        let values = rows.iter().flat_map(|&row| self.row(row)).copied().collect();
+        Self { n_rows: rows.len(), n_cols: self.n_cols, values }
+    }
+}

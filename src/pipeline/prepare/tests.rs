@@ -1,0 +1,222 @@
+//! Small tables by hand, properties of any table.
+
+use approx::assert_relative_eq;
+use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
+
+use super::{
+    Decision, Impute, OrderedValue, Outcome, OutlierAction, OutlierRule, PrepareError, Recipe, ScalerKind, prepare,
+};
+use crate::pipeline::table::{ProblemKind, Table};
+
+fn table(text: &str) -> Table {
+    Table::read(text.as_bytes()).unwrap()
+}
+
+fn recipe(columns: &[&str]) -> Recipe {
+    Recipe {
+        columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+        impute: Impute::Median,
+        outliers: OutlierRule::None,
+        outlier_action: OutlierAction::Clip,
+        scaler: ScalerKind::Standard,
+    }
+}
+
+#[test]
+fn the_standard_scaler_divides_by_the_population_deviation() {
+    let prepared = prepare(&table("x,y\n1,7\n2,7\n3,7\n6,7\n"), &recipe(&["x", "y"])).unwrap();
+    let x = &prepared.fitted.columns[0];
+    assert_eq!((x.center, x.range), (3.0, (1.0, 6.0)));
+    assert_relative_eq!(x.spread, 3.5_f64.sqrt(), max_relative = 1e-15);
+    let y = &prepared.fitted.columns[1];
+    assert_eq!((y.center, y.spread), (7.0, 1.0), "a constant column is divided by 1");
+    assert_relative_eq!(prepared.matrix.row(3)[0], 3.0 / 3.5_f32.sqrt(), max_relative = 1e-6);
+    assert_eq!(prepared.account.used_as_found, 4);
+}
+
+#[test]
+fn the_other_scalers_by_hand() {
+    let table = table("x,y\n1,7\n2,7\n3,7\n6,7\n");
+    let prepared = prepare(&table, &Recipe { scaler: ScalerKind::MinMax, ..recipe(&["x", "y"]) }).unwrap();
+    assert_eq!(prepared.matrix.values(), [0.0, 0.0, 0.2, 0.0, 0.4, 0.0, 1.0, 0.0]);
+    let prepared = prepare(&table, &Recipe { scaler: ScalerKind::None, ..recipe(&["x"]) }).unwrap();
+    assert_eq!(prepared.matrix.values(), [-2.0, -1.0, 0.0, 3.0]);
+    assert_eq!(prepared.fitted.in_file_units(&[-2.0]), [1.0]);
+}
+
+#[test]
+fn missing_is_filled_with_the_median_and_said() {
+    let text = "x,y\n1,1\n2,2\n9,3\n,4\n4,5\n1,6\n2,7\n9,8\n3,9\nmany,10\n4,11\n5,12\n";
+    let prepared = prepare(&table(text), &recipe(&["x"])).unwrap();
+    // Found: 1 1 2 2 3 4 4 5 9 9.
+    let filled = |row, found: &str| Decision {
+        row,
+        column: Some("x".into()),
+        found: found.into(),
+        outcome: Outcome::Filled(OrderedValue(3.5)),
+    };
+    assert_eq!(prepared.account.decisions, [filled(5, ""), filled(11, "many")]);
+    let account = &prepared.account;
+    assert_eq!((account.read, account.used_as_found, account.repaired, account.cells_filled), (12, 10, 2, 2));
+}
+
+#[test]
+fn rows_are_set_aside_in_row_order_for_whatever_reason() {
+    let text = "x,y\n1,1\n,1\n2,2\n3\n3,3\n4,900\n5,\n6,6\n7,7\n8,8\n";
+    let recipe = Recipe {
+        impute: Impute::DropRow,
+        outliers: OutlierRule::Iqr,
+        outlier_action: OutlierAction::SetAside,
+        ..recipe(&["x", "y"])
+    };
+    let prepared = prepare(&table(text), &recipe).unwrap();
+    let account = &prepared.account;
+    let decisions: Vec<_> = account.decisions.iter().map(|d| (d.row, d.found.as_str(), d.outcome)).collect();
+    assert_eq!(
+        decisions,
+        [
+            (3, "", Outcome::MissingSetAside),
+            (5, "3", Outcome::Unreadable(ProblemKind::FieldCount { got: 1, expected: 2 })),
+            (7, "900", Outcome::OutlierSetAside),
+            (8, "", Outcome::MissingSetAside),
+        ]
+    );
+    assert_eq!((account.read, account.used_as_found, account.set_aside), (10, 6, 4));
+    assert_eq!(prepared.rows, [0, 2, 3, 6, 7, 8]);
+}
+
+#[test]
+fn fences_are_fitted_on_the_values_found() {
+    let text = "x\n1\n2\n3\n4\n100\nNA\nNA\nNA\n";
+    let prepared = prepare(&table(text), &Recipe { outliers: OutlierRule::Iqr, ..recipe(&["x"]) }).unwrap();
+    assert_eq!(prepared.fitted.columns[0].fence, Some((-1.0, 7.0)));
+    assert_eq!(prepared.fitted.columns[0].range, (1.0, 100.0));
+    let clipped = &prepared.account.decisions[0];
+    assert_eq!((clipped.row, clipped.found.as_str()), (6, "100"));
+    assert_eq!(clipped.outcome, Outcome::Clipped(OrderedValue(7.0)));
+    assert_eq!((prepared.account.cells_clipped, prepared.account.cells_filled, prepared.account.repaired), (1, 3, 4));
+}
+
+#[test]
+fn the_z_score_fence_is_three_population_deviations_from_the_mean() {
+    let text = "x\n".to_owned() + &"0\n10\n".repeat(10);
+    let prepared = prepare(&table(&text), &Recipe { outliers: OutlierRule::Zscore, ..recipe(&["x"]) }).unwrap();
+    assert_eq!(prepared.fitted.columns[0].fence, Some((-10.0, 20.0)));
+}
+
+#[test]
+fn a_column_that_is_mostly_one_value_has_no_fence() {
+    let text = "x\n0\n0\n0\n0\n0\n0\n50\n";
+    let recipe = Recipe { outliers: OutlierRule::Iqr, ..recipe(&["x"]) };
+    let prepared = prepare(&table(text), &recipe).unwrap();
+    assert_eq!(prepared.fitted.columns[0].fence, None);
+    assert_eq!(prepared.account.used_as_found, 7);
+}
+
+#[test]
+fn the_default_recipe_is_chosen_from_the_data() {
+    let tame = table("CustomerID,city,x,same\n11,Ulm,1,5\n12,Bonn,2,5\n13,Ulm,3,5\n14,Ulm,4,5\n15,Ulm,8,5\n");
+    assert_eq!(Recipe::default_for(&tame), recipe(&["x"]));
+    // Quartiles 2 and 4: far out is above 10.
+    let wild = table("x\n1\n2\n3\n4\n11\n");
+    assert_eq!(Recipe::default_for(&wild).outliers, OutlierRule::Iqr);
+    let wild = table("x\n1\n2\n3\n4\n10\n");
+    assert_eq!(Recipe::default_for(&wild).outliers, OutlierRule::None);
+}
+
+#[test]
+fn huge_values_are_scaled_or_named() {
+    let text = "x\n1e300\n2e300\n-3e300\n";
+    let prepared = prepare(&table(text), &recipe(&["x"])).unwrap();
+    assert_relative_eq!(prepared.fitted.columns[0].spread, 4.666_666_7_f64.sqrt() * 1e300, max_relative = 1e-7);
+    assert!(prepared.matrix.values().iter().all(|value| value.abs() < 2.0));
+    let error = prepare(&table(text), &Recipe { scaler: ScalerKind::None, ..recipe(&["x"]) }).unwrap_err();
+    assert_eq!(error, PrepareError::TooLarge { column: "x".into(), row: 4, value: -3e300 });
+    let wide = table("x\n1.7e308\n-1.7e308\n");
+    let error = prepare(&wide, &Recipe { scaler: ScalerKind::MinMax, ..recipe(&["x"]) }).unwrap_err();
+    assert!(matches!(error, PrepareError::TooLarge { .. }));
+}
+
+#[test]
+fn what_cannot_be_prepared_says_why() {
+    let table = table("a,b,c,d\nx,1,5,\ny,2,5,\nz,,5,\n");
+    let of = |recipe: Recipe| prepare(&table, &recipe).unwrap_err();
+    assert_eq!(of(recipe(&[])), PrepareError::NoColumn);
+    assert!(matches!(of(recipe(&["e"])), PrepareError::UnknownColumn { .. }));
+    assert!(matches!(of(recipe(&["a"])), PrepareError::NotNumbers { .. }));
+    assert_eq!(of(recipe(&["b", "d"])), PrepareError::NoValue { name: "d".into(), n_rows: 3 });
+    assert_eq!(of(recipe(&["c"])), PrepareError::AllEqual { n_rows: 3, columns: vec!["c".into()] });
+    let text = "b,d\n1,\n,2\n3,\n";
+    let error =
+        prepare(&Table::read(text.as_bytes()).unwrap(), &Recipe { impute: Impute::DropRow, ..recipe(&["b", "d"]) });
+    assert_eq!(error, Err(PrepareError::TooFewRows { left: 0, n_rows: 3, n_missing: 3, n_outliers: 0 }));
+}
+
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => (-100_i32..100).prop_map(|number| number.to_string()),
+        2 => (-1e3_f64..1e3).prop_map(|number| number.to_string()),
+        1 => Just("1e6".to_owned()),
+        1 => Just(String::new()),
+    ]
+}
+
+fn any_recipe() -> impl Strategy<Value = Recipe> {
+    let impute = prop_oneof![Just(Impute::Median), Just(Impute::DropRow)];
+    let outliers = prop_oneof![Just(OutlierRule::None), Just(OutlierRule::Iqr), Just(OutlierRule::Zscore)];
+    let outlier_action = prop_oneof![Just(OutlierAction::Clip), Just(OutlierAction::SetAside)];
+    let scaler = prop_oneof![Just(ScalerKind::Standard), Just(ScalerKind::MinMax), Just(ScalerKind::None)];
+    (impute, outliers, outlier_action, scaler).prop_map(|(impute, outliers, outlier_action, scaler)| Recipe {
+        impute,
+        outliers,
+        outlier_action,
+        scaler,
+        ..recipe(&["x", "y"])
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_account_adds_up_and_applying_gives_the_bits_of_the_matrix(
+        cells in prop::collection::vec((cell(), cell(), any::<u8>()), 3..40),
+        recipe in any_recipe(),
+    ) {
+        let line = |(x, y, chance): &(String, String, u8)| match chance % 16 {
+            0 => format!("{x}\n"),
+            _ => format!("{x},{y}\n"),
+        };
+        let text = "x,y\n".to_owned() + &cells.iter().map(line).collect::<String>();
+        let n_read = text.lines().skip(1).filter(|line| !line.is_empty()).count();
+        let Ok(table) = Table::read(text.as_bytes()) else { return Ok(()) };
+        let Ok(prepared) = prepare(&table, &recipe) else { return Ok(()) };
+        let account = &prepared.account;
+        prop_assert_eq!(account.read, n_read);
+        prop_assert_eq!(account.read, account.used_as_found + account.repaired + account.set_aside);
+        prop_assert_eq!(prepared.rows.len(), account.used_as_found + account.repaired);
+        prop_assert_eq!(prepared.rows.len(), prepared.matrix.n_rows());
+        prop_assert!(account.decisions.windows(2).all(|pair| pair[0].row <= pair[1].row));
+        let n_aside = account.decisions.iter().filter(|d| !matches!(d.outcome, Outcome::Filled(_) | Outcome::Clipped(_)));
+        prop_assert_eq!(n_aside.count(), account.set_aside);
+        prop_assert_eq!(account.decisions.len(), account.set_aside + account.cells_filled + account.cells_clipped);
+
+        let columns: Vec<&[f64]> = ["x", "y"].map(|name| table.column(name).unwrap().numbers().unwrap()).to_vec();
+        for (at, row) in prepared.rows.iter().enumerate() {
+            let values: Vec<Option<f64>> = columns.iter().map(|column| Some(column[*row as usize])).collect();
+            #[expect(clippy::cast_possible_truncation, reason = "as the matrix is stored")]
+            let applied: Vec<u32> = prepared.fitted.apply(&values).iter().map(|v| (*v as f32).to_bits()).collect();
+            let fitted: Vec<u32> = prepared.matrix.row(at).iter().map(|v| v.to_bits()).collect();
+            prop_assert_eq!(applied, fitted);
+        }
+    }
+
+    #[test]
+    fn scaling_inverts(cells in prop::collection::vec(-1e6_f64..1e6, 3..40), at in 0_usize..3) {
+        let text = cells.iter().fold("x\n".to_owned(), |text, cell| text + &cell.to_string() + "\n");
+        let scaler = [ScalerKind::Standard, ScalerKind::MinMax, ScalerKind::None][at];
+        let Ok(prepared) = prepare(&table(&text), &Recipe { scaler, ..recipe(&["x"]) }) else { return Ok(()) };
+        for cell in cells {
+            let back = prepared.fitted.in_file_units(&prepared.fitted.apply(&[Some(cell)]))[0];
+            prop_assert!((back - cell).abs() <= 1e-9 * 1e6, "{cell} came back as {back}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Which segment a customer belongs to, without refitting.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::prepare::{FittedColumn, FittedRecipe};
+
+/// Where one customer belongs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// The segment of the nearest centroid; of two equally near, the first.
+    pub segment: usize,
+    /// The segment of the second nearest centroid. None where there is only one segment.
+    pub second: Option<usize>,
+    /// Euclidean distance to each centroid, in the units of the matrix. Length `n_clusters`.
+    pub distances: Vec<f64>,
+    /// `1 - d1 / d2`, where `d1` and `d2` are the distances to the nearest and the second nearest centroid: 0 on the
+    /// border between two segments, 1 at a centroid; 1 where there is only one segment.
+    ///
+    /// It is the simplified silhouette of the customer (distances to centroids in place of mean distances to members;
+    /// Hruschka, de Castro and Campello, ICDM 2004), so it is a margin, not a probability.
+    pub confidence: f64,
+    /// Unlike any customer that the segments were made from: a value lies outside the range of theirs, or the nearest
+    /// centroid is farther away than the two centroids that are farthest from one another.
+    pub is_far: bool,
+}
+
+/// Finds the segment of a customer by the nearest centroid.
+///
+/// `centroids` holds one row of as many numbers as there are clustering variables per segment, in the units of the
+/// matrix; `values` one entry per clustering variable, in the file's units, None where missing.
+///
+/// # Complexity
+/// Time O(`n_clusters`² × columns), which is microseconds.
+pub fn assign(fitted: &FittedRecipe, centroids: &[f64], values: &[Option<f64>]) -> Assignment {
+    let row: Vec<f64> = fitted.apply(values).into_iter().map(as_in_the_matrix).collect();
+    let centroids: Vec<&[f64]> = centroids.chunks_exact(row.len().max(1)).collect();
+    let distances: Vec<f64> = centroids.iter().map(|centroid| distance(&row, centroid)).collect();
+    let (mut segment, mut second) = (0, None);
+    for (candidate, d) in distances.iter().enumerate().skip(1) {
+        if *d < distances[segment] {
+            (segment, second) = (candidate, Some(segment));
+        } else if second.is_none_or(|second: usize| *d < distances[second]) {
+            second = Some(candidate);
+        }
+    }
+    let nearest = distances.get(segment).copied().unwrap_or(0.0);
+    let confidence = match second.map(|second| distances[second]) {
+        Some(other) if other > 0.0 => (1.0 - nearest / other).clamp(0.0, 1.0),
+        Some(_) => 0.0, // on top of two centroids at once
+        None => 1.0,
+    };
+    let is_outside = |(column, value): (&FittedColumn, &Option<f64>)| {
+        value.is_some_and(|v| v < column.range.0 || v > column.range.1)
+    };
+    let is_far =
+        fitted.columns.iter().zip(values).any(is_outside) || centroids.len() > 1 && nearest > widest(&centroids);
+    Assignment { segment, second, distances, confidence, is_far }
+}
+
+/// Rounded as the rows of the matrix are, so that a customer of the file gets the label that fitting gave them. What 32
+/// bits do not hold becomes the largest number that they do, which is far from every centroid.
+#[expect(clippy::cast_possible_truncation, reason = "the rounding is what is wanted")]
+fn as_in_the_matrix(value: f64) -> f64 {
+    f64::from((value as f32).clamp(f32::MIN, f32::MAX))
+}
+
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
+}
+
+/// Distance between the two centroids that are farthest from one another.
+fn widest(centroids: &[&[f64]]) -> f64 {
+    let pairs = centroids.iter().enumerate().flat_map(|(i, a)| centroids[..i].iter().map(move |b| distance(a, b)));
+    pairs.fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
+    use super::assign;
+    use crate::pipeline::prepare::{
+        FittedColumn, FittedRecipe, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind,
+    };
+
+    /// Two columns, each centred at 10 and divided by 2.
+    fn fitted() -> FittedRecipe {
+        let column = |name: &str| FittedColumn {
+            name: name.into(),
+            fill: 10.0,
+            fence: None,
+            center: 10.0,
+            spread: 2.0,
+            range: (0.0, 20.0),
+        };
+        FittedRecipe {
+            recipe: Recipe {
+                columns: vec!["a".into(), "b".into()],
+                impute: Impute::Median,
+                outliers: OutlierRule::None,
+                outlier_action: OutlierAction::Clip,
+                scaler: ScalerKind::Standard,
+            },
+            columns: vec![column("a"), column("b")],
+        }
+    }
+
+    const CENTROIDS: [f64; 6] = [0.0, 0.0, 3.0, 0.0, 0.0, -4.0];
+
+    #[test]
+    fn distances_are_in_the_units_of_the_matrix() {
+        // (16, 10) is (3, 0) scaled: on the second centroid, 3 from the first, 5 from the third.
+        let found = assign(&fitted(), &CENTROIDS, &[Some(16.0), Some(10.0)]);
+        assert_eq!(found.distances, [3.0, 0.0, 5.0]);
+        assert_eq!((found.segment, found.second, found.confidence, found.is_far), (1, Some(0), 1.0, false));
+    }
+
+    #[test]
+    fn half_way_between_two_centroids_there_is_no_confidence() {
+        let found = assign(&fitted(), &CENTROIDS, &[Some(13.0), Some(10.0)]);
+        assert_eq!((found.segment, found.second, found.confidence), (0, Some(1), 0.0));
+    }
+
+    #[test]
+    fn a_missing_value_is_filled_and_not_taken_for_zero() {
+        let found = assign(&fitted(), &CENTROIDS, &[Some(16.0), None]);
+        assert_eq!(found.segment, 1);
+        assert!(found.distances[1].abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_customer_beyond_the_range_of_all_others_is_far() {
+        assert!(assign(&fitted(), &CENTROIDS, &[Some(20.1), Some(10.0)]).is_far);
+        assert!(!assign(&fitted(), &CENTROIDS, &[Some(20.0), Some(10.0)]).is_far);
+        // In the range of both columns, but 7.07 from the nearest centroid, which are at most 5 apart.
+        assert!(assign(&fitted(), &[0.0, 0.0, -4.0, -3.0], &[Some(20.0), Some(20.0)]).is_far);
+    }
+
+    #[test]
+    fn one_segment_takes_everyone() {
+        let found = assign(&fitted(), &[1.0, 1.0], &[Some(3.0), Some(4.0)]);
+        assert_eq!((found.segment, found.second, found.confidence), (0, None, 1.0));
+    }
+
+    proptest! {
+        #[test]
+        fn a_centroid_belongs_to_its_own_segment(
+            centroids in proptest::collection::btree_set((-40_i8..40, -40_i8..40), 2..10)
+        ) {
+            let centroids: Vec<f64> = centroids.iter().flat_map(|(x, y)| [f64::from(*x), f64::from(*y)]).collect();
+            for (segment, centroid) in centroids.chunks(2).enumerate() {
+                let values: Vec<Option<f64>> = centroid.iter().map(|x| Some(10.0 + 2.0 * x)).collect();
+                let found = assign(&fitted(), &centroids, &values);
+                prop_assert_eq!(found.segment, segment);
+                prop_assert!(found.confidence > 0.999);
+            }
+        }
+
+        #[test]
+        fn confidence_is_between_0_and_1_and_the_nearest_wins(a in -1e6_f64..1e6, b in -1e6_f64..1e6) {
+            let found = assign(&fitted(), &CENTROIDS, &[Some(a), Some(b)]);
+            prop_assert!((0.0..=1.0).contains(&found.confidence));
+            let nearest = found.distances.iter().copied().fold(f64::INFINITY, f64::min);
+            prop_assert!(found.distances[found.segment] <= nearest);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! [`Clustering`] → [`Segment`]s: profile, name, action; and assigning a customer.
+//!
+//! # Why names come from meaning
+//! The number of a cluster says nothing, and "Stars" has no fixed meaning in the field. So a name is earned by what the
+//! columns mean (`words`) and by how far the segment's mean is from the average, and the rule that gave the
+//! name stands beside it. Where the meaning is not clear the name is a plain description.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::cluster::Clustering;
+use crate::pipeline::prepare::Prepared;
+use crate::pipeline::table::Table;
+
+pub use assign::{Assignment, assign};
+pub use words::short_titles;
+
+mod action;
+mod assign;
+mod level;
+mod naming;
+mod pattern;
+mod profile;
+mod words;
+
+/// A segment as a marketer sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Customers in it.
+    pub size: usize,
+    /// Of all customers used, in [0, 1].
+    pub share: f64,
+    /// What it was called by the rule.
+    pub naming: Naming,
+    /// What to do about it.
+    pub action: Action,
+    /// One per profiled column: the clustering variables first, then all other columns of numbers.
+    pub profile: Vec<Profile>,
+    /// Centroid in the file's units, one per clustering variable.
+    pub centroid: Vec<f64>,
+}
+
+/// An automatic name, with the rule that gave it, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Naming {
+    /// Unique among the segments of one clustering.
+    pub name: String,
+    /// Such as "Annual Income 38% above average, Spending Score 63% above average".
+    pub rule: String,
+}
+
+/// A suggested marketing action.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    /// A few words, such as "Loyalty programme".
+    pub title: String,
+    /// One or two sentences.
+    pub advice: String,
+}
+
+/// One column within one segment, over the values as found (missing ones left out).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Name of the column.
+    pub column: String,
+    /// It is a clustering variable.
+    pub is_variable: bool,
+    /// None where the segment has no value.
+    pub mean: Option<f64>,
+    /// None where the segment has no value.
+    pub median: Option<f64>,
+    /// Mean and standard deviation (population) over all customers used.
+    pub overall: (f64, f64),
+    /// 100 × mean of the segment / mean of all.
+    pub index: Result<f64, NoIndex>,
+    /// How far the segment's mean is from the mean of all, in standard deviations between customers. Of a clustering
+    /// variable as clustered, that is with outliers clipped and missing values filled, so that one huge value does not
+    /// make every segment look average. None where the segment has no value.
+    pub deviation: Option<f64>,
+}
+
+/// Why a column has no index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum NoIndex {
+    /// A ratio to a mean means nothing where values lie on both sides of zero.
+    #[error("no index, because the column holds values below zero")]
+    Negative,
+    /// Division by zero.
+    #[error("no index, because the average is zero")]
+    ZeroMean,
+    /// Nothing to divide.
+    #[error("no index, because the segment has no value here")]
+    NoValue,
+}
+
+/// Profiles, names and actions of all segments, in the order of the clustering.
+///
+/// # Complexity
+/// Time O(rows × profiled columns); memory O(rows), for one column at a time.
+pub fn describe(table: &Table, prepared: &Prepared, clustering: &Clustering) -> Vec<Segment> {
+    let portraits = profile::portraits(table, prepared, clustering);
+    let named = naming::name_all(&portraits);
+    let n_rows = clustering.labels.len();
+    let centroids = clustering.centroids.chunks_exact(prepared.fitted.columns.len().max(1));
+    let mut segments = Vec::with_capacity(clustering.n_clusters);
+    for (((portrait, named), centroid), &size) in portraits.into_iter().zip(named).zip(centroids).zip(&clustering.sizes)
+    {
+        let in_units = prepared.fitted.columns.iter().zip(centroid).map(|(c, scaled)| c.center + scaled * c.spread);
+        segments.push(Segment {
+            size,
+            share: size as f64 / n_rows as f64,
+            naming: named.naming,
+            action: named.action,
+            profile: portrait.profile,
+            centroid: in_units.collect(),
+        });
+    }
+    segments
+}
+
+/// The columns in which a segment is not about average, the one most apart first: by [`Profile::deviation`]. Empty for
+/// a segment that is average all over.
+pub fn what_sets_apart(segment: &Segment) -> Vec<&Profile> {
+    let distance = |profile: &Profile| profile.deviation.map_or(0.0, f64::abs);
+    let mut columns: Vec<&Profile> = segment.profile.iter().filter(|profile| profile.is_apart()).collect();
+    columns.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
+    columns
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! Names, each with its rule in words, and no two alike.
+
+use std::collections::BTreeSet;
+
+use super::level::Seen;
+use super::pattern::{Pattern, Recognised, Roles, recognise};
+use super::profile::Portrait;
+use super::words::{list, short_titles, until_unique};
+use super::{Action, Naming, action};
+
+/// Name and action of one segment.
+pub(super) struct Named {
+    pub(super) naming: Naming,
+    pub(super) action: Action,
+}
+
+/// What tells a segment from those that would bear the same name: "higher Age".
+#[derive(Clone)]
+struct Distinction {
+    word: &'static str,
+    column: usize,
+}
+
+/// Names all segments of one clustering, in order.
+pub(super) fn name_all(portraits: &[Portrait]) -> Vec<Named> {
+    let Some(first) = portraits.first() else { return Vec::new() };
+    let titles = short_titles(first.profile.iter().map(|p| p.column.as_str()));
+    let roles = Roles::of(first);
+    let recognised: Vec<Recognised> = portraits.iter().map(|portrait| recognise(portrait, &roles)).collect();
+    let bases: Vec<String> =
+        portraits.iter().zip(&recognised).map(|(portrait, r)| base_name(r, portrait, &titles)).collect();
+    let mut distinctions = vec![Vec::new(); portraits.len()];
+    for base in bases.iter().collect::<BTreeSet<_>>() {
+        let alike: Vec<usize> = (0..bases.len()).filter(|&at| bases[at] == *base).collect();
+        tell_apart(&alike, portraits, &mut BTreeSet::new(), &mut distinctions);
+    }
+    let mut taken = BTreeSet::new();
+    let mut named = Vec::with_capacity(portraits.len());
+    for (((portrait, recognised), base), distinctions) in portraits.iter().zip(&recognised).zip(bases).zip(distinctions)
+    {
+        let name = distinctions.iter().fold(base, |name, d| format!("{name}, {} {}", d.word, titles[d.column]));
+        let naming =
+            Naming { name: until_unique(name, &mut taken), rule: rule(recognised, &distinctions, portrait, &titles) };
+        named.push(Named { naming, action: action::suggest(recognised, &roles, portrait, &titles) });
+    }
+    named
+}
+
+fn base_name(recognised: &Recognised, portrait: &Portrait, titles: &[String]) -> String {
+    let name = match recognised.pattern {
+        Pattern::Stars => "Stars",
+        Pattern::Sensible => "Sensible",
+        Pattern::Careless => "Careless",
+        Pattern::Careful => "Careful",
+        Pattern::Comfortable => "Comfortable",
+        Pattern::Keen => "Keen",
+        Pattern::Hesitant => "Hesitant",
+        Pattern::Modest => "Modest",
+        Pattern::Steady => "Steady",
+        Pattern::Champions => "Champions",
+        Pattern::AtRisk => "At risk",
+        Pattern::BigSpenders => "Big spenders",
+        Pattern::Regulars => "Regulars",
+        Pattern::BargainHunters => "Bargain hunters",
+        Pattern::Newcomers => "Newcomers",
+        Pattern::Drifting => "Drifting",
+        Pattern::Dormant => "Dormant",
+        Pattern::Occasional => "Occasional",
+        Pattern::AboutAverage => "about average",
+        Pattern::Plain => {
+            let word = |at: usize| if portrait.is_high(at) { "high" } else { "low" };
+            let parts: Vec<String> =
+                recognised.columns.iter().map(|&at| format!("{} {}", word(at), titles[at])).collect();
+            return parts.join(", ");
+        }
+    };
+    name.to_owned()
+}
+
+/// Gives each of some segments what tells it from the others: two or three by one column, more by halves.
+fn tell_apart(
+    alike: &[usize],
+    portraits: &[Portrait],
+    used: &mut BTreeSet<usize>,
+    distinctions: &mut [Vec<Distinction>],
+) {
+    if alike.len() < 2 {
+        return;
+    }
+    let Some(column) = most_different(alike, portraits, used) else { return };
+    let deviation = |at: usize| portraits[at].profile[column].deviation.unwrap_or(0.0);
+    let mut sorted = alike.to_vec();
+    sorted.sort_by(|&a, &b| deviation(a).total_cmp(&deviation(b)));
+    if sorted.len() == 3 && deviation(sorted[0]) < deviation(sorted[1]) && deviation(sorted[1]) < deviation(sorted[2]) {
+        for (&at, word) in sorted.iter().zip(["lowest", "middle", "highest"]) {
+            distinctions[at].push(Distinction { word, column });
+        }
+        return;
+    }
+    let gap = |cut: &usize| deviation(sorted[*cut]) - deviation(sorted[*cut - 1]);
+    // The first of the widest gaps.
+    let cut = (1..sorted.len()).rev().max_by(|a, b| gap(a).total_cmp(&gap(b))).unwrap_or(1);
+    used.insert(column);
+    for (half, word) in [(&sorted[..cut], "lower"), (&sorted[cut..], "higher")] {
+        for &at in half {
+            distinctions[at].push(Distinction { word, column });
+        }
+        tell_apart(half, portraits, &mut used.clone(), distinctions);
+    }
+}
+
+/// The column in which some segments differ most, in standard deviations: a clustering variable where one is left,
+/// else any other. None where they differ in nothing.
+fn most_different(alike: &[usize], portraits: &[Portrait], used: &BTreeSet<usize>) -> Option<usize> {
+    let first = &portraits[*alike.first()?].profile;
+    let spread = |column: usize| {
+        let deviations = alike.iter().filter_map(|&at| portraits[at].profile[column].deviation);
+        let (low, high) = deviations.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), d| (l.min(d), h.max(d)));
+        high - low
+    };
+    let best = |is_variable: bool| {
+        let columns = (0..first.len()).rev().filter(|at| first[*at].is_variable == is_variable && !used.contains(at));
+        columns.filter(|at| spread(*at) > 0.0).max_by(|a, b| spread(*a).total_cmp(&spread(*b)))
+    };
+    best(true).or_else(|| best(false))
+}
+
+fn rule(recognised: &Recognised, distinctions: &[Distinction], portrait: &Portrait, titles: &[String]) -> String {
+    let say = |at: usize| {
+        let words = portrait.seen[at].map_or("without a value".to_owned(), Seen::in_words);
+        format!("{} {words}", titles[at])
+    };
+    let looked_at: Vec<String> = recognised.columns.iter().map(|&at| say(at)).collect();
+    let mut rule = list(&looked_at);
+    if recognised.pattern == Pattern::AboutAverage {
+        "every clustering variable is within 0.4 standard deviations of its average".clone_into(&mut rule);
+    }
+    if !distinctions.is_empty() {
+        // What has been said already is only named.
+        let is_said = |column| recognised.columns.contains(&column);
+        let told = |d: &Distinction| if is_said(d.column) { titles[d.column].clone() } else { say(d.column) };
+        let told: Vec<String> = distinctions.iter().map(told).collect();
+        rule = format!("{rule}; told from its like by {}", list(&told));
+    }
+    let mut columns = recognised.columns.iter().copied().chain(distinctions.iter().map(|d| d.column));
+    if columns.any(|at| portrait.is_clipped[at]) {
+        rule.push_str(" (outliers clipped)");
+    }
+    rule
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{NoIndex, Profile};
+    use super::{Portrait, Seen, name_all};
+
+    /// One row per segment: means of columns whose mean over all is 0 and standard deviation 1.
+    fn names(columns: &[&str], means: &[&[f64]]) -> Vec<String> {
+        let profile = |(name, mean): (&&str, &f64)| Profile {
+            column: (*name).to_owned(),
+            is_variable: true,
+            mean: Some(*mean),
+            median: Some(*mean),
+            overall: (0.0, 1.0),
+            index: Err(NoIndex::Negative),
+            deviation: Some(*mean),
+        };
+        let portrait = |means: &&[f64]| Portrait {
+            profile: columns.iter().zip(*means).map(profile).collect(),
+            seen: means.iter().map(|&deviation| Some(Seen { deviation, index: None })).collect(),
+            is_clipped: vec![false; columns.len()],
+            sum_shares: vec![None; columns.len()],
+        };
+        let portraits: Vec<Portrait> = means.iter().map(portrait).collect();
+        name_all(&portraits).into_iter().map(|named| named.naming.name).collect()
+    }
+
+    #[test]
+    fn income_and_spending_make_names_in_any_order_of_columns() {
+        let found = names(&["Umsatz", "x", "Einkommen"], &[&[1.0, 0.0, 1.0], &[-1.0, 0.0, 1.0], &[1.0, 0.0, -1.0]]);
+        assert_eq!(found, ["Stars", "Sensible", "Careless"]);
+    }
+
+    #[test]
+    fn without_a_clear_meaning_the_name_describes() {
+        let columns = ["Frequency", "Recency", "Shoe size"];
+        let found = names(&columns, &[&[2.0, -1.5, 0.4], &[0.1, 0.1, 2.0], &[0.1, -0.2, 0.3]]);
+        assert_eq!(found, ["high Frequency, low Recency", "high Shoe size", "about average"]);
+    }
+
+    #[test]
+    fn two_of_one_name_are_told_apart_by_where_they_differ_most() {
+        let columns = ["Age", "Income", "Spending"];
+        let found = names(&columns, &[&[0.9, 0.1, 0.0], &[-0.8, 0.0, 0.1], &[0.0, 2.0, 2.0]]);
+        assert_eq!(found, ["Steady, higher Age", "Steady, lower Age", "Stars"]);
+    }
+
+    #[test]
+    fn three_of_one_name_are_ranked() {
+        let found = names(&["Age", "Income", "Spend"], &[&[0.0, 1.0, 1.0], &[2.0, 1.1, 1.2], &[-2.0, 1.0, 1.0]]);
+        assert_eq!(found, ["Stars, middle Age", "Stars, highest Age", "Stars, lowest Age"]);
+    }
+
+    #[test]
+    fn segments_without_any_difference_still_have_names_of_their_own() {
+        let found = names(&["x"], &[&[0.0], &[0.0], &[0.0]]);
+        assert_eq!(found, ["about average", "about average, likewise", "about average, likewise, likewise"]);
+    }
+}

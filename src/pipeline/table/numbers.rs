@@ -1,0 +1,225 @@
+//! Text → numbers, and numbers → text.
+
+use crate::pipeline::table::Texts;
+
+/// What stands for a missing value in a column of numbers, in any case.
+const MISSING: [&str; 10] = ["", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "."];
+
+/// An infinity, in any case, after the sign.
+const INFINITY: [&str; 3] = ["inf", "infinity", "∞"];
+
+/// One cell of what may be a column of numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cell {
+    /// One of the spellings of nothing.
+    Missing,
+    /// Finite.
+    Number(f64),
+    /// An infinity, or beyond what 64 bits hold.
+    NotFinite,
+    /// Any other text.
+    Other,
+}
+
+/// How a column writes its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notation {
+    /// `1234.5`
+    Point,
+    /// `1234,5`
+    Comma,
+    /// `1,234.5`
+    PointGrouped,
+    /// `1.234,5`
+    CommaGrouped,
+}
+
+impl Notation {
+    const ALL: [Self; 4] = [Self::Point, Self::Comma, Self::PointGrouped, Self::CommaGrouped];
+
+    /// The notation that reads the most cells of a column.
+    ///
+    /// Where `1,234` could be either, the delimiter tells: files that are cut by semicolons are so because the comma
+    /// is taken, by decimals.
+    pub(crate) fn of(texts: &Texts, delimiter: u8) -> Self {
+        if !texts.iter().any(|text| text.contains(',')) {
+            return Self::Point;
+        }
+        let order = if delimiter == b';' {
+            [Self::Point, Self::Comma, Self::CommaGrouped, Self::PointGrouped]
+        } else {
+            [Self::Point, Self::PointGrouped, Self::Comma, Self::CommaGrouped]
+        };
+        let read = |notation: Self| texts.iter().filter(|text| notation.matches(text.trim())).count();
+        let mut best = (order[0], read(order[0]));
+        for notation in &order[1..] {
+            let n_read = read(*notation);
+            if n_read > best.1 {
+                best = (*notation, n_read);
+            }
+        }
+        best.0
+    }
+
+    /// One cell, whatever stands around it in white space.
+    pub(crate) fn read(self, text: &str) -> Cell {
+        let text = text.trim();
+        if self.matches(text) {
+            return match self.value(text) {
+                Some(number) if number.is_finite() => Cell::Number(number),
+                _ => Cell::NotFinite,
+            };
+        }
+        if is_missing(text) {
+            return Cell::Missing;
+        }
+        let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+        if INFINITY.iter().any(|infinity| unsigned.eq_ignore_ascii_case(infinity)) {
+            return Cell::NotFinite;
+        }
+        Cell::Other
+    }
+
+    /// Decimal mark and, if numbers are grouped, what stands between groups of three digits.
+    fn marks(self) -> (u8, Option<u8>) {
+        match self {
+            Self::Point => (b'.', None),
+            Self::Comma => (b',', None),
+            Self::PointGrouped => (b'.', Some(b',')),
+            Self::CommaGrouped => (b',', Some(b'.')),
+        }
+    }
+
+    /// `[+-] digits [mark digits] [e [+-] digits]`, with a digit on at least one side of the mark.
+    fn matches(self, text: &str) -> bool {
+        let (mark, group) = self.marks();
+        let text = text.as_bytes();
+        let text = text.strip_prefix(b"+").or_else(|| text.strip_prefix(b"-")).unwrap_or(text);
+        let (whole, rest) = text.split_at(text.iter().position(|b| !is_digit_or(*b, group)).unwrap_or(text.len()));
+        let (decimals, rest) = match rest.split_first() {
+            Some((first, rest)) if *first == mark => split_digits(rest),
+            _ => (&rest[..0], rest),
+        };
+        let is_mantissa = (!whole.is_empty() || !decimals.is_empty()) && is_grouped(whole, group);
+        is_mantissa && (rest.is_empty() || is_exponent(rest))
+    }
+
+    /// The nearest f64 of a text that matches; an infinity beyond the largest.
+    fn value(self, text: &str) -> Option<f64> {
+        if self == Self::Point {
+            return text.parse().ok();
+        }
+        let (mark, group) = self.marks();
+        let plain = text.chars().filter(|c| group.is_none_or(|group| *c != char::from(group)));
+        plain.map(|c| if c == char::from(mark) { '.' } else { c }).collect::<String>().parse().ok()
+    }
+}
+
+fn is_digit_or(byte: u8, group: Option<u8>) -> bool {
+    byte.is_ascii_digit() || Some(byte) == group
+}
+
+fn split_digits(text: &[u8]) -> (&[u8], &[u8]) {
+    text.split_at(text.iter().position(|b| !b.is_ascii_digit()).unwrap_or(text.len()))
+}
+
+fn is_exponent(text: &[u8]) -> bool {
+    let Some((b'e' | b'E', text)) = text.split_first() else { return false };
+    let digits = text.strip_prefix(b"+").or_else(|| text.strip_prefix(b"-")).unwrap_or(text);
+    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+}
+
+/// Without groups, or one to three digits that do not begin with 0 and then groups of three.
+fn is_grouped(whole: &[u8], group: Option<u8>) -> bool {
+    let Some(group) = group.filter(|group| whole.contains(group)) else { return true };
+    let mut groups = whole.split(|byte| *byte == group);
+    let is_first = groups.next().is_some_and(|first| matches!(first.len(), 1..=3) && first[0] != b'0');
+    is_first && groups.all(|digits| digits.len() == 3)
+}
+
+/// One of the spellings of a missing value. `text` is trimmed.
+pub(crate) fn is_missing(text: &str) -> bool {
+    MISSING.iter().any(|spelling| text.eq_ignore_ascii_case(spelling))
+}
+
+/// A number in any of the notations, such as -2, +3.5 or -1,5.
+pub(crate) fn is_number(text: &str) -> bool {
+    Notation::ALL.iter().any(|notation| notation.matches(text.trim()))
+}
+
+/// The shortest text that reads back as the same number; empty for a missing one.
+pub(crate) fn shortest(number: f64) -> String {
+    if number.is_nan() {
+        String::new()
+    } else if number == 0.0 || (1e-5..1e15).contains(&number.abs()) {
+        format!("{number}")
+    } else {
+        format!("{number:e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cell, Notation, is_number, shortest};
+
+    fn notation(texts: &[&str], delimiter: u8) -> Notation {
+        Notation::of(&texts.iter().collect(), delimiter)
+    }
+
+    #[test]
+    fn numbers_are_read_as_written() {
+        for (text, number) in [("12", 12.0), (" -3.5 ", -3.5), ("+.5", 0.5), ("7.", 7.0), ("1e3", 1e3), ("2E-2", 0.02)]
+        {
+            assert_eq!(Notation::Point.read(text), Cell::Number(number), "{text}");
+        }
+        for text in ["1,5", "1.2.3", "e5", "1e", "0x10", "1_000", "--1", "+", "12 EUR", "1.5e2.5", "١"] {
+            assert_eq!(Notation::Point.read(text), Cell::Other, "{text}");
+        }
+        assert_eq!(Notation::Comma.read("-1,5"), Cell::Number(-1.5));
+        assert_eq!(Notation::PointGrouped.read("1,234,567.5"), Cell::Number(1_234_567.5));
+        assert_eq!(Notation::CommaGrouped.read("1.234,5"), Cell::Number(1234.5));
+        assert_eq!(Notation::PointGrouped.read("1,23"), Cell::Other);
+        assert_eq!(Notation::PointGrouped.read("0,125"), Cell::Other);
+    }
+
+    #[test]
+    fn every_spelling_of_nothing_is_missing() {
+        for text in ["", "  ", "NA", "N/A", "NaN", "nan", "NULL", "None", "-", "?", "#N/A", "."] {
+            assert_eq!(Notation::Point.read(text), Cell::Missing, "{text}");
+            assert_eq!(Notation::Comma.read(text), Cell::Missing, "{text}");
+        }
+    }
+
+    #[test]
+    fn infinities_and_overflows_are_not_finite() {
+        for text in ["inf", "-Infinity", "+INF", "∞", "-∞", "1e999", "-1e400"] {
+            assert_eq!(Notation::Point.read(text), Cell::NotFinite, "{text}");
+        }
+        assert_eq!(Notation::Point.read("1e-999"), Cell::Number(0.0));
+    }
+
+    #[test]
+    fn the_whole_column_decides_what_a_comma_means() {
+        assert_eq!(notation(&["1", "2.5"], b','), Notation::Point);
+        assert_eq!(notation(&["1", "1,5", "2,75"], b','), Notation::Comma);
+        assert_eq!(notation(&["999", "1,234"], b','), Notation::PointGrouped);
+        assert_eq!(notation(&["999", "1,234"], b';'), Notation::Comma);
+        assert_eq!(notation(&["999", "1,234", "1,234.5"], b';'), Notation::PointGrouped);
+        assert_eq!(notation(&["12,5", "1.234,56"], b';'), Notation::CommaGrouped);
+        assert_eq!(notation(&["1.5", "2.5", "3,5"], b';'), Notation::Point);
+    }
+
+    #[test]
+    fn signed_numbers_are_numbers_and_formulas_are_not() {
+        assert!(["-2", "+3.5", "-1,5", "-1.234,5", "+1e5"].iter().all(|text| is_number(text)));
+        assert!(["=1+1", "-", "+1+1", "-2+3", "@SUM(A1)", "-A1"].iter().all(|text| !is_number(text)));
+    }
+
+    #[test]
+    fn the_shortest_text_reads_back() {
+        for number in [0.0, 0.1, -12.5, 1e15, 1e300, 123_456_789.0, 5e-324, 1.0 / 3.0] {
+            assert_eq!(shortest(number).parse(), Ok(number));
+        }
+        assert_eq!((shortest(1e300), shortest(54.0), shortest(f64::NAN)), ("1e300".into(), "54".into(), String::new()));
+    }
+}

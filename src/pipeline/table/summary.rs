@@ -1,0 +1,196 @@
+//! What a page shows of a table without holding its rows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::table::moments::{Scaled, median};
+use crate::pipeline::table::{Cells, Column, Dialect, Role, Table, Texts};
+
+/// Bins of [`NumberSummary::histogram`].
+pub const N_BINS: usize = 20;
+
+/// Levels of [`TextSummary::levels`] at most.
+pub const N_LEVELS: usize = 6;
+
+/// A table in a few numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TableSummary {
+    /// Rows of the file, without the header and blank lines: `n_rows + n_set_aside`.
+    pub n_read: usize,
+    /// Rows of the table.
+    pub n_rows: usize,
+    /// Rows of the file that could not be taken.
+    pub n_set_aside: usize,
+    /// Cells and headers that were read differently from what stands in the file.
+    pub n_problems: usize,
+    /// How the file was read.
+    pub dialect: Dialect,
+    /// Of the file's bytes: xxh3, 64 bits.
+    pub digest: u64,
+    /// In the order of the file.
+    pub columns: Vec<ColumnSummary>,
+}
+
+/// A column in a few numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnSummary {
+    /// As in the table.
+    pub name: String,
+    /// What it is for, and why.
+    pub role: Role,
+    /// Rows without a value.
+    pub n_missing: usize,
+    /// Different values, missing ones left out.
+    pub n_distinct: usize,
+    /// By kind of values.
+    pub detail: Detail,
+}
+
+/// What the values of a column look like.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Detail {
+    /// Numbers.
+    Numbers(NumberSummary),
+    /// Text.
+    Texts(TextSummary),
+    /// There is no value.
+    Nothing,
+}
+
+/// Numbers in a few numbers, in the column's own unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NumberSummary {
+    /// Smallest.
+    pub min: f64,
+    /// Largest.
+    pub max: f64,
+    /// Arithmetic mean.
+    pub mean: f64,
+    /// Median.
+    pub median: f64,
+    /// Population skewness (g1): 0 for symmetric values, above 1 for a long tail of large ones.
+    pub skewness: f64,
+    /// Rows in each of [`N_BINS`] equal bins from `min` to `max`; both ends count. If all values are the same they
+    /// are in the first.
+    pub histogram: Vec<u32>,
+}
+
+/// Texts in a few numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextSummary {
+    /// The most frequent texts with their rows, at most [`N_LEVELS`]; among equals in alphabetical order.
+    pub levels: Vec<(String, u32)>,
+    /// Different texts that are not among `levels`.
+    pub n_other_levels: usize,
+    /// Their rows.
+    pub n_other_rows: usize,
+}
+
+impl Table {
+    /// The table in a few numbers.
+    ///
+    /// # Complexity
+    /// Time O(n log n) for each column.
+    pub fn summary(&self) -> TableSummary {
+        TableSummary {
+            n_read: self.n_rows() + self.set_aside.len(),
+            n_rows: self.n_rows(),
+            n_set_aside: self.set_aside.len(),
+            n_problems: self.problems.len(),
+            dialect: self.dialect,
+            digest: self.digest,
+            columns: self.columns.iter().map(Column::summary).collect(),
+        }
+    }
+}
+
+impl Column {
+    /// The column in a few numbers.
+    pub fn summary(&self) -> ColumnSummary {
+        let (n_missing, n_distinct, detail) = match &self.cells {
+            Cells::Numbers(numbers) => of_numbers(numbers),
+            Cells::Text(texts) if self.role == Role::Empty => (texts.len(), 0, Detail::Nothing),
+            Cells::Text(texts) => of_texts(texts),
+        };
+        ColumnSummary { name: self.name.clone(), role: self.role, n_missing, n_distinct, detail }
+    }
+}
+
+fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
+    let mut found: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
+    let n_missing = numbers.len() - found.len();
+    let (Some(median), scaled) = (median(&found), Scaled::new(&found)) else {
+        return (n_missing, 0, Detail::Nothing);
+    };
+    found.sort_by(f64::total_cmp);
+    let (min, max) = (found[0], found[found.len() - 1]);
+    let mut histogram = vec![0; N_BINS];
+    for value in &found {
+        histogram[bin(*value, min, max)] += 1;
+    }
+    let n_distinct = found.chunk_by(|a, b| a.to_bits() == b.to_bits()).count();
+    let (mean, _) = scaled.mean_and_deviation();
+    let skewness = scaled.skewness();
+    (n_missing, n_distinct, Detail::Numbers(NumberSummary { min, max, mean, median, skewness, histogram }))
+}
+
+/// Bin of a value within `min..=max`. Halves, because the range itself may be beyond the largest f64.
+fn bin(value: f64, min: f64, max: f64) -> usize {
+    let share = (value / 2.0 - min / 2.0) / (max / 2.0 - min / 2.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share; NaN becomes 0")]
+    let bin = (share * N_BINS as f64) as usize;
+    bin.min(N_BINS - 1)
+}
+
+fn of_texts(texts: &Texts) -> (usize, usize, Detail) {
+    let mut found: Vec<&str> = texts.iter().filter(|text| !text.trim().is_empty()).collect();
+    let n_missing = texts.len() - found.len();
+    found.sort_unstable();
+    let mut levels: Vec<(&str, u32)> = Vec::new();
+    for text in &found {
+        match levels.last_mut() {
+            Some((level, n_rows)) if level == text => *n_rows += 1,
+            _ => levels.push((text, 1)),
+        }
+    }
+    let n_distinct = levels.len();
+    levels.sort_by_key(|(_, n_rows)| std::cmp::Reverse(*n_rows));
+    levels.truncate(N_LEVELS);
+    let n_shown: usize = levels.iter().map(|(_, n_rows)| *n_rows as usize).sum();
+    let summary = TextSummary {
+        n_other_levels: n_distinct - levels.len(),
+        n_other_rows: found.len() - n_shown,
+        levels: levels.into_iter().map(|(level, n_rows)| (level.to_owned(), n_rows)).collect(),
+    };
+    (n_missing, n_distinct, Detail::Texts(summary))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Detail, N_BINS};
+    use crate::pipeline::table::Table;
+
+    #[test]
+    fn numbers_and_levels_by_hand() {
+        let table =
+            Table::read(b"city,age\nUlm,20\nBonn,40\nUlm,\n,40\nBonn,20\nA,20\nB,20\nC,20\nD,20\nE,20\n").unwrap();
+        let summary = table.summary();
+        assert_eq!((summary.n_read, summary.n_set_aside, summary.columns.len()), (10, 0, 2));
+        let (city, age) = (&summary.columns[0], &summary.columns[1]);
+        let Detail::Texts(texts) = &city.detail else { panic!("text") };
+        let levels: Vec<(&str, u32)> = texts.levels.iter().map(|(level, n)| (level.as_str(), *n)).collect();
+        assert_eq!(levels, [("Bonn", 2), ("Ulm", 2), ("A", 1), ("B", 1), ("C", 1), ("D", 1)]);
+        assert_eq!((texts.n_other_levels, texts.n_other_rows, city.n_missing, city.n_distinct), (1, 1, 1, 7));
+        let Detail::Numbers(numbers) = &age.detail else { panic!("numbers") };
+        assert_eq!((numbers.min, numbers.max, numbers.median, age.n_missing, age.n_distinct), (20.0, 40.0, 20.0, 1, 2));
+        assert!((numbers.mean - 220.0 / 9.0).abs() < 1e-12 && numbers.skewness > 0.0);
+        assert_eq!((numbers.histogram[0], numbers.histogram[N_BINS - 1]), (7, 2));
+    }
+
+    #[test]
+    fn the_widest_range_has_a_histogram_too() {
+        let table = Table::read(b"x\n1e308\n-1e308\n0\n0\n").unwrap();
+        let Detail::Numbers(numbers) = &table.summary().columns[0].detail else { panic!("numbers") };
+        assert_eq!((numbers.histogram[0], numbers.histogram[10], numbers.histogram[19]), (1, 2, 1));
+        assert_eq!((numbers.mean, numbers.skewness), (0.0, 0.0));
+    }
+}

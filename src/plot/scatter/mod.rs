@@ -1,0 +1,271 @@
+//! Every customer as a point on two columns or two components.
+
+use std::ops::Range;
+
+use plotters::drawing::{DrawingAreaErrorKind, IntoDrawingArea as _};
+use plotters::prelude::DrawingBackend;
+
+use super::frame::Frame;
+use super::hit::HitGrid;
+use super::layer::{PointLayer, Stamps};
+use super::names::{Names, Prefer};
+use super::pen::Pen;
+use super::shape::{NOBODY, Shape};
+use super::svg::Svg;
+use super::theme::Theme;
+use super::{Area, Drawn};
+
+mod axes;
+mod view;
+
+pub use view::{AxisTitle, Span, View};
+
+/// Radius of a customer in CSS pixels, on the desk and on the phone drawing.
+const RADIUS: [f64; 2] = [1.45, 1.3];
+/// A customer covers so much of what lies below.
+const OPACITY: f64 = 0.62;
+/// Up to so many customers an SVG has each of them; above, the same share of every segment.
+pub const SVG_POINTS: usize = 20_000;
+
+/// Names that are still to be written; or why the backend failed.
+type Marked<'a, B> = Result<Names<'a>, DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
+
+/// What is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScatterPicture<'a> {
+    /// Value across, of each customer. One that is not finite is not drawn.
+    pub x: &'a [f32],
+    /// Value up, of each customer.
+    pub y: &'a [f32],
+    /// Segment of each customer from 0, or [`NOBODY`]. May be empty: then all are nobody's.
+    pub labels: &'a [u16],
+    /// What across means.
+    pub x_axis: AxisTitle,
+    /// What up means.
+    pub y_axis: AxisTitle,
+    /// Centroid of each segment.
+    pub centroids: Vec<(f64, f64)>,
+    /// Name of each segment.
+    pub names: &'a [String],
+    /// Whether each segment is switched off; those beyond the end are not.
+    pub hidden: &'a [bool],
+    /// Row of the customer under the pointer.
+    pub picked: Option<usize>,
+    /// The customer being assigned. Beyond the picture it is drawn at its edge.
+    pub newcomer: Option<(f64, f64)>,
+}
+
+impl ScatterPicture<'_> {
+    /// Number of customers.
+    pub fn len(&self) -> usize {
+        self.x.len().min(self.y.len())
+    }
+
+    /// There is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Segment of a customer.
+    pub(crate) fn label(&self, row: usize) -> u16 {
+        self.labels.get(row).copied().unwrap_or(NOBODY)
+    }
+
+    fn is_hidden(&self, label: u16) -> bool {
+        self.hidden.get(usize::from(label)).copied().unwrap_or(false)
+    }
+
+    /// Where everything lies. Hidden segments count, so that switching one off moves nothing.
+    pub fn layout(&self, frame: &Frame) -> View {
+        let span = |values: &[f32], axis: &AxisTitle, centre: fn(&(f64, f64)) -> f64| {
+            let wants_log = matches!(axis, AxisTitle::Column { is_log: true, .. });
+            let all = values.iter().map(|&v| f64::from(v)).chain(self.centroids.iter().map(centre));
+            Span::of(all, wants_log)
+        };
+        let (x, y) = (span(self.x, &self.x_axis, |c| c.0), span(self.y, &self.y_axis, |c| c.1));
+        View { frame: *frame, plane: axes::plane(self, frame, y), x, y }
+    }
+
+    /// Where a customer lies, in CSS pixels; None if it is not drawn.
+    pub fn place(&self, view: &View, row: usize) -> Option<(f64, f64)> {
+        let (x, y) = (f64::from(*self.x.get(row)?), f64::from(*self.y.get(row)?));
+        let is_seen = x.is_finite() && y.is_finite() && !self.is_hidden(self.label(row));
+        is_seen.then(|| view.to_pixels(x, y))
+    }
+
+    /// The customers as pixels, in the order of the rows, so that no segment hides another; paper and grid below them.
+    pub fn points(&self, view: &View, theme: &Theme) -> PointLayer {
+        let mut layer = self.sheet(view, theme);
+        self.add(&mut layer, view, theme, 0..self.len());
+        layer
+    }
+
+    /// Paper and grid, to which [`Self::add`] adds customers: for more of them than can be drawn within a frame.
+    pub fn sheet(&self, view: &View, theme: &Theme) -> PointLayer {
+        let mut layer = PointLayer::new(&view.frame, theme.paper);
+        if view.frame.is_drawable() {
+            // A layer cannot fail.
+            let _ = self.backdrop(&(&mut layer).into_drawing_area(), view, theme);
+        }
+        layer
+    }
+
+    /// Draws the customers of `rows`. All in rising order give the same pixels as [`Self::points`].
+    pub fn add(&self, layer: &mut PointLayer, view: &View, theme: &Theme, rows: Range<usize>) {
+        if !view.frame.is_drawable() {
+            return;
+        }
+        let markers = Markers::new(self.labels, theme, radius(view, self.len()) * view.frame.scale);
+        for row in rows {
+            if let Some((x, y)) = self.place(view, row) {
+                markers.of(self.label(row)).put(layer, x * view.frame.scale, y * view.frame.scale);
+                layer.drawn += 1;
+            }
+        }
+    }
+
+    /// What lies under the customers: the grid, or the lines through the average customer. [`Self::points`] has it
+    /// already.
+    ///
+    /// # Errors
+    /// What the backend reports.
+    pub fn backdrop<B: DrawingBackend>(&self, area: &Area<B>, view: &View, theme: &Theme) -> Drawn<B> {
+        axes::backdrop(self, &Pen::new(area, &view.frame), view, theme)
+    }
+
+    /// What lies over the customers: axes, centroids, names, the customer picked and the one being assigned.
+    ///
+    /// # Errors
+    /// What the backend reports.
+    pub fn draw<B: DrawingBackend>(&self, area: &Area<B>, view: &View, theme: &Theme) -> Drawn<B> {
+        if !view.frame.is_drawable() {
+            return Ok(());
+        }
+        let pen = Pen::new(area, &view.frame);
+        axes::draw(self, &pen, view, theme)?;
+        let seen = self.seen(view);
+        for &(label, at) in &seen {
+            pen.centroid(label, at, &view.frame, theme)?;
+        }
+        let names = self.marks(&pen, view, theme)?;
+        names.write(&pen, &seen)
+    }
+
+    /// Only the customer picked and the one being assigned, with its name: for a sheet of its own above a picture that
+    /// has neither, so that the picture stays while they move.
+    ///
+    /// # Errors
+    /// What the backend reports.
+    pub fn draw_over<B: DrawingBackend>(&self, area: &Area<B>, view: &View, theme: &Theme) -> Drawn<B> {
+        if !view.frame.is_drawable() {
+            return Ok(());
+        }
+        let pen = Pen::new(area, &view.frame);
+        let names = self.marks(&pen, view, theme)?;
+        names.write_over(&pen, &self.seen(view))
+    }
+
+    /// Centroids that are drawn, in CSS pixels.
+    fn seen(&self, view: &View) -> Vec<(u16, (f64, f64))> {
+        let all = (0_u16..).zip(self.centroids.iter().copied());
+        let drawn = all.filter(|&(label, (x, y))| x.is_finite() && y.is_finite() && !self.is_hidden(label));
+        drawn.map(|(label, (x, y))| (label, view.to_pixels(x, y))).collect()
+    }
+
+    /// Draws the customer picked and the one being assigned. Answers with the names, which keep clear of them.
+    fn marks<'b, B: DrawingBackend>(&'b self, pen: &Pen<'_, B>, view: &'b View, theme: &'b Theme) -> Marked<'b, B> {
+        let [picked, newcomer] = self.singled_out(view);
+        if let Some(at) = picked {
+            pen.picked(at, theme)?;
+        }
+        if let Some(at) = newcomer {
+            pen.newcomer(at, theme)?;
+        }
+        let (frame, prefer, others) = (&view.frame, Prefer::Below, Vec::new());
+        Ok(Names { frame, theme, of: self.names, prefer, picked, newcomer, others })
+    }
+
+    /// Where the customer picked and the one being assigned lie, in CSS pixels.
+    fn singled_out(&self, view: &View) -> [Option<(f64, f64)>; 2] {
+        let newcomer = self.newcomer.filter(|(x, y)| x.is_finite() && y.is_finite());
+        let newcomer = newcomer.map(|(x, y)| view.plane.nearest(view.to_pixels(x, y)));
+        [self.picked.and_then(|row| self.place(view, row)), newcomer]
+    }
+
+    /// The index for the pointer. Build it once per view and whenever a segment is switched on or off.
+    pub fn hit_grid(&self, view: &View) -> HitGrid {
+        HitGrid::new(&view.frame, (0..self.len()).map(|row| self.place(view, row)))
+    }
+
+    /// The whole picture as SVG text, and how many customers are in it: all up to [`SVG_POINTS`].
+    pub fn svg(&self, view: &View, theme: &Theme) -> (String, usize) {
+        let mut svg = Svg::new(&view.frame, theme.paper);
+        // Writing text does not fail.
+        let _ = self.backdrop(&(&mut svg).into_drawing_area(), view, theme);
+        let rows = stratified(self.labels, self.len(), SVG_POINTS);
+        let mut drawn = 0;
+        for label in (0..most(self.labels)).chain([NOBODY]) {
+            let mine = rows.iter().filter(|&&row| self.label(row) == label);
+            let places: Vec<_> = mine.filter_map(|&row| self.place(view, row)).collect();
+            drawn += places.len();
+            svg.marks(Shape::of(label), theme.segment(label), radius(view, self.len()), OPACITY, places.into_iter());
+        }
+        let _ = self.draw(&(&mut svg).into_drawing_area(), view, theme);
+        (svg.finish(), drawn)
+    }
+}
+
+fn radius(view: &View, n_rows: usize) -> f64 {
+    RADIUS[usize::from(view.frame.is_narrow())] * magnified(n_rows)
+}
+
+/// How much larger customers are drawn where there are few: shapes can be told apart then, and there is room for it. 1
+/// from 4,000 rows on, about 2 at 200.
+pub(super) fn magnified(n_rows: usize) -> f64 {
+    const ROOM: f64 = 4_000.0;
+    (ROOM / n_rows.max(1) as f64).sqrt().sqrt().clamp(1.0, 2.2)
+}
+
+/// One more than the largest label of a segment.
+pub(crate) fn most(labels: &[u16]) -> u16 {
+    labels.iter().filter(|&&label| label != NOBODY).max().map_or(0, |&label| label + 1)
+}
+
+/// A marker for each segment, and one for nobody.
+struct Markers {
+    segments: Vec<Stamps>,
+    nobody: Stamps,
+}
+
+impl Markers {
+    fn new(labels: &[u16], theme: &Theme, radius: f64) -> Self {
+        let stamps = |label| Stamps::new(Shape::of(label), theme.segment(label), radius, OPACITY);
+        Self { segments: (0..most(labels)).map(stamps).collect(), nobody: stamps(NOBODY) }
+    }
+
+    fn of(&self, label: u16) -> &Stamps {
+        self.segments.get(usize::from(label)).unwrap_or(&self.nobody)
+    }
+}
+
+/// Rows to draw when at most `max_points` shall be: the same share of every segment, evenly through the file.
+pub(crate) fn stratified(labels: &[u16], n: usize, max_points: usize) -> Vec<usize> {
+    if n <= max_points {
+        return (0..n).collect();
+    }
+    let mut met = vec![0_u64; usize::from(most(labels)) + 1];
+    let nobody = met.len() - 1;
+    let mut rows = Vec::with_capacity(max_points);
+    for row in 0..n {
+        let label = usize::from(labels.get(row).copied().unwrap_or(NOBODY)).min(nobody);
+        let before = met[label] * max_points as u64 / n as u64;
+        met[label] += 1;
+        if met[label] * max_points as u64 / n as u64 > before {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests;

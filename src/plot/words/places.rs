@@ -1,0 +1,220 @@
+//! Words for the pictures in which every customer is a point.
+
+use super::{Table, customers, title};
+use crate::plot::axis::{count, plain};
+use crate::plot::scatter::{AxisTitle, ScatterPicture};
+use crate::plot::shape::NOBODY;
+use crate::plot::space::SpacePicture;
+
+/// A loading counts in words from this share of the largest on.
+const COUNTS: f64 = 0.5;
+/// At most so many columns are named for one direction.
+const NAMED: usize = 3;
+
+/// What the two ends of a component are like, from its loadings and the columns they belong to: ("low Orders, low Total
+/// spend", "high Orders, high Total spend"). The heaviest first, at most three, none below half the heaviest.
+pub fn direction(loadings: &[f64], columns: &[String]) -> (String, String) {
+    let mut order: Vec<(f64, &String)> = loadings.iter().copied().zip(columns).filter(|l| l.0.is_finite()).collect();
+    order.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+    let least = order.first().map_or(0.0, |l| l.0.abs() * COUNTS);
+    order.retain(|l| l.0.abs() >= least && l.0 != 0.0);
+    order.truncate(NAMED);
+    let end = |sign: f64| {
+        let part = |&(loading, column): &(f64, &String)| {
+            format!("{} {column}", if loading * sign > 0.0 { "high" } else { "low" })
+        };
+        order.iter().map(part).collect::<Vec<_>>().join(", ")
+    };
+    (end(-1.0), end(1.0))
+}
+
+/// Customers of one segment on some axes.
+struct Group {
+    title: String,
+    n: usize,
+    /// Mean on each axis.
+    centre: Vec<f64>,
+    /// Standard deviation (population) on each axis.
+    spread: Vec<f64>,
+}
+
+/// Groups by segment, those of nobody last; empty ones and values that are no numbers are left out.
+fn groups(axes: &[&[f32]], labels: &[u16], names: &[String]) -> Vec<Group> {
+    let n = axes.iter().map(|a| a.len()).min().unwrap_or(0);
+    let most = usize::from(crate::plot::scatter::most(labels));
+    let mut counts = vec![0_usize; most + 1];
+    let mut means = vec![vec![0.0; axes.len()]; most + 1];
+    let mut squares = means.clone();
+    for row in 0..n {
+        if axes.iter().any(|axis| !axis[row].is_finite()) {
+            continue;
+        }
+        let group = usize::from(labels.get(row).copied().unwrap_or(NOBODY)).min(most);
+        counts[group] += 1;
+        for (at, axis) in axes.iter().enumerate() {
+            // Welford's running mean: no sum of large squares.
+            let value = f64::from(axis[row]);
+            let off = value - means[group][at];
+            means[group][at] += off / counts[group] as f64;
+            squares[group][at] += off * (value - means[group][at]);
+        }
+    }
+    let group = |at: usize| Group {
+        title: if at == most { "no segment".to_owned() } else { title(at, names) },
+        n: counts[at],
+        centre: means[at].clone(),
+        spread: squares[at].iter().map(|s| (s / counts[at] as f64).sqrt()).collect(),
+    };
+    (0..=most).filter(|&at| counts[at] > 0).map(group).collect()
+}
+
+/// Who lies where: how many customers, on which axes, and the segments at the ends of each.
+pub fn scatter(picture: &ScatterPicture<'_>) -> String {
+    let found = groups(&[picture.x, picture.y], picture.labels, picture.names);
+    sentence(&found, &[&picture.x_axis, &picture.y_axis])
+}
+
+/// Who lies where in the room.
+pub fn space(picture: &SpacePicture<'_>) -> String {
+    let found = groups(&picture.values, picture.labels, picture.names);
+    sentence(&found, &picture.axes.each_ref())
+}
+
+/// Segment, customers, centre and spread (standard deviation) across and up.
+pub fn scatter_table(picture: &ScatterPicture<'_>) -> Table {
+    let found = groups(&[picture.x, picture.y], picture.labels, picture.names);
+    table(&found, &[&picture.x_axis, &picture.y_axis], &["across", "up"])
+}
+
+/// Segment, customers, centre and spread (standard deviation) across, up and deep.
+pub fn space_table(picture: &SpacePicture<'_>) -> Table {
+    let found = groups(&picture.values, picture.labels, picture.names);
+    table(&found, &picture.axes.each_ref(), &["across", "up", "deep"])
+}
+
+fn sentence(groups: &[Group], axes: &[&AxisTitle]) -> String {
+    let n: usize = groups.iter().map(|g| g.n).sum();
+    if n == 0 {
+        return "There is nobody to draw.".to_owned();
+    }
+    let what: Vec<String> = axes.iter().map(|axis| named(axis)).collect();
+    let mut out = format!("{} by {}.", customers(n), joined(&what));
+    if groups.len() < 2 {
+        return out;
+    }
+    for (at, axis) in axes.iter().enumerate() {
+        let by = |a: &&Group, b: &&Group| a.centre[at].total_cmp(&b.centre[at]);
+        let (Some(low), Some(high)) = (groups.iter().min_by(by), groups.iter().max_by(by)) else { continue };
+        let ends = match axis {
+            AxisTitle::Column { name, .. } => format!(
+                " {name} is lowest in {} ({} on average) and highest in {} ({}).",
+                low.title,
+                plain(low.centre[at]),
+                high.title,
+                plain(high.centre[at])
+            ),
+            AxisTitle::Component { high: words, .. } => {
+                format!(" Most towards “{words}” is {}, least {}.", high.title, low.title)
+            }
+        };
+        out.push_str(&ends);
+    }
+    out
+}
+
+fn named(axis: &AxisTitle) -> String {
+    match axis {
+        AxisTitle::Column { name, .. } => name.clone(),
+        AxisTitle::Component { high, .. } => format!("“{high}”"),
+    }
+}
+
+fn joined(parts: &[String]) -> String {
+    match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
+fn table(groups: &[Group], axes: &[&AxisTitle], directions: &[&str]) -> Table {
+    let head = |what: &str| {
+        let column = |(axis, direction): (&&AxisTitle, &&str)| match axis {
+            AxisTitle::Column { name, .. } => format!("{name}, {what}"),
+            AxisTitle::Component { .. } => format!("{direction}, {what}"),
+        };
+        axes.iter().zip(directions).map(column).collect::<Vec<_>>()
+    };
+    let mut header = vec!["Segment".to_owned(), "Customers".to_owned()];
+    header.extend(head("centre"));
+    header.extend(head("spread"));
+    let row = |group: &Group| {
+        let mut cells = vec![group.title.clone(), count(group.n)];
+        cells.extend(group.centre.iter().chain(&group.spread).map(|&v| plain(v)));
+        cells
+    };
+    Table { header, rows: groups.iter().map(row).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Vec<String> {
+        vec!["Quiet".to_owned(), "Loud".to_owned()]
+    }
+
+    fn sample<'a>(x: &'a [f32], y: &'a [f32], labels: &'a [u16], names: &'a [String]) -> ScatterPicture<'a> {
+        ScatterPicture {
+            x,
+            y,
+            labels,
+            x_axis: AxisTitle::Column { name: "Orders".to_owned(), is_log: false },
+            y_axis: AxisTitle::Component { low: "lately".to_owned(), high: "long ago".to_owned() },
+            centroids: vec![],
+            names,
+            hidden: &[],
+            picked: None,
+            newcomer: None,
+        }
+    }
+
+    #[test]
+    fn the_ends_of_each_axis_are_said() {
+        let names = names();
+        let picture = sample(&[1.0, 3.0, 10.0, f32::NAN], &[5.0, 7.0, 1.0, 0.0], &[0, 0, 1, 1], &names);
+        assert_eq!(
+            scatter(&picture),
+            "3 customers by Orders and “long ago”. Orders is lowest in segment 1 Quiet (2 on average) and highest in \
+             segment 2 Loud (10). Most towards “long ago” is segment 1 Quiet, least segment 2 Loud."
+        );
+    }
+
+    #[test]
+    fn centre_and_spread_are_mean_and_standard_deviation() {
+        let names = names();
+        let table = scatter_table(&sample(&[1.0, 3.0, 10.0, 4.0], &[5.0, 9.0, 1.0, 4.0], &[0, 0, 1, NOBODY], &names));
+        assert_eq!(
+            table.header,
+            ["Segment", "Customers", "Orders, centre", "up, centre", "Orders, spread", "up, spread"]
+        );
+        assert_eq!(table.rows[0], ["segment 1 Quiet", "2", "2", "7", "1", "2"]);
+        assert_eq!(table.rows[2], ["no segment", "1", "4", "4", "0", "0"]);
+    }
+
+    #[test]
+    fn nobody_and_one_segment_are_said_too() {
+        let names = names();
+        assert_eq!(scatter(&sample(&[], &[], &[], &names)), "There is nobody to draw.");
+        assert_eq!(scatter(&sample(&[1.0], &[1.0], &[0], &names)), "1 customer by Orders and “long ago”.");
+        assert!(scatter_table(&sample(&[], &[], &[], &names)).rows.is_empty());
+    }
+
+    #[test]
+    fn a_direction_names_its_heaviest_columns() {
+        let columns = ["Orders", "Days", "Spend", "Discount"].map(str::to_owned);
+        let (low, high) = direction(&[0.6, 0.08, -0.7, 0.34], &columns);
+        assert_eq!((low.as_str(), high.as_str()), ("high Spend, low Orders", "low Spend, high Orders"));
+        assert_eq!(direction(&[], &[]), (String::new(), String::new()));
+        assert_eq!(direction(&[0.0, 0.0], &columns), (String::new(), String::new()));
+    }
+}

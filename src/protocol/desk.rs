@@ -1,0 +1,220 @@
+//! What a worker holds, and how it answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::export::{LabelledCsv, Labels, decisions_csv};
+use crate::pipeline::parallel::{Shard, shards};
+use crate::pipeline::prepare::{Prepared, Recipe, prepare};
+use crate::pipeline::projection::Pca;
+use crate::pipeline::segment::describe;
+use crate::pipeline::table::{Table, TableReader};
+use crate::protocol::{
+    Axis, Coordinates, DECISIONS_SHOWN, Failure, Points, PreparedSummary, Progress, Record, Reply, Request, decode,
+    encode,
+};
+
+/// Bytes read at a time: large enough to be quick, small enough that progress is seen and memory stays flat.
+const SLICE: u64 = 4 << 20;
+
+/// A file that can be read in slices, and again.
+pub trait ReadFile {
+    /// Bytes, when it was chosen.
+    fn size(&self) -> u64;
+
+    /// Up to `length` bytes from `start`; fewer only at the end.
+    ///
+    /// # Errors
+    /// When the file is gone or has changed since it was chosen.
+    fn read(&mut self, start: u64, length: u64) -> Result<Vec<u8>, UnreadableFile>;
+}
+
+/// A file that cannot be read any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[error(
+    "the file could not be read past byte {at} of {size}: it was moved, changed or closed to this page since it was \
+     chosen; choose it again"
+)]
+pub struct UnreadableFile {
+    /// First byte that could not be had.
+    pub at: u64,
+    /// Bytes, when it was chosen.
+    pub size: u64,
+}
+
+/// A file in memory: a sample, or a test.
+#[derive(Clone, Debug)]
+pub struct MemoryFile(pub Vec<u8>);
+
+impl ReadFile for MemoryFile {
+    fn size(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read(&mut self, start: u64, length: u64) -> Result<Vec<u8>, UnreadableFile> {
+        let size = self.0.len();
+        let start = usize::try_from(start).unwrap_or(size).min(size);
+        let end = usize::try_from(length).unwrap_or(size).saturating_add(start).min(size);
+        Ok(self.0[start..end].to_vec())
+    }
+}
+
+/// What a worker holds.
+#[derive(Default)]
+pub struct Desk {
+    file: Option<Box<dyn ReadFile>>,
+    table: Option<Table>,
+    prepared: Option<Prepared>,
+    shard: Option<Shard>,
+}
+
+/// A reply, with the bytes that go beside it.
+pub struct Answer {
+    /// The reply.
+    pub reply: Reply,
+    /// Raw bytes, in the order that the request describes.
+    pub attachments: Vec<Vec<u8>>,
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self { reply, attachments: Vec::new() }
+    }
+}
+
+impl Desk {
+    /// Takes the file that came with [`Request::OpenFile`].
+    pub fn take_file(&mut self, file: Box<dyn ReadFile>) {
+        self.file = Some(file);
+    }
+
+    /// Answers a request. `attachment` is what came beside it; `say` hears of progress.
+    pub fn answer(&mut self, request: Request, attachment: &[u8], say: &mut dyn FnMut(Progress)) -> Answer {
+        self.try_answer(request, attachment, say).unwrap_or_else(|failure| Reply::Failed(failure).into())
+    }
+
+    fn try_answer(
+        &mut self,
+        request: Request,
+        attachment: &[u8],
+        say: &mut dyn FnMut(Progress),
+    ) -> Result<Answer, Failure> {
+        Ok(match request {
+            Request::OpenFile => self.open(say)?.into(),
+            Request::OpenSample(sample) => {
+                self.file = Some(Box::new(MemoryFile(sample.csv())));
+                self.open(say)?.into()
+            }
+            Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
+            Request::Shards(n_shards) => Answer { reply: Reply::Shards, attachments: self.shards(n_shards)? },
+            Request::Describe(clustering) => {
+                let (table, prepared) = self.rows()?;
+                Reply::Described(describe(table, prepared, &clustering)).into()
+            }
+            Request::Points { axes, pca } => Reply::Points(self.points(axes, &pca)?).into(),
+            Request::Record(row) => Reply::Record(self.record(row)?).into(),
+            Request::Export { labels, names } => self.export(&labels, &names)?,
+            Request::Decisions => {
+                let (_, prepared) = self.rows()?;
+                written(decisions_csv(&prepared.account))
+            }
+            Request::Hold => {
+                self.shard = Some(decode(attachment)?);
+                Reply::Held.into()
+            }
+            Request::Round(round) => Reply::Partial(round.on(self.shard.as_ref().ok_or(Failure::NothingHeld)?)).into(),
+            Request::Task(task) => Reply::Answer(task.run()).into(),
+        })
+    }
+
+    fn open(&mut self, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
+        (self.table, self.prepared) = (None, None);
+        let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
+        let mut reader = TableReader::new();
+        each_slice(file.as_mut(), say, |slice| Ok(reader.feed(slice)?))?;
+        let table = self.table.insert(reader.finish()?);
+        Ok(Reply::Opened { summary: table.summary(), recipe: Recipe::default_for(table) })
+    }
+
+    fn rows(&self) -> Result<(&Table, &Prepared), Failure> {
+        self.table.as_ref().zip(self.prepared.as_ref()).ok_or(Failure::NothingHeld)
+    }
+
+    fn prepare(&mut self, recipe: &Recipe) -> Result<Reply, Failure> {
+        let table = self.table.as_ref().ok_or(Failure::NothingHeld)?;
+        self.prepared = None;
+        let prepared = self.prepared.insert(prepare(table, recipe)?);
+        let mut account = prepared.account.clone();
+        let n_decisions = account.decisions.len();
+        account.decisions.truncate(DECISIONS_SHOWN);
+        let fitted = prepared.fitted.clone();
+        Ok(Reply::Prepared(PreparedSummary { n_rows: prepared.rows.len(), fitted, account, n_decisions }))
+    }
+
+    fn shards(&self, n_shards: usize) -> Result<Vec<Vec<u8>>, Failure> {
+        let (_, prepared) = self.rows()?;
+        shards(&prepared.matrix, n_shards).iter().map(encode).collect()
+    }
+
+    fn points(&self, axes: Vec<Axis>, pca: &Pca) -> Result<Points, Failure> {
+        let (_, prepared) = self.rows()?;
+        let matrix = &prepared.matrix;
+        let coordinates = axes
+            .iter()
+            .map(|axis| {
+                let along = |row: usize| match *axis {
+                    Axis::Variable(column) => prepared
+                        .fitted
+                        .columns
+                        .get(column)
+                        .map_or(0.0, |fitted| fitted.center + f64::from(matrix.row(row)[column]) * fitted.spread),
+                    Axis::Component(component) => pca.project(matrix.row(row)).get(component).copied().unwrap_or(0.0),
+                };
+                #[expect(clippy::cast_possible_truncation, reason = "f32 is more than a screen shows")]
+                Coordinates((0..matrix.n_rows()).map(|row| along(row) as f32).collect())
+            })
+            .collect();
+        Ok(Points { axes, coordinates })
+    }
+
+    fn record(&self, row: usize) -> Result<Record, Failure> {
+        let (table, prepared) = self.rows()?;
+        let row = *prepared.rows.get(row).ok_or(Failure::NothingHeld)? as usize;
+        Ok(Record { row_number: table.row_numbers[row], cells: table.record(row) })
+    }
+
+    fn export(&mut self, labels: &[u16], names: &[String]) -> Result<Answer, Failure> {
+        let (table, prepared) = self.table.as_ref().zip(self.prepared.as_ref()).ok_or(Failure::NothingHeld)?;
+        let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
+        let mut writer = LabelledCsv::new(Labels::new(table, prepared, labels, names));
+        let mut bytes = Vec::new();
+        each_slice(file.as_mut(), &mut |_| {}, |slice| {
+            bytes.extend(writer.feed(slice)?);
+            Ok(())
+        })?;
+        bytes.extend(writer.finish()?);
+        Ok(written(bytes))
+    }
+}
+
+fn written(bytes: Vec<u8>) -> Answer {
+    Answer { reply: Reply::Written, attachments: vec![bytes] }
+}
+
+/// Reads a file from its first byte to its last, and holds it to the size that it had when it was chosen.
+fn each_slice(
+    file: &mut dyn ReadFile,
+    say: &mut dyn FnMut(Progress),
+    mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let (size, mut done) = (file.size(), 0);
+    while done < size {
+        let slice = file.read(done, SLICE)?;
+        if slice.is_empty() {
+            return Err(UnreadableFile { at: done, size }.into());
+        }
+        take(&slice)?;
+        done += slice.len() as u64;
+        say(Progress::Bytes { done, of: size });
+    }
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! Everything that crosses the line between page and worker.
+//!
+//! The page posts an [`Envelope`] with a [`Request`]; the worker answers with [`FromWorker`] values. Both go as
+//! `postcard` bytes. What is large goes beside them as attachments, raw bytes that are transferred and not copied.
+//!
+//! A worker is a [`Desk`]: one of them, the reader, holds the table and the prepared rows; the others, the crew, hold a
+//! shard each. [`Desk::answer`] is plain Rust, tested natively; the browser only carries the bytes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::cluster::Clustering;
+use crate::pipeline::cluster::kmeans::KMeansError;
+use crate::pipeline::export::ExportError;
+use crate::pipeline::parallel::{AnyAnswer, AnyPartial, AnyRound, AnyTask, Stopped};
+use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe};
+use crate::pipeline::projection::Pca;
+use crate::pipeline::sample::Sample;
+use crate::pipeline::segment::Segment;
+use crate::pipeline::table::{TableError, TableSummary};
+
+pub use desk::{Answer, Desk, MemoryFile, ReadFile, UnreadableFile};
+
+mod desk;
+
+/// Numbers the jobs of one page, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct JobId(pub u32);
+
+/// A message with the job that it belongs to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Envelope<T> {
+    /// The job.
+    pub job: JobId,
+    /// The message.
+    pub body: T,
+}
+
+/// What the page asks of a worker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Request {
+    // ---- to the reader ----
+    /// Read the file that comes with the message.
+    OpenFile,
+    /// Read a sample.
+    OpenSample(Sample),
+    /// Prepare the rows by this recipe.
+    Prepare(Recipe),
+    /// The prepared rows, cut into at most this many shards; these come as attachments, for [`Request::Hold`].
+    Shards(usize),
+    /// Profile, name and advise on the segments of this clustering of the prepared rows.
+    Describe(Clustering),
+    /// Coordinates of all prepared rows along these axes.
+    Points {
+        /// Two or three.
+        axes: Vec<Axis>,
+        /// Of the prepared rows.
+        pca: Pca,
+    },
+    /// All cells of a prepared row, by its row of the matrix.
+    Record(usize),
+    /// The input rows with their segment, as CSV in the attachment.
+    Export {
+        /// Segment of each prepared row, from 0.
+        #[serde(with = "crate::pipeline::parallel::packed")]
+        labels: Vec<u16>,
+        /// One for each segment.
+        names: Vec<String>,
+    },
+    /// All rows and cells that needed a decision, as CSV in the attachment.
+    Decisions,
+    // ---- to the crew ----
+    /// Hold the shard in the attachment.
+    Hold,
+    /// Work on the shard held.
+    Round(AnyRound),
+    /// Work on what the task carries.
+    Task(AnyTask),
+}
+
+/// What a worker answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Reply {
+    /// To `OpenFile` and `OpenSample`.
+    Opened {
+        /// What the table holds.
+        summary: TableSummary,
+        /// What is proposed for it.
+        recipe: Recipe,
+    },
+    /// To `Prepare`.
+    Prepared(PreparedSummary),
+    /// To `Shards`.
+    Shards,
+    /// To `Describe`, in the clustering's order.
+    Described(Vec<Segment>),
+    /// To `Points`.
+    Points(Points),
+    /// To `Record`.
+    Record(Record),
+    /// To `Export` and `Decisions`.
+    Written,
+    /// To `Hold`.
+    Held,
+    /// To `Round`.
+    Partial(AnyPartial),
+    /// To `Task`.
+    Answer(AnyAnswer),
+    /// To anything that could not be done.
+    Failed(Failure),
+}
+
+/// What a worker says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// It listens. What is posted before this is lost.
+    Ready,
+    /// A job goes on.
+    Progress(JobId, Progress),
+    /// A job is done.
+    Answer(Envelope<Reply>),
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Progress {
+    /// Reading the file.
+    Bytes {
+        /// Read so far.
+        done: u64,
+        /// Size of the file.
+        of: u64,
+    },
+    /// Trying numbers of segments.
+    Pieces {
+        /// Pieces of work done.
+        done: usize,
+        /// Pieces in all.
+        of: usize,
+    },
+}
+
+/// What a picture can have along an axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Axis {
+    /// A clustering variable, in the file's units.
+    Variable(usize),
+    /// A principal component.
+    Component(usize),
+}
+
+/// What the page needs to know of the prepared rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PreparedSummary {
+    /// Rows to be clustered.
+    pub n_rows: usize,
+    /// What was done, with the numbers.
+    pub fitted: FittedRecipe,
+    /// What became of every row; of its decisions the first [`DECISIONS_SHOWN`].
+    pub account: Account,
+    /// Decisions in all.
+    pub n_decisions: usize,
+}
+
+/// Decisions that cross to the page to be shown; all of them can be downloaded.
+pub const DECISIONS_SHOWN: usize = 200;
+
+/// Coordinates of all prepared rows, one list for each axis asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Points {
+    /// What was asked for.
+    pub axes: Vec<Axis>,
+    /// One list for each axis. Length of each: prepared rows.
+    pub coordinates: Vec<Coordinates>,
+}
+
+/// Coordinates of all prepared rows along one axis.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coordinates(#[serde(with = "crate::pipeline::parallel::packed")] pub Vec<f32>);
+
+/// One customer as found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// As a spreadsheet counts: the header is row 1.
+    pub row_number: u32,
+    /// Column name and cell, in the order of the file.
+    pub cells: Vec<(String, String)>,
+}
+
+/// Why a worker could not do what it was asked to.
+#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
+pub enum Failure {
+    /// The file holds no table that can be used.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The rows cannot be prepared as asked.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    /// The labelled file cannot be written.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The file cannot be read any more.
+    #[error(transparent)]
+    Read(#[from] UnreadableFile),
+    /// The worker holds nothing yet that the request is about. A fault of this program.
+    #[error("the work was asked for before its rows were there")]
+    NothingHeld,
+    /// The bytes of a message make no sense. A fault of this program.
+    #[error("a message between page and worker could not be read")]
+    Garbled,
+}
+
+/// Why a piece of work has no result.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum WorkError {
+    /// A worker said so.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+    /// k-means said so.
+    #[error(transparent)]
+    KMeans(#[from] KMeansError),
+    /// The work ended before it was done.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+/// Writes a message.
+///
+/// # Errors
+/// When memory for it cannot be had.
+pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, Failure> {
+    postcard::to_allocvec(message).map_err(|_| Failure::Garbled)
+}
+
+/// Reads a message.
+///
+/// # Errors
+/// When the bytes are not such a message.
+pub fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, Failure> {
+    postcard::from_bytes(bytes).map_err(|_| Failure::Garbled)
+}

@@ -1,0 +1,51 @@
+//! Everything that can happen to the state.
+
+use crate::pipeline::analysis::Analysis;
+use crate::pipeline::model::{Model, ModelError};
+use crate::pipeline::prepare::Recipe;
+use crate::pipeline::table::TableSummary;
+use crate::protocol::{JobId, Points, PreparedSummary, Progress};
+use crate::state::{Choice, Portrait, Source, Trouble, View};
+
+/// What happened.
+#[derive(Debug)]
+pub enum Action {
+    /// The user opened a file or a sample.
+    Open(Source),
+    /// The table is read, with the recipe proposed for it; or not.
+    Opened(JobId, Result<(TableSummary, Recipe), Trouble>),
+    /// The user chose.
+    Choose(Choice),
+    /// The user went back.
+    Undo,
+    /// The user went forth.
+    Redo,
+    /// The rows are prepared, or not.
+    Prepared(JobId, Result<PreparedSummary, Trouble>),
+    /// All numbers of segments are tried, or not.
+    Analysed(JobId, Result<Analysis, Trouble>),
+    /// The segments are described, or not.
+    Portrayed(JobId, Result<Portrait, Trouble>),
+    /// The scatter's coordinates are there, or not.
+    Plotted(JobId, Result<Points, Trouble>),
+    /// A job goes on.
+    Progressed(JobId, Progress),
+    /// The user wants no more of what is running.
+    Cancel,
+    /// Do again what failed or was cancelled.
+    Retry,
+    /// The user looks at something else.
+    Look(View),
+    /// The user set a value of the new customer.
+    Try(String, f64),
+    /// The new customer is a typical one again.
+    TryTypical,
+    /// The user loaded a model, or tried to.
+    LoadModel(Result<Model, ModelError>),
+    /// The user has read what went wrong.
+    Dismiss,
+    /// The user goes back to the file that was open before a model, or before a file that could not be read.
+    Back,
+    /// The user starts over.
+    Close,
+}

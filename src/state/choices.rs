@@ -1,0 +1,160 @@
+//! Everything that a user can choose, and the way back.
+
+use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::model::Fingerprint;
+use crate::pipeline::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+
+/// What stands chosen. Everything downstream follows from the file and from this.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choices {
+    /// How rows become a matrix.
+    pub recipe: Recipe,
+    /// How k-means works.
+    pub params: KMeansParams,
+    /// None follows the recommendation.
+    pub n_clusters: Option<usize>,
+    /// Names given by the user.
+    pub names: Vec<GivenName>,
+}
+
+/// A name given by the user to one segment of one result. It applies to that result only, and is there again when an
+/// undo brings the result back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenName {
+    /// The result.
+    pub of: Fingerprint,
+    /// Segment, from 0.
+    pub segment: usize,
+    /// The name.
+    pub name: String,
+}
+
+/// One choice of the user.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// Is this column a clustering variable?
+    Column {
+        /// Its name.
+        name: String,
+        /// Yes or no.
+        is_used: bool,
+    },
+    /// What happens to missing values.
+    Impute(Impute),
+    /// What counts as an outlier.
+    Outliers(OutlierRule),
+    /// What happens to outliers.
+    OutlierAction(OutlierAction),
+    /// How columns are brought to one scale.
+    Scaler(ScalerKind),
+    /// Number of segments; None follows the recommendation.
+    Clusters(Option<usize>),
+    /// Starts of k-means.
+    Starts(usize),
+    /// Iterations at most.
+    MaxIter(usize),
+    /// Tolerance of convergence.
+    Tol(f64),
+    /// Seed of all chance.
+    Seed(u64),
+    /// A name for a segment of a result; an empty one brings the automatic name back.
+    Name(GivenName),
+}
+
+impl Choice {
+    /// What was done, for "Undo: …".
+    pub fn words(&self) -> String {
+        match self {
+            Self::Column { name, is_used: true } => format!("used {name}"),
+            Self::Column { name, is_used: false } => format!("left out {name}"),
+            Self::Impute(_) => "changed missing values".into(),
+            Self::Outliers(_) | Self::OutlierAction(_) => "changed outliers".into(),
+            Self::Scaler(_) => "changed scaling".into(),
+            Self::Clusters(Some(n_clusters)) => format!("chose {n_clusters} segments"),
+            Self::Clusters(None) => "followed the recommendation".into(),
+            Self::Starts(_) => "changed starts".into(),
+            Self::MaxIter(_) => "changed iterations".into(),
+            Self::Tol(_) => "changed tolerance".into(),
+            Self::Seed(_) => "changed the seed".into(),
+            Self::Name(GivenName { segment, .. }) => format!("renamed segment {}", segment + 1),
+        }
+    }
+}
+
+impl Choices {
+    /// The choices after one more. `all_columns` gives the order in which used columns stand.
+    pub(super) fn after(&self, choice: Choice, all_columns: &[String]) -> Self {
+        let mut next = self.clone();
+        match choice {
+            Choice::Column { name, is_used } => {
+                let is_in = |column: &String| {
+                    (self.recipe.columns.contains(column) && *column != name) || (is_used && *column == name)
+                };
+                next.recipe.columns = all_columns.iter().filter(|column| is_in(column)).cloned().collect();
+            }
+            Choice::Impute(impute) => next.recipe.impute = impute,
+            Choice::Outliers(rule) => next.recipe.outliers = rule,
+            Choice::OutlierAction(action) => next.recipe.outlier_action = action,
+            Choice::Scaler(scaler) => next.recipe.scaler = scaler,
+            Choice::Clusters(n_clusters) => next.n_clusters = n_clusters,
+            Choice::Starts(n_init) => next.params.n_init = n_init,
+            Choice::MaxIter(max_iter) => next.params.max_iter = max_iter,
+            Choice::Tol(tol) => next.params.tol = tol,
+            Choice::Seed(seed) => next.params.seed = seed,
+            Choice::Name(given) => {
+                next.names.retain(|name| (name.of, name.segment) != (given.of, given.segment));
+                if !given.name.trim().is_empty() {
+                    next.names.push(GivenName { name: given.name.trim().to_owned(), ..given });
+                }
+            }
+        }
+        next
+    }
+}
+
+/// Choices with the way back and forth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// What stands chosen.
+    pub now: Choices,
+    past: Vec<(Choices, String)>,
+    future: Vec<(Choices, String)>,
+}
+
+impl History {
+    /// Begins with what was chosen from the data.
+    pub(super) fn new(now: Choices) -> Self {
+        Self { now, past: Vec::new(), future: Vec::new() }
+    }
+
+    /// What an undo would take back.
+    pub fn undo_words(&self) -> Option<&str> {
+        self.past.last().map(|(_, words)| words.as_str())
+    }
+
+    /// What a redo would do again.
+    pub fn redo_words(&self) -> Option<&str> {
+        self.future.last().map(|(_, words)| words.as_str())
+    }
+
+    pub(super) fn choose(&mut self, choice: Choice, all_columns: &[String]) {
+        let words = choice.words();
+        let next = self.now.after(choice, all_columns);
+        if next != self.now {
+            self.past.push((std::mem::replace(&mut self.now, next), words));
+            self.future.clear();
+        }
+    }
+
+    pub(super) fn undo(&mut self) {
+        if let Some((before, words)) = self.past.pop() {
+            self.future.push((std::mem::replace(&mut self.now, before), words));
+        }
+    }
+
+    pub(super) fn redo(&mut self) {
+        if let Some((after, words)) = self.future.pop() {
+            self.past.push((std::mem::replace(&mut self.now, after), words));
+        }
+    }
+}

@@ -1,0 +1,507 @@
+//! What the page knows, and how it changes.
+//!
+//! [`State::after`] is pure: the same state and action give the same next state, and the same `Rc` where nothing
+//! changed. What has to be done outside, [`State::wanted`] says; a hook of the page does it and reports back with the
+//! job's number. An answer counts only if its job is the one that is waited for, so a stale one never lands.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::pipeline::analysis::Analysis;
+use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::model::{Model, ModelError};
+use crate::pipeline::parallel::Stopped;
+use crate::pipeline::prepare::{FittedRecipe, Recipe};
+use crate::pipeline::sample::Sample;
+use crate::pipeline::table::TableSummary;
+use crate::protocol::{Axis, JobId, Points, PreparedSummary, Progress, WorkError};
+
+pub use action::Action;
+pub use choices::{Choice, Choices, GivenName, History};
+pub use portrait::Portrait;
+pub use shared::Shared;
+pub use stage::Stage;
+pub use wanted::{Wanted, Work};
+
+mod action;
+mod choices;
+mod portrait;
+mod shared;
+mod stage;
+mod wanted;
+
+/// What the page knows. Cheap to clone: big things are [`Shared`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// The file or sample that is open.
+    pub source: Option<Source>,
+    /// What it holds.
+    pub table: Stage<TableSummary>,
+    /// What is chosen; there once the table is.
+    pub history: Option<History>,
+    /// The rows that are clustered.
+    pub prepared: Stage<PreparedSummary>,
+    /// All numbers of segments tried, judged.
+    pub analysis: Stage<Analysis>,
+    /// The segments at the chosen number.
+    pub portrait: Stage<Portrait>,
+    /// What the scatter shows.
+    pub view: View,
+    /// Its coordinates.
+    pub points: Stage<Points>,
+    /// How far the running job is.
+    pub progress: Option<Progress>,
+    /// What the assign form holds: values by column; a column that is not in it has its typical value, the median.
+    pub newcomer: BTreeMap<String, f64>,
+    /// A model that was loaded instead of a table.
+    pub model: Option<Shared<Model>>,
+    /// Something that went wrong outside of the stages, to be told once.
+    pub trouble: Option<Trouble>,
+    /// All that was known before a model was loaded, or a file was opened that is not read yet or could not be read.
+    pub before: Option<Shared<State>>,
+    /// The newest analyses with what they were made by, so that an undo need not wait.
+    kept: Vec<((Recipe, KMeansParams), Shared<Analysis>)>,
+    /// The choices whose result is shown, with the way back and forth as it was then.
+    shown: Option<History>,
+    newest_job: JobId,
+}
+
+/// Analyses kept for undo. Each holds a label for every row and number of segments.
+const KEPT: usize = 3;
+
+/// Where rows come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// A file of the user. The handle itself stays with the hook that reads it.
+    File {
+        /// As the user knows it.
+        name: String,
+        /// Bytes.
+        size: u64,
+        /// Tells two files of one name apart.
+        serial: u32,
+    },
+    /// Made here.
+    Sample(Sample),
+}
+
+impl Source {
+    /// As the user knows it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::File { name, .. } => name,
+            Self::Sample(sample) => sample.file_name(),
+        }
+    }
+}
+
+/// What the scatters show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// Of the flat one.
+    pub flat: [Axis; 2],
+    /// Segments that the legend has switched off, from 0.
+    pub hidden: Vec<usize>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self { flat: [Axis::Component(0), Axis::Component(1)], hidden: Vec::new() }
+    }
+}
+
+impl View {
+    /// The axes whose coordinates are needed: the two of the flat one, then those components of the one that turns which
+    /// the flat one does not have.
+    pub fn axes(&self) -> Vec<Axis> {
+        let others = (0..3).map(Axis::Component).filter(|axis| !self.flat.contains(axis));
+        self.flat.iter().copied().chain(others).collect()
+    }
+
+    /// What the flat one shows where nobody chose: the first two components; of a single variable the variable itself,
+    /// since there is no second component.
+    fn flat_of(n_cols: usize) -> [Axis; 2] {
+        [if n_cols == 1 { Axis::Variable(0) } else { Axis::Component(0) }, Axis::Component(usize::from(n_cols != 1))]
+    }
+}
+
+/// Why a stage has no result.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Trouble {
+    /// A piece of work has no result.
+    #[error(transparent)]
+    Work(#[from] WorkError),
+    /// A model file cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A number of segments was chosen that cannot be had with these rows.
+    #[error(
+        "{n_clusters} segments were chosen, but with these columns and rows only {least} to {most} are possible: choose \
+         one of those, or use more columns"
+    )]
+    NotTried {
+        /// The choice.
+        n_clusters: usize,
+        /// Smallest number tried.
+        least: usize,
+        /// Largest number tried.
+        most: usize,
+    },
+}
+
+/// In one word, for people and for tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing is open.
+    Idle,
+    /// Work is under way.
+    Running,
+    /// Everything is there.
+    Done,
+    /// Something is in the way.
+    Error,
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Idle => "idle",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Error => "error",
+        })
+    }
+}
+
+impl State {
+    /// The state after an action; the same `Rc` if nothing changed.
+    #[must_use]
+    pub fn after(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.apply(action);
+        if next == *self { self } else { Rc::new(next) }
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Open(source) => self.open(source),
+            Action::Opened(job, answer) => self.opened(job, answer),
+            Action::Choose(choice) => self.change(|history, columns| history.choose(choice, columns)),
+            Action::Undo => self.change(|history, _| history.undo()),
+            Action::Redo => self.change(|history, _| history.redo()),
+            Action::Prepared(job, answer) => {
+                self.prepared.take(job, answer);
+            }
+            Action::Analysed(job, answer) => self.analysed(job, answer),
+            Action::Portrayed(job, answer) => {
+                if self.portrait.take(job, answer) {
+                    self.shown.clone_from(&self.history);
+                }
+            }
+            Action::Plotted(job, answer) => {
+                self.points.take(job, answer);
+            }
+            Action::Progressed(job, progress) => {
+                if self.wanted().is_some_and(|wanted| wanted.job == job) {
+                    self.progress = Some(progress);
+                }
+            }
+            Action::Cancel => self.cancel(),
+            Action::Retry => self.retry(),
+            Action::Look(view) => self.look(view),
+            Action::Try(column, value) => {
+                self.newcomer.insert(column, value);
+            }
+            Action::TryTypical => self.newcomer.clear(),
+            Action::LoadModel(Ok(model)) => {
+                *self = Self { model: Some(Shared::new(model)), before: self.put_by(), ..self.emptied() };
+            }
+            Action::LoadModel(Err(error)) => self.trouble = Some(error.into()),
+            Action::Dismiss => self.trouble = None,
+            Action::Back => self.go_back(),
+            Action::Close => *self = self.emptied(),
+        }
+    }
+
+    /// In one word.
+    pub fn status(&self) -> Status {
+        if self.error().is_some() {
+            Status::Error
+        } else if self.wanted().is_some() {
+            Status::Running
+        } else if self.portrait.ready().is_some() || self.model.is_some() {
+            Status::Done
+        } else {
+            Status::Idle
+        }
+    }
+
+    /// What is in the way: the first stage that failed.
+    pub fn error(&self) -> Option<&Trouble> {
+        fn failed<T>(stage: &Stage<T>) -> Option<&Trouble> {
+            match stage {
+                Stage::Failed(trouble) => Some(trouble),
+                _ => None,
+            }
+        }
+        self.trouble
+            .as_ref()
+            .or_else(|| failed(&self.table))
+            .or_else(|| failed(&self.prepared))
+            .or_else(|| failed(&self.analysis))
+            .or_else(|| failed(&self.portrait))
+            .or_else(|| failed(&self.points))
+    }
+
+    /// What stands chosen.
+    pub fn choices(&self) -> Option<&Choices> {
+        self.history.as_ref().map(|history| &history.now)
+    }
+
+    /// The number of segments that is shown: chosen, else recommended.
+    pub fn n_clusters(&self) -> Option<usize> {
+        let chosen = self.choices().and_then(|choices| choices.n_clusters);
+        chosen.or_else(|| Some(self.analysis.latest()?.recommendation.n_clusters))
+    }
+
+    /// The names of the segments shown: given by the user, else automatic.
+    pub fn names(&self) -> Vec<String> {
+        let Some(portrait) = self.portrait.latest() else { return Vec::new() };
+        let given = self.choices().map_or(&[][..], |choices| &choices.names);
+        portrait
+            .segments
+            .iter()
+            .enumerate()
+            .map(|(at, segment)| {
+                given
+                    .iter()
+                    .find(|name| name.of == portrait.fingerprint && name.segment == at)
+                    .map_or_else(|| segment.naming.name.clone(), |name| name.name.clone())
+            })
+            .collect()
+    }
+
+    /// The values of the new customer, one per clustering variable, in the file's units.
+    pub fn newcomer_values(&self, fitted: &FittedRecipe) -> Vec<f64> {
+        fitted.columns.iter().map(|column| self.newcomer.get(&column.name).copied().unwrap_or(column.fill)).collect()
+    }
+
+    /// The new customer as a row of the matrix, once the user has touched the form.
+    pub fn newcomer_row(&self) -> Option<Rc<[f64]>> {
+        let fitted = &self.prepared.ready().filter(|_| !self.newcomer.is_empty())?.fitted;
+        let values: Vec<_> = self.newcomer_values(fitted).into_iter().map(Some).collect();
+        Some(fitted.apply(&values).into())
+    }
+
+    fn next_job(&mut self) -> JobId {
+        self.newest_job.0 += 1;
+        self.newest_job
+    }
+
+    fn emptied(&self) -> Self {
+        Self { newest_job: self.newest_job, ..Self::default() }
+    }
+
+    fn open(&mut self, source: Source) {
+        *self = Self { before: self.put_by(), ..self.emptied() };
+        let job = self.next_job();
+        self.source = Some(source);
+        self.table = Stage::Running { job, last: None };
+    }
+
+    fn opened(&mut self, job: JobId, answer: Result<(TableSummary, Recipe), Trouble>) {
+        let (summary, recipe) = match answer {
+            Ok((summary, recipe)) => (Ok(summary), Some(recipe)),
+            Err(trouble) => (Err(trouble), None),
+        };
+        if !self.table.take(job, summary) {
+            return;
+        }
+        if let Some(recipe) = recipe {
+            self.before = None;
+            self.history.get_or_insert_with(|| {
+                History::new(Choices { recipe, params: KMeansParams::default(), n_clusters: None, names: Vec::new() })
+            });
+            self.settle(From::Prepared);
+        }
+    }
+
+    /// What is open, to come back to; or what was put by before.
+    fn put_by(&mut self) -> Option<Shared<Self>> {
+        let is_open = self.history.is_some() || self.model.is_some();
+        if is_open { Some(Shared::new(self.clone())) } else { self.before.take() }
+    }
+
+    fn go_back(&mut self) {
+        if let Some(before) = self.before.take() {
+            *self = Self { newest_job: self.newest_job, ..(*before).clone() };
+        }
+    }
+
+    /// Lets the choices change, and begins anew what depends on what changed.
+    fn change(&mut self, change: impl FnOnce(&mut History, &[String])) {
+        let Some(history) = &mut self.history else { return };
+        let before = history.now.clone();
+        let columns: Vec<String> =
+            self.table.latest().map_or_else(Vec::new, |table| table.columns.iter().map(|c| c.name.clone()).collect());
+        change(history, &columns);
+        let now = history.now.clone();
+        self.trouble = None;
+        if now.recipe != before.recipe {
+            self.keep_axes(&before.recipe.columns, &now.recipe.columns);
+            self.settle(From::Prepared);
+        } else if now.params != before.params {
+            self.settle(From::Analysis);
+        } else if now.n_clusters != before.n_clusters {
+            self.settle(From::Portrait);
+        } else if self.portrait.ready().is_some() {
+            // A name changes nothing that has to be made.
+            self.shown.clone_from(&self.history);
+        }
+    }
+
+    /// An axis follows its column to its new place, and gives way to a component when the column is gone.
+    fn keep_axes(&mut self, before: &[String], now: &[String]) {
+        for (axis, fallback) in self.view.flat.iter_mut().zip(View::default().flat) {
+            if let Axis::Variable(column) = *axis {
+                let place = before.get(column).and_then(|name| now.iter().position(|other| other == name));
+                *axis = place.map_or(fallback, Axis::Variable);
+            }
+        }
+    }
+
+    fn analysed(&mut self, job: JobId, answer: Result<Analysis, Trouble>) {
+        if !self.analysis.take(job, answer) {
+            return;
+        }
+        if let (Some(analysis), Some(history)) = (self.analysis.ready(), &self.history) {
+            let made_by = (history.now.recipe.clone(), history.now.params.clone());
+            self.kept.push((made_by, analysis.clone()));
+            let surplus = self.kept.len().saturating_sub(KEPT);
+            self.kept.drain(..surplus);
+        }
+        if let Some(trouble) = self.not_tried() {
+            self.portrait = Stage::Failed(trouble);
+        }
+    }
+
+    /// Begins a stage anew, and with it everything made from it. An analysis that was made before is not made again.
+    fn settle(&mut self, from: From) {
+        self.progress = None;
+        if from <= From::Prepared {
+            let job = self.next_job();
+            self.prepared.restart(job);
+        }
+        if from <= From::Analysis {
+            let job = self.next_job();
+            self.analysis.restart(job);
+            let choices = self.history.as_ref().map(|history| &history.now);
+            let is_same = |recipe: &Recipe, params: &KMeansParams| {
+                choices.is_some_and(|now| now.recipe == *recipe && now.params == *params)
+            };
+            if let Some((_, kept)) = self.kept.iter().find(|((recipe, params), _)| is_same(recipe, params)) {
+                self.analysis = Stage::Ready(kept.clone());
+            }
+            self.fit_view();
+            let job = self.next_job();
+            self.points.restart(job);
+        }
+        // Their numbers mean other segments now.
+        self.view.hidden.clear();
+        let job = self.next_job();
+        self.portrait.restart(job);
+        if let Some(trouble) = self.not_tried() {
+            self.portrait = Stage::Failed(trouble);
+        }
+    }
+
+    /// A number of segments was chosen that the analysis does not have.
+    fn not_tried(&self) -> Option<Trouble> {
+        let (analysis, n_clusters) = (self.analysis.ready()?, self.choices()?.n_clusters?);
+        let tried = || analysis.solutions.iter().map(|solution| solution.clustering.n_clusters);
+        (!tried().any(|tried| tried == n_clusters)).then(|| Trouble::NotTried {
+            n_clusters,
+            least: tried().min().unwrap_or(0),
+            most: tried().max().unwrap_or(0),
+        })
+    }
+
+    /// An axis that the present columns do not have gives way to the first components.
+    fn fit_view(&mut self) {
+        let n_cols = self.choices().map_or(0, |choices| choices.recipe.columns.len());
+        let is_there = |axis: &Axis| match *axis {
+            Axis::Variable(at) | Axis::Component(at) => at < n_cols,
+        };
+        if !self.view.flat.iter().all(is_there) {
+            self.view.flat = View::flat_of(n_cols);
+        }
+    }
+
+    fn look(&mut self, view: View) {
+        let has_moved = view.axes() != self.view.axes();
+        self.view = view;
+        if has_moved && self.points.latest().is_some() {
+            let job = self.next_job();
+            self.points.restart(job);
+        }
+    }
+
+    /// Ends the running work. While a file is being read that means no file; later it means the choices whose results
+    /// are still at hand, or none yet.
+    fn cancel(&mut self) {
+        if self.table.job().is_some() {
+            *self = Self { before: self.before.take(), ..self.emptied() };
+            self.go_back();
+            return;
+        }
+        if self.prepared.job().is_none() && self.analysis.job().is_none() {
+            return;
+        }
+        self.progress = None;
+        let last = (self.analysis.latest().cloned(), self.portrait.latest().cloned(), self.points.latest().cloned());
+        if let ((Some(analysis), Some(portrait), Some(points)), Some(history)) = (last, &mut self.history) {
+            if let Some(shown) = &self.shown {
+                history.clone_from(shown);
+            }
+            (self.analysis, self.portrait) = (Stage::Ready(analysis), Stage::Ready(portrait));
+            let is_in_view = points.axes == self.view.axes();
+            self.points = Stage::Ready(points);
+            if !is_in_view {
+                let job = self.next_job();
+                self.points.restart(job);
+            }
+            // The reader may hold the newer rows by now.
+            let job = self.next_job();
+            self.prepared.restart(job);
+        } else {
+            self.analysis = Stage::Failed(Trouble::Work(Stopped::Cancelled.into()));
+        }
+    }
+
+    fn retry(&mut self) {
+        if self.trouble.take().is_some() {
+            return;
+        }
+        let has_died = self.error() == Some(&Trouble::Work(Stopped::WorkerDied.into()));
+        if self.history.is_some() && has_died {
+            // The reader may be gone, and with it the table: the file is read again, and what is chosen stays chosen.
+            let job = self.next_job();
+            self.table.restart(job);
+        } else if self.history.is_some() {
+            self.settle(From::Prepared);
+        } else if let Some(source) = self.source.clone() {
+            self.open(source);
+        }
+    }
+}
+
+/// Where in the street work begins anew.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum From {
+    Prepared,
+    Analysis,
+    Portrait,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,40 @@
+//! The segments as they are shown, and the model that they make.
+
+use crate::pipeline::model::{Fingerprint, Model};
+use crate::pipeline::segment::Segment;
+use crate::state::State;
+
+/// The segments at the chosen number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Portrait {
+    /// Number of segments.
+    pub n_clusters: usize,
+    /// In the clustering's order.
+    pub segments: Vec<Segment>,
+    /// Of file, choices and result.
+    pub fingerprint: Fingerprint,
+}
+
+impl State {
+    /// The model of the segments shown, with the names that stand beside them; or the one that was loaded.
+    pub fn current_model(&self) -> Option<Model> {
+        if let Some(model) = &self.model {
+            return Some((**model).clone());
+        }
+        let (prepared, analysis, portrait) = (self.prepared.ready()?, self.analysis.ready()?, self.portrait.ready()?);
+        let solution = analysis.solution(portrait.n_clusters)?;
+        let mut model = Model::new(
+            prepared.fitted.clone(),
+            self.choices()?.params.clone(),
+            &solution.clustering,
+            &portrait.segments,
+            Some(solution.silhouette.mean),
+            analysis.pca.clone(),
+            portrait.fingerprint,
+        );
+        for (segment, name) in model.segments.iter_mut().zip(self.names()) {
+            segment.name = name;
+        }
+        Some(model)
+    }
+}

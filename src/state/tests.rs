@@ -1,0 +1,279 @@
+//! The state machine without a browser.
+
+use std::rc::Rc;
+
+use crate::pipeline::analysis::Solution;
+use crate::pipeline::cluster::Clustering;
+use crate::pipeline::model::{Fingerprint, Model};
+use crate::pipeline::parallel::Stopped;
+use crate::pipeline::prepare::{Account, FittedRecipe, ScalerKind};
+use crate::pipeline::projection::Pca;
+use crate::pipeline::sample::Sample;
+use crate::pipeline::table::Table;
+use crate::pipeline::validate::{Recommendation, Silhouette, Strength};
+use crate::protocol::{Failure, WorkError};
+use crate::state::{
+    Action, Analysis, Axis, Choice, JobId, Points, Portrait, PreparedSummary, Recipe, Shared, Source, State, Status,
+    TableSummary, Trouble, View, Work,
+};
+
+fn table() -> (TableSummary, Recipe) {
+    let table = Table::read(b"Name,Income,Spend\nAnn,10,1\nBob,20,2\nCy,31,3\nDi,44,9\n").unwrap();
+    (table.summary(), Recipe::default_for(&table))
+}
+
+fn prepared(recipe: Recipe) -> PreparedSummary {
+    PreparedSummary {
+        n_rows: 4,
+        fitted: FittedRecipe { recipe, columns: Vec::new() },
+        account: Account::default(),
+        n_decisions: 0,
+    }
+}
+
+fn analysis() -> Analysis {
+    let clustering = Clustering {
+        n_clusters: 2,
+        labels: vec![0, 0, 0, 1],
+        centroids: vec![0.0; 4],
+        sizes: vec![3, 1],
+        inertia: 1.0,
+        n_iter: 1,
+        n_searched: 4,
+    };
+    let silhouette =
+        Silhouette { mean: 0.5, by_segment: vec![0.5, 0.5], rows: vec![], values: vec![], standard_error: None };
+    Analysis {
+        solutions: vec![Solution { clustering: Rc::new(clustering), silhouette }],
+        recommendation: Recommendation {
+            n_clusters: 2,
+            silhouette: 0.5,
+            runner_up: None,
+            elbow: None,
+            strength: Strength::Weak,
+        },
+        pca: Pca { mean: vec![], components: vec![], explained_variance: vec![], explained_variance_ratio: vec![] },
+    }
+}
+
+fn wanted(state: &State) -> (JobId, Work) {
+    let wanted = state.wanted().unwrap();
+    (wanted.job, wanted.work)
+}
+
+fn opened() -> Rc<State> {
+    let state = Rc::new(State::default()).after(Action::Open(Source::Sample(Sample::Mall)));
+    let (job, work) = wanted(&state);
+    assert_eq!(work, Work::Open(Source::Sample(Sample::Mall)));
+    state.after(Action::Opened(job, Ok(table())))
+}
+
+fn analysed() -> Rc<State> {
+    let state = opened();
+    let (job, Work::Prepare(recipe)) = wanted(&state) else { panic!("prepare comes first") };
+    let state = state.after(Action::Prepared(job, Ok(prepared(recipe))));
+    let (job, Work::Analyse(..)) = wanted(&state) else { panic!("then analyse") };
+    state.after(Action::Analysed(job, Ok(analysis())))
+}
+
+#[test]
+fn work_is_asked_for_in_the_order_of_the_street() {
+    let state = analysed();
+    assert_eq!(state.n_clusters(), Some(2));
+    let (_, Work::Portray(_, 2)) = wanted(&state) else { panic!("then portray") };
+    assert_eq!(state.status(), Status::Running);
+}
+
+#[test]
+fn an_answer_to_an_older_job_changes_nothing() {
+    let state = opened();
+    let (old, Work::Prepare(recipe)) = wanted(&state) else { panic!("prepare comes first") };
+    let state = state.after(Action::Choose(Choice::Scaler(ScalerKind::MinMax)));
+    let (new, _) = wanted(&state);
+    assert_ne!(old, new);
+    let after = Rc::clone(&state).after(Action::Prepared(old, Ok(prepared(recipe))));
+    assert!(Rc::ptr_eq(&state, &after));
+}
+
+#[test]
+fn a_choice_can_be_undone_and_redone() {
+    let state = opened().after(Action::Choose(Choice::Scaler(ScalerKind::MinMax)));
+    assert_eq!(state.history.as_ref().unwrap().undo_words(), Some("changed scaling"));
+    let state = state.after(Action::Undo);
+    assert_eq!(state.choices().unwrap().recipe.scaler, ScalerKind::Standard);
+    let state = state.after(Action::Redo);
+    assert_eq!(state.choices().unwrap().recipe.scaler, ScalerKind::MinMax);
+    assert_eq!(state.history.as_ref().unwrap().redo_words(), None);
+}
+
+#[test]
+fn choosing_what_stands_chosen_changes_nothing() {
+    let state = opened();
+    let after = Rc::clone(&state).after(Action::Choose(Choice::Scaler(ScalerKind::Standard)));
+    assert!(Rc::ptr_eq(&state, &after));
+}
+
+#[test]
+fn columns_stand_in_file_order_however_they_were_ticked() {
+    let untick = |name: &str| Action::Choose(Choice::Column { name: name.into(), is_used: false });
+    let tick = |name: &str| Action::Choose(Choice::Column { name: name.into(), is_used: true });
+    let state = opened().after(untick("Income")).after(tick("Income"));
+    assert_eq!(state.choices().unwrap().recipe.columns, ["Income", "Spend"]);
+}
+
+#[test]
+fn an_undo_brings_the_analysis_back_without_work() {
+    let state = analysed();
+    let before = state.analysis.ready().cloned();
+    let state = state.after(Action::Choose(Choice::Seed(7)));
+    assert_eq!(state.analysis.ready(), None);
+    assert_eq!(state.analysis.latest().cloned(), before);
+    let state = state.after(Action::Undo);
+    assert_eq!(state.analysis.ready().cloned(), before);
+}
+
+#[test]
+fn cancelling_the_first_analysis_can_be_retried() {
+    let state = opened();
+    let (job, Work::Prepare(recipe)) = wanted(&state) else { panic!("prepare comes first") };
+    let state = state.after(Action::Prepared(job, Ok(prepared(recipe)))).after(Action::Cancel);
+    assert_eq!(state.status(), Status::Error);
+    assert!(matches!(state.error(), Some(Trouble::Work(_))));
+    let state = state.after(Action::Retry);
+    assert_eq!(state.status(), Status::Running);
+}
+
+/// Everything is there.
+fn shown() -> Rc<State> {
+    let state = analysed();
+    let (job, _) = wanted(&state);
+    let portrait = Portrait { n_clusters: 2, segments: vec![], fingerprint: Fingerprint(1) };
+    let state = state.after(Action::Portrayed(job, Ok(portrait)));
+    let (job, Work::Plot(axes, _)) = wanted(&state) else { panic!("then plot") };
+    let state = state.after(Action::Plotted(job, Ok(Points { axes, coordinates: vec![] })));
+    assert_eq!(state.status(), Status::Done);
+    state
+}
+
+#[test]
+fn cancelling_a_change_brings_back_what_was_shown() {
+    let state = shown();
+    let changed = Rc::clone(&state).after(Action::Choose(Choice::Seed(7)));
+    assert_eq!(changed.status(), Status::Running);
+    let back = changed.after(Action::Cancel);
+    assert_eq!(back.analysis, state.analysis);
+    assert_eq!(back.portrait, state.portrait);
+    assert_eq!(back.choices(), state.choices());
+    assert_eq!(back.history.as_ref().unwrap().undo_words(), None);
+}
+
+#[test]
+fn cancelling_several_changes_goes_back_to_the_choices_of_what_is_shown() {
+    let state = shown();
+    let changed = Rc::clone(&state)
+        .after(Action::Choose(Choice::Seed(5)))
+        .after(Action::Choose(Choice::Clusters(Some(7))))
+        .after(Action::Choose(Choice::Seed(6)));
+    let back = changed.after(Action::Cancel);
+    assert_eq!(back.history, state.history);
+    assert_eq!(back.n_clusters(), Some(2));
+}
+
+#[test]
+fn an_axis_follows_its_column() {
+    let flat = [Axis::Variable(1), Axis::Component(0)];
+    let state = analysed().after(Action::Look(View { flat, ..View::default() }));
+    let state = state.after(Action::Choose(Choice::Column { name: "Income".into(), is_used: false }));
+    assert_eq!(state.view.flat[0], Axis::Variable(0));
+}
+
+#[test]
+fn a_dead_worker_is_answered_by_reading_the_file_again_with_the_choices_kept() {
+    let state = opened().after(Action::Choose(Choice::Seed(9)));
+    let (job, _) = wanted(&state);
+    let died = WorkError::from(Stopped::WorkerDied);
+    let state = state.after(Action::Prepared(job, Err(died.into()))).after(Action::Retry);
+    let (job, Work::Open(_)) = wanted(&state) else { panic!("the file is read again") };
+    let state = state.after(Action::Opened(job, Ok(table())));
+    assert_eq!(state.choices().unwrap().params.seed, 9);
+}
+
+#[test]
+fn a_model_that_cannot_be_read_leaves_the_table_as_it_is() {
+    let state = shown();
+    let bad = Model::from_json("no model").unwrap_err();
+    let told = Rc::clone(&state).after(Action::LoadModel(Err(bad)));
+    assert_eq!(told.status(), Status::Error);
+    assert_eq!(*told.after(Action::Dismiss), *state);
+}
+
+#[test]
+fn a_number_of_segments_that_was_not_tried_says_which_were() {
+    let state = analysed().after(Action::Choose(Choice::Clusters(Some(9))));
+    let words = state.error().unwrap().to_string();
+    assert!(words.contains("9 segments were chosen") && words.contains("only 2 to 2"), "{words}");
+    assert_eq!(state.after(Action::Undo).error(), None);
+}
+
+#[test]
+fn a_failed_preparation_is_an_error_until_the_choice_is_undone() {
+    let state = opened();
+    let (job, _) = wanted(&state);
+    let state = state.after(Action::Prepared(job, Err(WorkError::from(Failure::NothingHeld).into())));
+    assert_eq!((state.status(), state.wanted()), (Status::Error, None));
+}
+
+#[test]
+fn a_view_of_a_column_that_is_gone_falls_back_to_what_there_is() {
+    let flat = [Axis::Variable(0), Axis::Variable(1)];
+    let state = analysed().after(Action::Look(View { flat, ..View::default() }));
+    assert_eq!(state.view.flat, flat);
+    let state = state.after(Action::Choose(Choice::Column { name: "Spend".into(), is_used: false }));
+    // A single column has no second component.
+    assert_eq!(state.view.flat, [Axis::Variable(0), Axis::Component(0)]);
+}
+
+#[test]
+fn another_number_of_segments_shows_all_of_them() {
+    let state = analysed().after(Action::Look(View { hidden: vec![1], ..View::default() }));
+    assert_eq!(state.view.hidden, [1]);
+    let state = state.after(Action::Choose(Choice::Clusters(Some(9))));
+    assert!(state.view.hidden.is_empty(), "segment 2 is another one now");
+}
+
+#[test]
+fn the_axes_asked_for_begin_with_those_of_the_flat_picture() {
+    let axes_of = |flat| View { flat, ..View::default() }.axes();
+    let (first, second, third) = (Axis::Component(0), Axis::Component(1), Axis::Component(2));
+    assert_eq!(axes_of([first, second]), [first, second, third]);
+    assert_eq!(axes_of([third, Axis::Variable(4)]), [third, Axis::Variable(4), first, second]);
+    assert_eq!(axes_of([second, second]), [second, second, first, third]);
+}
+
+#[test]
+fn clones_of_a_shared_value_are_equal_and_twins_are_not() {
+    let one = Shared::new(f64::NAN);
+    assert_eq!(one, one.clone());
+    assert_ne!(one, Shared::new(f64::NAN));
+}
+
+#[test]
+fn a_model_does_not_close_the_table_behind_it() {
+    let state = analysed();
+    let table = state.table.clone();
+    let model = crate::pipeline::model::tests::model();
+    let loaded = state.after(Action::LoadModel(Ok(model)));
+    assert_eq!((loaded.status(), loaded.table.ready()), (Status::Done, None));
+    assert_eq!(loaded.after(Action::Back).table, table);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_leaves_the_one_before_to_go_back_to() {
+    let state = analysed();
+    let table = state.table.clone();
+    let opening = state.after(Action::Open(Source::Sample(Sample::Shop)));
+    let (job, _) = wanted(&opening);
+    let failed = opening.after(Action::Opened(job, Err(WorkError::from(Failure::Garbled).into())));
+    assert_eq!(failed.status(), Status::Error);
+    assert_eq!(failed.after(Action::Back).table, table);
+}

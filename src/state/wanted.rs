@@ -1,0 +1,57 @@
+//! What the state wants done outside.
+
+use crate::pipeline::analysis::Analysis;
+use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::prepare::Recipe;
+use crate::protocol::{Axis, JobId, PreparedSummary};
+use crate::state::{Shared, Source, State};
+
+/// What has to be done outside, next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    /// To be reported with the answer.
+    pub job: JobId,
+    /// The work.
+    pub work: Work,
+}
+
+/// The kinds of work.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Work {
+    /// Read the source.
+    Open(Source),
+    /// Prepare the rows.
+    Prepare(Recipe),
+    /// Cluster and judge.
+    Analyse(KMeansParams, Shared<PreparedSummary>),
+    /// Describe the segments.
+    Portray(Shared<Analysis>, usize),
+    /// Fetch coordinates.
+    Plot(Vec<Axis>, Shared<Analysis>),
+}
+
+impl State {
+    /// What has to be done next. Stages are done one after the other.
+    pub fn wanted(&self) -> Option<Wanted> {
+        let wanted = |job, work| Some(Wanted { job, work });
+        let history = self.history.as_ref();
+        if let (Some(job), Some(source)) = (self.table.job(), &self.source) {
+            return wanted(job, Work::Open(source.clone()));
+        }
+        if let (Some(job), Some(history)) = (self.prepared.job(), history) {
+            return wanted(job, Work::Prepare(history.now.recipe.clone()));
+        }
+        self.prepared.ready()?;
+        if let (Some(job), Some(history), Some(prepared)) = (self.analysis.job(), history, self.prepared.ready()) {
+            return wanted(job, Work::Analyse(history.now.params.clone(), prepared.clone()));
+        }
+        let analysis = self.analysis.ready()?;
+        if let (Some(job), Some(n_clusters)) = (self.portrait.job(), self.n_clusters()) {
+            return wanted(job, Work::Portray(analysis.clone(), n_clusters));
+        }
+        if let Some(job) = self.points.job() {
+            return wanted(job, Work::Plot(self.view.axes(), analysis.clone()));
+        }
+        None
+    }
+}

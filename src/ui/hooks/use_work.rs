@@ -1,0 +1,95 @@
+//! Does what the state wants done, and reports back.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::compute::Office;
+use crate::pipeline::model::Fingerprint;
+use crate::protocol::{JobId, Progress};
+use crate::state::{Action, Portrait, Source, State, Trouble, Wanted, Work};
+use crate::ui::hooks::use_task::use_task_with;
+use crate::ui::store::Dispatch;
+
+/// The file that the user chose last. The state knows only its name: a file handle is the browser's.
+pub type FileHandle = Rc<RefCell<Option<web_sys::File>>>;
+
+/// Works through what the state wants, one job at a time. A job that is no longer wanted is dropped, and with it the
+/// workers that were busy with it.
+#[hook]
+pub fn use_work(state: &State, office: &Office, file: &FileHandle, dispatch: &Dispatch) {
+    let (choices, table) = (state.choices().cloned(), state.table.ready().cloned());
+    let fingerprint_of = Rc::new(move |clustering: &_| {
+        let (choices, table) = (choices.as_ref()?, table.as_ref()?);
+        Some(Fingerprint::of(table.digest, &choices.recipe, &choices.params, clustering))
+    });
+    let is_closed = state.source.is_none() && state.before.is_none();
+    use_effect_with((office.clone(), is_closed), |(office, is_closed)| {
+        if *is_closed {
+            office.close();
+        }
+    });
+    let is_read = state.table.ready().is_some();
+    use_effect_with((office.clone(), is_read), |(office, is_read)| {
+        if *is_read {
+            office.reopen();
+        }
+    });
+    let (office, file, dispatch) = (office.clone(), file.clone(), dispatch.clone());
+    use_task_with(state.wanted(), move |wanted| {
+        let wanted = wanted.clone();
+        async move {
+            if let Some(Wanted { job, work }) = wanted {
+                dispatch.tell(do_work(job, work, &office, &file, &dispatch, &*fingerprint_of).await);
+            }
+        }
+    });
+}
+
+async fn do_work(
+    job: JobId,
+    work: Work,
+    office: &Office,
+    file: &FileHandle,
+    dispatch: &Dispatch,
+    fingerprint_of: &dyn Fn(&crate::pipeline::cluster::Clustering) -> Option<Fingerprint>,
+) -> Action {
+    let on_progress = {
+        let dispatch = dispatch.clone();
+        move |progress: Progress| dispatch.tell(Action::Progressed(job, progress))
+    };
+    match work {
+        Work::Open(Source::Sample(sample)) => {
+            Action::Opened(job, office.open_sample(sample, on_progress).await.map_err(Trouble::from))
+        }
+        Work::Open(Source::File { .. }) => {
+            let file = file.borrow().clone();
+            let opened = match file {
+                Some(file) => office.open_file(&file, on_progress).await,
+                None => Err(crate::protocol::Failure::NothingHeld.into()),
+            };
+            Action::Opened(job, opened.map_err(Trouble::from))
+        }
+        Work::Prepare(recipe) => Action::Prepared(job, office.prepare(recipe).await.map_err(Trouble::from)),
+        Work::Analyse(params, prepared) => {
+            let shape = (prepared.n_rows, prepared.fitted.columns.len());
+            Action::Analysed(job, office.analyse(&params, shape, on_progress).await.map_err(Trouble::from))
+        }
+        Work::Portray(analysis, n_clusters) => {
+            let clustering = analysis.solution(n_clusters).map(|solution| (*solution.clustering).clone());
+            let known = clustering.and_then(|clustering| Some((fingerprint_of(&clustering)?, clustering)));
+            let portrait = match known {
+                Some((fingerprint, clustering)) => {
+                    let described = office.describe(clustering).await;
+                    described.map(|segments| Portrait { n_clusters, segments, fingerprint })
+                }
+                None => Err(crate::protocol::Failure::NothingHeld.into()),
+            };
+            Action::Portrayed(job, portrait.map_err(Trouble::from))
+        }
+        Work::Plot(axes, analysis) => {
+            Action::Plotted(job, office.points(axes, analysis.pca.clone()).await.map_err(Trouble::from))
+        }
+    }
+}

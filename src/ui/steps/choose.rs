@@ -1,0 +1,356 @@
+//! How many: the number in the open, the two curves side by side, the customers one by one below.
+
+use web_sys::HtmlCanvasElement;
+use yew::prelude::*;
+
+use crate::pipeline::analysis::Analysis;
+use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::plot::axis::{count, figure, plain};
+use crate::plot::frame::Frame;
+use crate::plot::silhouette::SilhouettePicture;
+use crate::plot::{elbow, silhouette, silhouette_by_k, words};
+use crate::state::{Action, Choice, Shared};
+use crate::ui::files::save_png;
+use crate::ui::hooks::{Surface, use_canvas};
+use crate::ui::parts::{Field, Finding, KChoice, KPicker, PlotFrame, Table};
+use crate::ui::store::use_tell;
+use crate::ui::words::{capital, counted};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ChooseProps {
+    pub(crate) analysis: Shared<Analysis>,
+    pub(crate) params: KMeansParams,
+    pub(crate) chosen: Option<usize>,
+    pub(crate) is_by_hand: bool,
+    pub(crate) names: Vec<String>,
+    pub(crate) is_stale: bool,
+}
+
+#[component]
+pub(crate) fn Choose(props: &ChooseProps) -> Html {
+    let ChooseProps { analysis, params, chosen, is_by_hand, names, is_stale } = props;
+    let recommended = analysis.recommendation.n_clusters;
+    let on_pick = use_tell(|k: Option<usize>| Action::Choose(Choice::Clusters(k)));
+    let on_pick = on_pick.reform(move |k| (k != recommended).then_some(k));
+    let chosen = chosen.unwrap_or(recommended);
+    let choices: Vec<_> = analysis
+        .solutions
+        .iter()
+        .map(|solution| KChoice {
+            k: solution.clustering.n_clusters,
+            silhouette: Some(figure(solution.silhouette.mean, 2).into()),
+            barred: None,
+        })
+        .collect();
+    let hint = html! {
+        <><b><span data-testid="recommended-k">{ recommended }</span>{ " is recommended." }</b>
+        { " Below each number: its silhouette. Choose another and everything follows; undo brings it back." }</>
+    };
+    html! {
+        <section class="choose" id="choose" aria-label="How many">
+            <div class="layout__row is-section">
+                <div class="layout__whole">
+                    <Finding level=2 sentence={sentence(analysis, chosen, *is_by_hand)} source={html! { source(analysis, params) }}
+                        more={html! { analysis.recommendation.reason() }} />
+                    <KPicker id="k" {choices} {chosen} {recommended} {on_pick} {hint} testid="k-picker" />
+                </div>
+            </div>
+            <div class="layout__row choose__pair">
+                <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Silhouette} /></div>
+                <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Elbow} /></div>
+            </div>
+            <div class="layout__row choose__pair"><div class="layout__whole">
+                <Blades analysis={analysis.clone()} {chosen} names={names.clone()} is_stale={*is_stale} />
+            </div></div>
+            <div class="layout__row choose__pair">
+                <div class="layout__lead">{ evidence(analysis, chosen) }</div>
+                <div class="layout__aside"><Advanced params={params.clone()} /></div>
+            </div>
+        </section>
+    }
+}
+
+fn sentence(analysis: &Analysis, chosen: usize, is_by_hand: bool) -> String {
+    let recommended = analysis.recommendation.n_clusters;
+    let number = capital(&crate::ui::words::number(chosen));
+    if is_by_hand && chosen != recommended {
+        format!("{number}, chosen by you. The silhouette speaks for {}.", crate::ui::words::number(recommended))
+    } else {
+        format!("{number} segments are recommended.")
+    }
+}
+
+fn source(analysis: &Analysis, params: &KMeansParams) -> String {
+    let ks: Vec<_> = analysis.solutions.iter().map(|solution| solution.clustering.n_clusters).collect();
+    let (least, most) = (ks.first().copied().unwrap_or(0), ks.last().copied().unwrap_or(0));
+    let n_rows = analysis.solutions.first().map_or(0, |solution| solution.clustering.labels.len());
+    let searched = analysis.solutions.first().map(|solution| solution.clustering.n_searched).filter(|n| *n < n_rows);
+    let sampled = searched.map(|n| {
+        format!(" · starting points sought among {}, then fitted to all", counted(n, "customer", "customers"))
+    });
+    format!(
+        "{} · k-means, k = {least} to {most}, {}{}",
+        counted(n_rows, "customer", "customers"),
+        counted(params.n_init, "start each", "starts each"),
+        sampled.unwrap_or_default()
+    )
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Curve {
+    Silhouette,
+    Elbow,
+}
+
+/// What one of the two curves is drawn from.
+#[derive(Clone, PartialEq)]
+struct CurveData {
+    what: Curve,
+    inertia: Vec<(usize, f64)>,
+    silhouettes: Vec<(usize, f64, Option<f64>)>,
+    chosen: usize,
+    elbow: Option<usize>,
+}
+
+fn paint_curve(surface: &Surface, data: &CurveData) {
+    let Some(area) = surface.area() else { return };
+    let (frame, theme): (&Frame, _) = (&surface.frame, surface.theme());
+    // A canvas fails to draw only when it is gone, and then there is nothing to be seen.
+    match data.what {
+        Curve::Silhouette => drop(silhouette_by_k::draw(&area, frame, theme, &data.silhouettes, data.chosen)),
+        Curve::Elbow => drop(elbow::draw(&area, frame, theme, &data.inertia, data.chosen, data.elbow)),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ByKProps {
+    analysis: Shared<Analysis>,
+    chosen: usize,
+    is_stale: bool,
+    what: Curve,
+}
+
+#[component]
+fn ByK(props: &ByKProps) -> Html {
+    let solutions = &props.analysis.solutions;
+    let data = CurveData {
+        what: props.what,
+        inertia: solutions.iter().map(|s| (s.clustering.n_clusters, s.clustering.inertia)).collect(),
+        silhouettes: solutions
+            .iter()
+            .map(|s| (s.clustering.n_clusters, s.silhouette.mean, s.silhouette.standard_error))
+            .collect(),
+        chosen: props.chosen,
+        elbow: props.analysis.recommendation.elbow,
+    };
+    let best = props.analysis.recommendation.n_clusters;
+    let (title, caption, told, table, name) = match props.what {
+        Curve::Silhouette => (
+            format!("The silhouette speaks for {best}"),
+            sampled(&props.analysis, "Silhouette, average of all customers. Higher is better."),
+            words::silhouette_by_k(&data.silhouettes, data.chosen),
+            words::silhouette_by_k_table(&data.silhouettes),
+            "silhouette-by-k.png",
+        ),
+        Curve::Elbow => (
+            data.elbow.map_or_else(|| "Inertia falls without a bend".into(), |k| format!("The inertia curve bends at {k}")),
+            "Inertia: squared distances of customers to their centroid. It always falls, so it is drawn here but never decides alone.".into(),
+            words::elbow(&data.inertia, data.chosen, data.elbow),
+            words::elbow_table(&data.inertia),
+            "elbow.png",
+        ),
+    };
+    let canvas = use_canvas(data, paint_curve);
+    let on_png = png(&canvas, name);
+    html! {
+        <PlotFrame {title} level=3 caption={html! { caption }} table={plain_table(&told, &table)} {on_png} is_stale={props.is_stale}>
+            <canvas ref={canvas} class="plot-frame__canvas is-curve" role="img" aria-label={told} />
+        </PlotFrame>
+    }
+}
+
+/// The caption, and how many customers were measured if not all.
+fn sampled(analysis: &Analysis, caption: &str) -> String {
+    let sample = analysis.solutions.first().map(|s| &s.silhouette).filter(|s| s.standard_error.is_some());
+    match sample {
+        Some(silhouette) => format!(
+            "{caption} Measured on a sample of {}, stratified by segment; the bars are 95% intervals.",
+            counted(silhouette.rows.len(), "customer", "customers")
+        ),
+        None => format!("{caption} Exact: every customer was measured."),
+    }
+}
+
+fn png(canvas: &NodeRef, name: &'static str) -> Callback<()> {
+    let canvas = canvas.clone();
+    Callback::from(move |()| {
+        if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
+            save_png(name, &[canvas]);
+        }
+    })
+}
+
+/// A table of words as the part shows it.
+pub(super) fn plain_table(caption: &str, table: &words::Table) -> Html {
+    let head: Vec<_> = table.header.iter().map(|cell| AttrValue::from(cell.clone())).collect();
+    let rows: Vec<Vec<_>> = table.rows.iter().map(|row| row.iter().map(|cell| html! { cell }).collect()).collect();
+    let figures: Vec<_> = (1..head.len()).collect();
+    html! { <Table caption={caption.to_owned()} {head} {rows} {figures} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct BladesProps {
+    analysis: Shared<Analysis>,
+    chosen: usize,
+    names: Vec<String>,
+    is_stale: bool,
+}
+
+fn paint_blades(surface: &Surface, picture: &Shared<SilhouettePicture>) {
+    if let Some(area) = surface.area() {
+        drop(silhouette::draw(&area, &surface.frame, surface.theme(), picture));
+    }
+}
+
+/// The silhouette of every customer, segment by segment.
+#[component]
+fn Blades(props: &BladesProps) -> Html {
+    let picture = use_memo((props.analysis.clone(), props.chosen, props.names.clone()), |(analysis, chosen, names)| {
+        let solution = analysis.solution(*chosen).or_else(|| analysis.solutions.first());
+        let Some(solution) = solution else { return Shared::new(SilhouettePicture::new(&[], &[], names, 0.0)) };
+        let silhouette = &solution.silhouette;
+        let labels: Vec<u16> = silhouette.rows.iter().map(|row| solution.clustering.labels[*row as usize]).collect();
+        let n = solution.clustering.n_clusters;
+        // While names of another number of segments are still shown, numbers do.
+        let names: Vec<String> =
+            (0..n).map(|at| names.get(at).filter(|_| names.len() == n).cloned().unwrap_or_default()).collect();
+        Shared::new(SilhouettePicture::new(&silhouette.values, &labels, &names, silhouette.mean))
+    });
+    let told = words::silhouette(&picture);
+    let canvas = use_canvas((*picture).clone(), paint_blades);
+    let on_png = png(&canvas, "silhouette.png");
+    html! {
+        <PlotFrame title={format!("How well each customer fits, with {} segments", props.chosen)} level=3 {on_png} is_stale={props.is_stale}
+            caption={html! { sampled(&props.analysis, "One thin bar per customer, longest first; the dashed line is the average. Below 0: closer to another segment.") }}
+            table={plain_table(&told, &words::silhouette_table(&picture))}>
+            <canvas ref={canvas} class="plot-frame__canvas is-blades" role="img" aria-label={told.clone()} />
+        </PlotFrame>
+    }
+}
+
+/// All figures, by number of segments.
+fn evidence(analysis: &Analysis, chosen: usize) -> Html {
+    html! {
+        <>
+            <h3>{ "All figures, by number" }</h3>
+            <div class="table__scroll" tabindex="0" role="region" aria-label="All figures, by number">
+                <table class="table">
+                    <caption class="layout__unseen">{ "Inertia and silhouette for each number of segments" }</caption>
+                    <thead><tr>
+                        <th scope="col" class="table__head">{ "k" }</th>
+                        <th scope="col" class="table__head is-figure">{ "Inertia" }</th>
+                        <th scope="col" class="table__head is-figure">{ "Silhouette" }</th>
+                        <th scope="col" class="table__head is-figure">{ "Largest" }</th>
+                        <th scope="col" class="table__head is-figure">{ "Smallest" }</th>
+                    </tr></thead>
+                    <tbody>
+                        for solution in &analysis.solutions {
+                            { evidence_row(solution, chosen) }
+                        }
+                    </tbody>
+                </table>
+            </div>
+        </>
+    }
+}
+
+fn evidence_row(solution: &crate::pipeline::analysis::Solution, chosen: usize) -> Html {
+    let clustering = &solution.clustering;
+    let k = clustering.n_clusters;
+    let silhouette = match solution.silhouette.standard_error {
+        Some(error) => format!("{} ± {}", figure(solution.silhouette.mean, 3), figure(error, 3)),
+        None => figure(solution.silhouette.mean, 3),
+    };
+    html! {
+        <tr key={k} class={classes!("table__row", (k == chosen).then_some("is-marked"))}>
+            <th scope="row" class="table__cell is-name">{ k }</th>
+            <td class="table__cell is-figure" data-testid={format!("inertia-{k}")}
+                data-value={clustering.inertia.to_string()}>{ plain(clustering.inertia) }</td>
+            <td class="table__cell is-figure" data-testid={format!("silhouette-{k}")}
+                data-value={solution.silhouette.mean.to_string()}>{ silhouette }</td>
+            <td class="table__cell is-figure">{ count(clustering.sizes.first().copied().unwrap_or(0)) }</td>
+            <td class="table__cell is-figure">{ count(clustering.sizes.last().copied().unwrap_or(0)) }</td>
+        </tr>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AdvancedProps {
+    params: KMeansParams,
+}
+
+/// The parameters of k-means.
+#[component]
+fn Advanced(props: &AdvancedProps) -> Html {
+    let params = &props.params;
+    let error = use_state_eq(|| None::<(&'static str, AttrValue)>);
+    let choose = use_tell(Action::Choose);
+    let field = |id: &'static str,
+                 label: &'static str,
+                 hint: &'static str,
+                 value: String,
+                 read: fn(&str) -> Result<Choice, &'static str>| {
+        let (choose, set_error) = (choose.clone(), error.setter());
+        let on_change = Callback::from(move |typed: AttrValue| match read(typed.trim()) {
+            Ok(choice) => {
+                set_error.set(None);
+                choose.emit(choice);
+            }
+            Err(why) => set_error.set(Some((id, why.into()))),
+        });
+        let error = error.as_ref().filter(|(of, _)| *of == id).map(|(_, why)| why.clone());
+        html! { <Field {id} {label} {hint} {value} {on_change} {error} is_patient=true testid={id} /> }
+    };
+    html! {
+        <>
+            <h3>{ "How k-means works here" }</h3>
+            <div class="choose__advanced">
+                { field("seed-input", "Seed", "Of all chance: the same seed gives the same segments.", params.seed.to_string(), seed) }
+                { field("starts-input", "Starts (n_init)", "From different centroids; the best is kept.", params.n_init.to_string(), starts) }
+                { field("max-iter-input", "Iterations at most (max_iter)", "Of one descent.", params.max_iter.to_string(), max_iter) }
+                { field("tol-input", "Tolerance (tol)", "A descent ends when centroids move less.", params.tol.to_string(), tol) }
+            </div>
+        </>
+    }
+}
+
+fn seed(typed: &str) -> Result<Choice, &'static str> {
+    typed.parse().map(Choice::Seed).map_err(|_| "A whole number from 0. The last one still holds.")
+}
+
+fn starts(typed: &str) -> Result<Choice, &'static str> {
+    typed
+        .parse()
+        .ok()
+        .filter(|n| (1..=1000).contains(n))
+        .map(Choice::Starts)
+        .ok_or("From 1 to 1000. The last one still holds.")
+}
+
+fn max_iter(typed: &str) -> Result<Choice, &'static str> {
+    typed
+        .parse()
+        .ok()
+        .filter(|n| (1..=100_000).contains(n))
+        .map(Choice::MaxIter)
+        .ok_or("From 1 to 100,000. The last one still holds.")
+}
+
+fn tol(typed: &str) -> Result<Choice, &'static str> {
+    typed
+        .parse()
+        .ok()
+        .filter(|tol| (0.0..=1.0).contains(tol))
+        .map(Choice::Tol)
+        .ok_or("From 0 to 1. The last one still holds.")
+}

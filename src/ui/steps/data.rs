@@ -1,0 +1,282 @@
+//! Data: every row accounted for, every column with its reason.
+
+use std::rc::Rc;
+
+use web_sys::File;
+use yew::prelude::*;
+
+use crate::compute::Office;
+use crate::pipeline::prepare::Account as Rows;
+use crate::pipeline::table::{ColumnSummary, Detail, Dialect, Role, TableSummary};
+use crate::plot::axis::count;
+use crate::protocol::PreparedSummary;
+use crate::state::{Action, Choice, Shared};
+use crate::ui::files::save_bytes;
+use crate::ui::hooks::use_task;
+use crate::ui::parts::{
+    Account, AccountFigure, Button, ButtonKind, Check, FileButton, Finding, Glyph, Histogram, LevelBars, Pill, Table,
+    Tone,
+};
+use crate::ui::store::use_tell;
+use crate::ui::words::{capital, counted, number_first, percent, value};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct DataProps {
+    pub(crate) name: AttrValue,
+    pub(crate) table: Shared<TableSummary>,
+    pub(crate) prepared: Option<Shared<PreparedSummary>>,
+    /// Clustering variables.
+    pub(crate) columns: Vec<String>,
+    pub(crate) office: Office,
+    pub(crate) on_file: Callback<File>,
+}
+
+#[component]
+pub(crate) fn Data(props: &DataProps) -> Html {
+    let DataProps { name, table, prepared, columns, office, on_file } = props;
+    let dialect = dialect(table.dialect);
+    let source = html! { <>{ name }{ format!(" · {dialect}, UTF-8, names in row 1") }</> };
+    html! {
+        <section class="data" id="data" aria-label="Data">
+            <div class="layout__row is-section">
+                <div class="layout__whole"><Finding sentence={finding(table, prepared.as_deref())} {source} level=2
+                    more={html! { { in_short(table, columns) } }}>
+                    <FileButton words="Open another file" accept=".csv,.tsv,.tab,.txt" is_small=true {on_file} testid="file-input" />
+                </Finding></div>
+                if let Some(prepared) = prepared {
+                    <div class="layout__whole">{ account(&prepared.account) }</div>
+                }
+            </div>
+            <div class="layout__row is-section"><div class="layout__whole">
+                <div class="layout__head">
+                    <h3>{ format!("{} form the segments", capital(&counted_columns(columns.len()))) }</h3>
+                    <span class="layout__note">{ "Tick or untick: the segments follow at once." }</span>
+                </div>
+                <Columns table={table.clone()} columns={columns.clone()} />
+            </div></div>
+            if let Some(prepared) = prepared.as_ref().filter(|prepared| prepared.n_decisions > 0) {
+                <Decisions prepared={prepared.clone()} office={office.clone()} name={name.clone()} />
+            }
+        </section>
+    }
+}
+
+fn dialect(dialect: Dialect) -> &'static str {
+    match dialect.delimiter {
+        b';' => "semicolons",
+        b'\t' => "tabs",
+        b'|' => "pipes",
+        _ => "commas",
+    }
+}
+
+fn finding(table: &TableSummary, prepared: Option<&PreparedSummary>) -> String {
+    let Some(PreparedSummary { account, n_rows, .. }) = prepared else {
+        return format!("{} read.", counted(table.n_read, "row", "rows"));
+    };
+    let customers = format!("{} of {} customers are in.", count(*n_rows), count(account.read));
+    match (account.repaired, account.set_aside) {
+        (0, 0) => format!("All {} customers are in, as they were found.", count(account.read)),
+        (0, aside) => format!("{customers} {} set aside, none lost.", was(aside)),
+        (repaired, 0) => format!("{customers} {} repaired, none set aside, none lost.", was(repaired)),
+        (repaired, aside) => format!("{customers} {} repaired, {} set aside, none lost.", was(repaired), count(aside)),
+    }
+}
+
+fn was(n: usize) -> String {
+    counted(n, "was", "were")
+}
+
+fn counted_columns(n: usize) -> String {
+    format!("{} {}", number_first(n), if n == 1 { "column" } else { "columns" })
+}
+
+fn in_short(table: &TableSummary, columns: &[String]) -> String {
+    let n_columns = table.columns.len();
+    let others = n_columns - columns.len();
+    let form = format!("{} of the {n_columns} columns form the segments.", number_first(columns.len()));
+    match others {
+        0 => form,
+        1 => format!("{form} One more describes or names customers."),
+        _ => format!("{form} {} more describe or name customers.", number_first(others)),
+    }
+}
+
+fn account(account: &Rows) -> Html {
+    let figure = |n: usize, words: String| AccountFigure { rows: n as u64, said: count(n).into(), words: words.into() };
+    let repaired = format!(
+        "repaired and used: {} filled, {} clipped",
+        counted(account.cells_filled, "cell", "cells"),
+        counted(account.cells_clipped, "cell", "cells")
+    );
+    html! {
+        <Account read={figure(account.read, "rows read, header not counted".into())}
+            used={figure(account.used_as_found, "used as found".into())}
+            repaired={figure(account.repaired, repaired)}
+            aside={figure(account.set_aside, "set aside, listed below with the reason".into())} />
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ColumnsProps {
+    table: Shared<TableSummary>,
+    columns: Vec<String>,
+}
+
+#[component]
+fn Columns(props: &ColumnsProps) -> Html {
+    let on_use = use_tell(|(name, is_used)| Action::Choose(Choice::Column { name, is_used }));
+    html! {
+        <table class="table is-stacking data__table">
+            <caption class="layout__unseen">{ "Columns: used or not, values, missing, and why" }</caption>
+            <thead><tr>
+                <th scope="col" class="table__head">{ "Use" }</th>
+                <th scope="col" class="table__head">{ "Column" }</th>
+                <th scope="col" class="table__head">{ "Values" }</th>
+                <th scope="col" class="table__head is-figure">{ "Missing" }</th>
+                <th scope="col" class="table__head">{ "Why" }</th>
+            </tr></thead>
+            <tbody>
+                for column in &props.table.columns {
+                    <Column column={column.clone()} n_rows={props.table.n_rows}
+                        is_used={props.columns.contains(&column.name)} on_use={&on_use} />
+                }
+            </tbody>
+        </table>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ColumnProps {
+    column: ColumnSummary,
+    n_rows: usize,
+    is_used: bool,
+    on_use: Callback<(String, bool)>,
+}
+
+#[component]
+fn Column(props: &ColumnProps) -> Html {
+    let ColumnProps { column, n_rows, is_used, on_use } = props;
+    let on_change = use_callback((on_use.clone(), column.name.clone()), |is_used, (on_use, name)| {
+        on_use.emit((name.clone(), is_used));
+    });
+    let can_be_used = matches!((&column.detail, column.role), (Detail::Numbers(_), Role::Variable | Role::Constant));
+    html! {
+        <tr class={classes!("data__column", (!is_used).then_some("is-off"))}>
+            <td class="table__cell data__use" data-label="Clustering variable">
+                <Check words={format!("Use {} as a clustering variable", column.name)} is_on={*is_used} is_unseen=true
+                    is_disabled={!can_be_used} {on_change} testid={format!("column-{}", column.name)} />
+            </td>
+            <th scope="row" class="table__cell is-name data__name"><code>{ &column.name }</code>
+                <span class="table__note">{ kind(column) }</span></th>
+            <td class="table__cell data__values" data-label="Values">{ values(column) }</td>
+            <td class="table__cell is-figure data__missing" data-label="Missing">
+                { count(column.n_missing) }
+                if column.n_missing > 0 {
+                    <span class="table__note">{ percent(column.n_missing as f64 / (*n_rows).max(1) as f64) }</span>
+                }
+            </td>
+            <td class="table__cell is-wide data__reason">{ reason(column, *is_used) }</td>
+        </tr>
+    }
+}
+
+fn kind(column: &ColumnSummary) -> String {
+    match (&column.detail, column.role) {
+        (_, Role::CustomerId(_)) => "customer id".into(),
+        (Detail::Numbers(_), _) => "numbers".into(),
+        (Detail::Texts(_), _) => format!("text, {} different", count(column.n_distinct)),
+        (Detail::Nothing, _) => "empty".into(),
+    }
+}
+
+fn values(column: &ColumnSummary) -> Html {
+    match (&column.detail, column.role) {
+        (Detail::Numbers(numbers), _) => {
+            let bins: Rc<[f64]> = numbers.histogram.iter().map(|n| f64::from(*n)).collect();
+            let span = format!("{} to {}", value(numbers.min), value(numbers.max));
+            html! { <><Histogram {bins} /><span class="table__note">{ span }</span></> }
+        }
+        (Detail::Texts(texts), Role::Descriptor) if column.n_distinct <= 50 => {
+            let all = texts.levels.iter().map(|level| level.1 as usize).sum::<usize>() + texts.n_other_rows;
+            let shares: Rc<[f64]> = texts.levels.iter().map(|level| f64::from(level.1)).collect();
+            let said: Vec<_> = texts
+                .levels
+                .iter()
+                .take(3)
+                .map(|(level, n)| format!("{level} {}", percent(f64::from(*n) / all.max(1) as f64)))
+                .collect();
+            html! { <><LevelBars {shares} /><span class="table__note">{ said.join(", ") }</span></> }
+        }
+        (Detail::Texts(_), _) => html! { format!("{} different", count(column.n_distinct)) },
+        (Detail::Nothing, _) => html! { "no value" },
+    }
+}
+
+fn reason(column: &ColumnSummary, is_used: bool) -> String {
+    let role = capital(&column.role.to_string());
+    match (&column.detail, column.role) {
+        (Detail::Numbers(numbers), Role::Variable) => {
+            let shape = match numbers.skewness {
+                skewness if skewness > 1.0 => format!(" A long tail of large values (skewness {}).", value(skewness)),
+                skewness if skewness < -1.0 => format!(" A long tail of small values (skewness {}).", value(skewness)),
+                _ => String::new(),
+            };
+            format!("{role}.{shape}{}", if is_used { "" } else { " Left out by you." })
+        }
+        (_, Role::Descriptor) => format!("{role}: describes segments, does not form them. Words have no distance."),
+        (_, Role::CustomerId(_)) => format!("{role}: never a variable, and kept in your lists."),
+        _ => format!("{role}."),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DecisionsProps {
+    prepared: Shared<PreparedSummary>,
+    office: Office,
+    name: AttrValue,
+}
+
+/// What had to be decided, row by row.
+#[component]
+fn Decisions(props: &DecisionsProps) -> Html {
+    let PreparedSummary { account, n_decisions, .. } = &*props.prepared;
+    let download = {
+        let (office, name) = (props.office.clone(), props.name.clone());
+        use_task(move |()| {
+            let (office, name) = (office.clone(), name.clone());
+            async move {
+                if let Ok(bytes) = office.decisions().await {
+                    save_bytes(&format!("{}-decisions.csv", super::take_away::stem(&name)), "text/csv", &bytes);
+                }
+            }
+        })
+    };
+    let cell = |words: &str| html! { if words.is_empty() { <span class="layout__note">{ "(empty)" }</span> } else { <code class="quote__cell">{ words }</code> } };
+    let rows = account.decisions.iter().take(12).map(|decision| {
+        let (done, tone) =
+            if decision.outcome.is_set_aside() { ("set aside", Tone::Caution) } else { ("repaired", Tone::Plain) };
+        vec![
+            html! { count(decision.row as usize) },
+            html! { <code>{ decision.column.clone().unwrap_or_default() }</code> },
+            cell(&decision.found),
+            html! { <Pill words={done} {tone} /> },
+            html! { decision.outcome.to_string() },
+        ]
+    });
+    let head = ["Row", "Column", "Text found", "Outcome", "What was done"].map(AttrValue::from).to_vec();
+    html! {
+        <div class="layout__row is-section"><div class="layout__whole">
+            <div class="layout__head">
+                <h3>{ format!("{} needed a decision", capital(&counted(*n_decisions, "cell or row", "cells or rows"))) }</h3>
+                <Button words="Download all as CSV" kind={ButtonKind::Quiet} is_small=true glyph={Glyph::Down}
+                    on_click={download} testid="download-decisions" />
+            </div>
+            <Table caption="Rows and cells repaired or set aside" {head} rows={rows.collect::<Vec<_>>()} wide={vec![4]} is_stacking=true
+                class="data__problems" />
+            if *n_decisions > 12 {
+                <p class="layout__note data__rest">{ format!("The first 12 of {}. Row numbers are those of your spreadsheet, with the header as row 1.", count(*n_decisions)) }</p>
+            }
+        </div></div>
+    }
+}

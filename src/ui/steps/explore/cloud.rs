@@ -1,0 +1,155 @@
+//! The customers as they are drawn: where they lie, whose they are, what the directions mean.
+
+use std::rc::Rc;
+
+use crate::pipeline::analysis::Analysis;
+use crate::pipeline::cluster::Clustering;
+use crate::plot::scatter::{AxisTitle, ScatterPicture};
+use crate::plot::space::SpacePicture;
+use crate::plot::words::direction;
+use crate::protocol::{Axis, Points, PreparedSummary};
+use crate::state::{Portrait, Shared};
+
+/// Everything that pictures of customers are made from. Cheap to clone and to compare.
+#[derive(Clone, PartialEq)]
+pub(super) struct Cloud {
+    pub(super) analysis: Shared<Analysis>,
+    pub(super) portrait: Shared<Portrait>,
+    pub(super) names: Rc<[String]>,
+    pub(super) points: Shared<Points>,
+    /// For a newcomer on the axis of a variable.
+    pub(super) prepared: Option<Shared<PreparedSummary>>,
+    /// Whether each segment is switched off.
+    pub(super) hidden: Rc<[bool]>,
+}
+
+impl Cloud {
+    /// Number of customers.
+    pub(super) fn len(&self) -> usize {
+        self.points.coordinates.first().map_or(0, |along| along.0.len())
+    }
+
+    /// The segments that are shown.
+    pub(super) fn clustering(&self) -> Option<&Clustering> {
+        Some(&*self.analysis.solution(self.portrait.n_clusters)?.clustering)
+    }
+
+    /// Segment of a customer, from 0.
+    pub(super) fn segment(&self, row: usize) -> Option<usize> {
+        self.labels().get(row).map(|label| usize::from(*label))
+    }
+
+    /// Empty while the coordinates are those of other rows than the segments.
+    fn labels(&self) -> &[u16] {
+        let labels = self.clustering().map_or(&[][..], |clustering| &clustering.labels);
+        if labels.len() == self.len() { labels } else { &[] }
+    }
+
+    /// Names of the clustering variables.
+    pub(super) fn variables(&self) -> Vec<String> {
+        variables_of(&self.portrait)
+    }
+
+    fn series(&self, axis: Axis) -> Option<&[f32]> {
+        let at = self.points.axes.iter().position(|&held| held == axis)?;
+        Some(&self.points.coordinates.get(at)?.0)
+    }
+
+    /// What lies along an axis, in words.
+    pub(super) fn title(&self, axis: Axis) -> AxisTitle {
+        let variables = self.variables();
+        match axis {
+            Axis::Variable(at) => {
+                AxisTitle::Column { name: variables.get(at).cloned().unwrap_or_default(), is_log: false }
+            }
+            Axis::Component(at) => {
+                let loadings = self.analysis.pca.components.get(at).map_or(&[][..], |loadings| loadings);
+                let (low, high) = direction(loadings, &variables);
+                AxisTitle::Component { low, high }
+            }
+        }
+    }
+
+    /// Where a point of the matrix lies along a component; 0 along one that there is not.
+    fn along(&self, component: usize, scaled: &[f64]) -> f64 {
+        let pca = &self.analysis.pca;
+        let Some(loadings) = pca.components.get(component) else { return 0.0 };
+        scaled.iter().zip(&pca.mean).zip(loadings).map(|((value, mean), loading)| (value - mean) * loading).sum()
+    }
+
+    fn centroids<const N: usize>(&self, axes: [Axis; N]) -> Vec<[f64; N]> {
+        let Some(clustering) = self.clustering() else { return Vec::new() };
+        let n_cols = (clustering.centroids.len() / clustering.n_clusters.max(1)).max(1);
+        let scaled = clustering.centroids.chunks_exact(n_cols);
+        let place = |(scaled, segment): (&[f64], usize)| {
+            axes.map(|axis| match axis {
+                Axis::Component(at) => self.along(at, scaled),
+                Axis::Variable(at) => {
+                    let segment = self.portrait.segments.get(segment);
+                    segment.and_then(|segment| segment.centroid.get(at)).copied().unwrap_or(f64::NAN)
+                }
+            })
+        };
+        scaled.zip(0..).map(place).collect()
+    }
+
+    fn newcomer<const N: usize>(&self, axes: [Axis; N], scaled: &[f64]) -> [f64; N] {
+        axes.map(|axis| match axis {
+            Axis::Component(at) => self.along(at, scaled),
+            Axis::Variable(at) => {
+                let column = self.prepared.as_ref().and_then(|prepared| prepared.fitted.columns.get(at));
+                column.zip(scaled.get(at)).map_or(f64::NAN, |(column, value)| column.center + value * column.spread)
+            }
+        })
+    }
+
+    /// The axes of the flat picture: the first two that were asked for.
+    pub(super) fn flat_axes(&self) -> Option<[Axis; 2]> {
+        self.points.axes.first_chunk().copied()
+    }
+
+    /// On two axes. `newcomer` is in the units of the matrix.
+    pub(super) fn on(
+        &self,
+        axes: [Axis; 2],
+        picked: Option<usize>,
+        newcomer: Option<&[f64]>,
+    ) -> Option<ScatterPicture<'_>> {
+        Some(ScatterPicture {
+            x: self.series(axes[0])?,
+            y: self.series(axes[1])?,
+            labels: self.labels(),
+            x_axis: self.title(axes[0]),
+            y_axis: self.title(axes[1]),
+            centroids: self.centroids(axes).into_iter().map(|[x, y]| (x, y)).collect(),
+            names: &self.names,
+            hidden: &self.hidden,
+            picked,
+            newcomer: newcomer.map(|scaled| self.newcomer(axes, scaled)).map(|[x, y]| (x, y)),
+        })
+    }
+
+    /// In three directions; None where there are fewer.
+    pub(super) fn space(&self, newcomer: Option<&[f64]>) -> Option<SpacePicture<'_>> {
+        if self.analysis.pca.components.len() < 3 {
+            return None;
+        }
+        let axes = [0, 1, 2].map(Axis::Component);
+        Some(SpacePicture {
+            values: [self.series(axes[0])?, self.series(axes[1])?, self.series(axes[2])?],
+            labels: self.labels(),
+            axes: axes.map(|axis| self.title(axis)),
+            centroids: self.centroids(axes),
+            names: &self.names,
+            hidden: &self.hidden,
+            picked: None,
+            newcomer: newcomer.map(|scaled| self.newcomer(axes, scaled)),
+        })
+    }
+}
+
+/// Names of the clustering variables.
+pub(super) fn variables_of(portrait: &Portrait) -> Vec<String> {
+    let profile = portrait.segments.first().map_or(&[][..], |segment| &segment.profile);
+    profile.iter().filter(|column| column.is_variable).map(|column| column.column.clone()).collect()
+}

@@ -1,0 +1,22 @@
+//! The sections of the page, in the order of the street. All stand on one page, so that nothing has to be looked for:
+//! the rail leads to each.
+
+pub(super) use rail::Rail;
+pub(super) use results::Results;
+pub(super) use start::Start;
+pub(super) use stopped::Stopped;
+pub(super) use working::Working;
+
+mod assign;
+mod choose;
+mod data;
+mod explore;
+mod hero;
+mod personas;
+mod prepare;
+mod rail;
+mod results;
+mod start;
+mod stopped;
+mod take_away;
+mod working;

@@ -1,0 +1,178 @@
+//! Prepare: the recipe as sentences, with what each did.
+
+use yew::prelude::*;
+
+use crate::pipeline::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::pipeline::table::TableSummary;
+use crate::protocol::PreparedSummary;
+use crate::state::{Action, Choice, Shared};
+use crate::ui::parts::recipe::RecipeStep;
+use crate::ui::parts::{Finding, Recipe as RecipeList, Select, Table};
+use crate::ui::store::use_tell;
+use crate::ui::words::{counted, value};
+
+/// What can be chosen, by the word that stands for it.
+const IMPUTE: [(&str, &str, Impute); 2] =
+    [("median", "are filled with the median", Impute::Median), ("drop", "set their row aside", Impute::DropRow)];
+const OUTLIERS: [(&str, &str, OutlierRule); 3] = [
+    ("none", "no fence", OutlierRule::None),
+    ("iqr", "the IQR fence", OutlierRule::Iqr),
+    ("zscore", "z-score 3", OutlierRule::Zscore),
+];
+const ACTIONS: [(&str, &str, OutlierAction); 2] = [
+    ("clip", "clipped to it", OutlierAction::Clip),
+    ("set-aside", "set aside with their row", OutlierAction::SetAside),
+];
+const SCALERS: [(&str, &str, ScalerKind); 3] = [
+    ("standard", "StandardScaler", ScalerKind::Standard),
+    ("minmax", "MinMaxScaler", ScalerKind::MinMax),
+    ("none", "no scaling", ScalerKind::None),
+];
+
+/// The recipe in a few words.
+pub(crate) fn in_short(recipe: &Recipe) -> String {
+    let scaled = match recipe.scaler {
+        ScalerKind::Standard => "Standardised",
+        ScalerKind::MinMax => "Scaled from 0 to 1",
+        ScalerKind::None => "Not scaled",
+    };
+    match (recipe.outliers, recipe.outlier_action) {
+        (OutlierRule::None, _) => format!("{scaled}, outliers kept"),
+        (_, OutlierAction::Clip) => format!("{scaled}, outliers clipped"),
+        (_, OutlierAction::SetAside) => format!("{scaled}, outliers set aside"),
+    }
+}
+
+fn options<T>(choices: &[(&'static str, &'static str, T)]) -> Vec<(AttrValue, AttrValue)> {
+    choices.iter().map(|(word, words, _)| (AttrValue::from(*word), AttrValue::from(*words))).collect()
+}
+
+fn word<T: PartialEq>(choices: &[(&'static str, &'static str, T)], chosen: &T) -> AttrValue {
+    choices.iter().find(|(_, _, choice)| choice == chosen).map_or(AttrValue::default(), |(word, ..)| (*word).into())
+}
+
+fn meaning<T: Copy>(choices: &[(&'static str, &'static str, T)], word: &str) -> Option<T> {
+    choices.iter().find(|(name, ..)| *name == word).map(|(_, _, choice)| *choice)
+}
+
+/// Tells the choice that a word stands for.
+fn chosen<T: Copy + 'static>(
+    choose: &Callback<Choice>,
+    choices: &'static [(&'static str, &'static str, T)],
+    choice: fn(T) -> Choice,
+) -> Callback<AttrValue> {
+    let choose = choose.clone();
+    Callback::from(move |word: AttrValue| {
+        if let Some(meant) = meaning(choices, &word) {
+            choose.emit(choice(meant));
+        }
+    })
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct PrepareProps {
+    pub(crate) recipe: Recipe,
+    pub(crate) prepared: Option<Shared<PreparedSummary>>,
+    pub(crate) table: Shared<TableSummary>,
+}
+
+#[component]
+pub(crate) fn Prepare(props: &PrepareProps) -> Html {
+    let PrepareProps { recipe, prepared, table } = props;
+    let choose = use_tell(Action::Choose);
+    let on_impute = chosen(&choose, &IMPUTE, Choice::Impute);
+    let on_outliers = chosen(&choose, &OUTLIERS, Choice::Outliers);
+    let on_action = chosen(&choose, &ACTIONS, Choice::OutlierAction);
+    let on_scaler = chosen(&choose, &SCALERS, Choice::Scaler);
+    let did = |words: Option<String>| html! { words.unwrap_or_default() };
+    let account = prepared.as_ref().map(|prepared| &prepared.account);
+    html! {
+        <section class="layout__row is-section prepare" id="prepare" aria-label="Prepare">
+            <div class="layout__whole">
+                <Finding level=2 sentence={format!("Three sentences prepare the numbers: {}.", in_short(recipe).to_lowercase())}
+                    more={html! { "Chosen from your data, fitted once, kept in the model. Change any of them and the segments follow." }} />
+            </div>
+            <div class="layout__whole">
+                <RecipeList>
+                    <RecipeStep number=1 name="Missing values" did={did(account.map(|account| missing(recipe, account, table)))}>
+                        { "Missing values " }
+                        <Select label="Missing values" options={options(&IMPUTE)} chosen={word(&IMPUTE, &recipe.impute)}
+                            on_change={on_impute} testid="impute-select" />
+                    </RecipeStep>
+                    <RecipeStep number=2 name="Outliers" did={did(account.map(|account| outliers(recipe, account)))}>
+                        { "Values beyond " }
+                        <Select label="Outliers" options={options(&OUTLIERS)} chosen={word(&OUTLIERS, &recipe.outliers)}
+                            on_change={on_outliers} testid="outlier-select" />
+                        { " are " }
+                        <Select label="What happens to outliers" options={options(&ACTIONS)} chosen={word(&ACTIONS, &recipe.outlier_action)}
+                            on_change={on_action} is_disabled={recipe.outliers == OutlierRule::None} testid="outlier-action-select" />
+                    </RecipeStep>
+                    <RecipeStep number=3 name="Scaling" did={did(Some(scaling(recipe).into()))}>
+                        { "All columns are brought to one scale by " }
+                        <Select label="Scaling" options={options(&SCALERS)} chosen={word(&SCALERS, &recipe.scaler)}
+                            on_change={on_scaler} testid="scaler-select" />
+                    </RecipeStep>
+                </RecipeList>
+                if let Some(prepared) = prepared {
+                    { fitted(prepared) }
+                }
+            </div>
+        </section>
+    }
+}
+
+fn missing(recipe: &Recipe, account: &crate::pipeline::prepare::Account, table: &TableSummary) -> String {
+    let columns = table.columns.iter().filter(|c| recipe.columns.contains(&c.name) && c.n_missing > 0).count();
+    match (recipe.impute, columns) {
+        (_, 0) => "No value is missing in these columns.".into(),
+        (Impute::Median, _) => format!(
+            "{} filled, in {}. Missing was never read as zero.",
+            counted(account.cells_filled, "cell", "cells"),
+            counted(columns, "column", "columns")
+        ),
+        (Impute::DropRow, _) => {
+            format!("Rows with a missing value in {} are set aside.", counted(columns, "column", "columns"))
+        }
+    }
+}
+
+fn outliers(recipe: &Recipe, account: &crate::pipeline::prepare::Account) -> String {
+    match (recipe.outliers, recipe.outlier_action) {
+        (OutlierRule::None, _) => "All values are taken as they are.".into(),
+        (_, OutlierAction::Clip) => format!(
+            "{} moved to the fence, for clustering only; profiles and lists keep the values found.",
+            counted(account.cells_clipped, "value was", "values were")
+        ),
+        (_, OutlierAction::SetAside) => "Rows with such a value are set aside and listed.".into(),
+    }
+}
+
+fn scaling(recipe: &Recipe) -> &'static str {
+    match recipe.scaler {
+        ScalerKind::Standard => "Mean 0, standard deviation 1: a euro does not outweigh an order.",
+        ScalerKind::MinMax => "From 0 to 1: the smallest value and the largest set the scale.",
+        ScalerKind::None => "In the file's own units: columns with large numbers weigh most.",
+    }
+}
+
+/// What fitting found, for those who check.
+fn fitted(prepared: &PreparedSummary) -> Html {
+    let head = ["Column", "Filled with", "Fence", "Centre", "Spread"].map(AttrValue::from).to_vec();
+    let rows = prepared.fitted.columns.iter().map(|column| {
+        let fence = column.fence.map_or("none".into(), |(low, high)| format!("{} to {}", value(low), value(high)));
+        vec![
+            html! { <code>{ &column.name }</code> },
+            html! { value(column.fill) },
+            html! { fence },
+            html! { value(column.center) },
+            html! { value(column.spread) },
+        ]
+    });
+    html! {
+        <crate::ui::parts::Fold words="What fitting found, in the units of the file">
+            <div class="table__scroll" tabindex="0" role="region" aria-label="Fitted recipe">
+                <Table caption="What fitting found for each column" {head} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 3, 4]} />
+            </div>
+        </crate::ui::parts::Fold>
+    }
+}

@@ -1,0 +1,152 @@
+//! Everything about an open table, from its finding to what can be taken away; or the assign form of a loaded model.
+
+use web_sys::File;
+use yew::prelude::*;
+
+use crate::compute::Office;
+use crate::pipeline::table::{ColumnSummary, Role};
+use crate::state::{Action, State};
+use crate::ui::parts::{Button, Callout, Glyph, Toast, Tone};
+use crate::ui::steps::assign::Assign;
+use crate::ui::steps::choose::Choose;
+use crate::ui::steps::data::Data;
+use crate::ui::steps::explore::{Explore, ExploreProps};
+use crate::ui::steps::hero::Hero;
+use crate::ui::steps::personas::Personas;
+use crate::ui::steps::prepare::Prepare;
+use crate::ui::steps::take_away::TakeAway;
+use crate::ui::steps::working::Running;
+use crate::ui::store::use_tell;
+use crate::ui::words::capital;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ResultsProps {
+    pub(crate) state: State,
+    pub(crate) office: Office,
+    pub(crate) on_file: Callback<File>,
+}
+
+#[component]
+pub(crate) fn Results(props: &ResultsProps) -> Html {
+    let ResultsProps { state, office, on_file } = props;
+    let is_running = state.prepared.job().is_some() || state.analysis.job().is_some();
+    let is_stale = state.portrait.ready().is_none();
+    html! {
+        <>
+            <Troubles told={state.error().map(|trouble| AttrValue::from(capital(&trouble.to_string())))}
+                is_passing={state.trouble.is_some()}
+                can_undo={state.history.as_ref().is_some_and(|history| history.undo_words().is_some())} />
+            <Hero state={state.clone()} />
+            if is_running && state.error().is_none() {
+                <div class="layout__row"><div class="layout__lead">
+                    <Running progress={state.progress} kept="Your file stays open, and so does what was known before." />
+                </div></div>
+            }
+            if let (Some(table), Some(choices)) = (state.table.ready(), state.choices()) {
+                <Data name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))}
+                    table={table.clone()} prepared={state.prepared.latest().cloned()}
+                    columns={choices.recipe.columns.clone()} office={office.clone()} {on_file} />
+                <Prepare recipe={choices.recipe.clone()} prepared={state.prepared.latest().cloned()} table={table.clone()} />
+            }
+            if let (Some(analysis), Some(choices)) = (state.analysis.latest(), state.choices()) {
+                <Choose analysis={analysis.clone()} params={choices.params.clone()} chosen={state.n_clusters()}
+                    is_by_hand={choices.n_clusters.is_some()} names={state.names()} {is_stale} />
+            }
+            if let Some(explore) = explore(state, office, is_stale) {
+                <Explore ..explore />
+            }
+            if let Some(portrait) = state.portrait.latest() {
+                <Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale} />
+            }
+            <Assign state={state.clone()} />
+            <TakeAway state={state.clone()} office={office.clone()} {on_file} />
+            <Done state={state.clone()} />
+        </>
+    }
+}
+
+/// The column that names customers, if there is one.
+fn id_column(state: &State) -> Option<AttrValue> {
+    let columns = &state.table.latest()?.columns;
+    let is_id = |column: &&ColumnSummary| matches!(column.role, Role::CustomerId(_));
+    columns.iter().find(is_id).map(|column| column.name.clone().into())
+}
+
+fn explore(state: &State, office: &Office, is_stale: bool) -> Option<ExploreProps> {
+    Some(ExploreProps {
+        analysis: state.analysis.latest()?.clone(),
+        portrait: state.portrait.latest()?.clone(),
+        names: state.names().into(),
+        points: state.points.latest().cloned(),
+        prepared: state.prepared.latest()?.clone(),
+        view: state.view.clone(),
+        office: office.clone(),
+        newcomer: state.newcomer_row(),
+        id_column: id_column(state),
+        is_stale,
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct TroublesProps {
+    told: Option<AttrValue>,
+    /// Nothing that is shown depends on it.
+    is_passing: bool,
+    can_undo: bool,
+}
+
+/// What is in the way, above everything; the way back beside it.
+#[component]
+fn Troubles(props: &TroublesProps) -> Html {
+    let on_undo = use_tell(|()| Action::Undo);
+    let on_retry = use_tell(|()| Action::Retry);
+    let on_close = use_tell(|()| Action::Dismiss);
+    let Some(told) = &props.told else { return Html::default() };
+    html! {
+        <div class="layout__row"><div class="layout__whole">
+            <Callout tone={Tone::Error} is_alert=true title="This could not be done" body={html! { <span data-testid="error">{ told }</span> }}>
+                if props.is_passing {
+                    <Button words="Close this note" is_small=true on_click={on_close} testid="dismiss" />
+                } else {
+                    if props.can_undo {
+                        <Button words="Undo the last change" glyph={Glyph::Undo} is_small=true on_click={on_undo} />
+                    }
+                    <Button words="Try again" is_small=true on_click={on_retry} testid="retry" />
+                }
+            </Callout>
+        </div></div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DoneProps {
+    state: State,
+}
+
+/// Says what the last choice did, once its result is there.
+#[component]
+fn Done(props: &DoneProps) -> Html {
+    let state = &props.state;
+    let last = state.history.as_ref().and_then(|history| history.undo_words()).map(ToOwned::to_owned);
+    let shown = use_state_eq(|| None::<String>);
+    let is_done = state.portrait.ready().is_some() && state.error().is_none();
+    {
+        let shown = shown.setter();
+        use_effect_with((last.clone(), is_done), move |(last, is_done)| {
+            if *is_done || last.is_none() {
+                shown.set(last.clone());
+            }
+        });
+    }
+    let on_gone = {
+        let shown = shown.setter();
+        use_callback((), move |(), ()| shown.set(None))
+    };
+    let on_undo = use_tell(|()| Action::Undo);
+    let n_segments = state.portrait.ready().map_or(0, |portrait| portrait.n_clusters);
+    let words = shown
+        .as_ref()
+        .filter(|_| is_done)
+        .map(|words| AttrValue::from(format!("You {words}. {} segments.", crate::ui::words::number_first(n_segments))));
+    html! { <Toast {words} {on_undo} {on_gone} testid="toast-undo" /> }
+}

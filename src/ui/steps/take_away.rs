@@ -1,0 +1,174 @@
+//! Take away: the labelled list, the model, another model; and the account of what the lock proved.
+
+use web_sys::File;
+use yew::prelude::*;
+
+use crate::compute::Office;
+use crate::plot::axis::count;
+use crate::state::{Action, State};
+use crate::ui::files::{save_bytes, save_text};
+use crate::ui::hooks::use_task;
+use crate::ui::lock::lock_state;
+use crate::ui::parts::{Button, ButtonKind, Callout, Card, FileButton, Finding, Glyph, Icon, Tone};
+use crate::ui::store::use_tell;
+use crate::ui::words::counted;
+
+/// The name of a file without its last extension.
+pub(crate) fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TakeAwayProps {
+    pub(crate) state: State,
+    pub(crate) office: Office,
+    pub(crate) on_file: Callback<File>,
+}
+
+#[component]
+pub(crate) fn TakeAway(props: &TakeAwayProps) -> Html {
+    let TakeAwayProps { state, office, on_file } = props;
+    let on_close = use_tell(|()| Action::Close);
+    let on_back = use_tell(|()| Action::Back);
+    if state.current_model().is_none() {
+        return Html::default();
+    }
+    let is_loaded = state.model.is_some();
+    let sentence = if is_loaded {
+        "A loaded model: nothing was fitted, nothing was sent anywhere."
+    } else {
+        "One list, one model: made on this machine, none of it sent anywhere."
+    };
+    let fingerprint = state.current_model().map(|model| model.fingerprint.to_string());
+    html! {
+        <section class="take-away" id="take-away" aria-label="Take away">
+            <div class="layout__row is-section">
+                <div class="layout__whole">
+                    <Finding level=2 {sentence}
+                        source={html! { <>{ "Fingerprint " }<code>{ fingerprint }</code>{ ", of file, choices and result" }</> }}
+                        more={html! { "Same file, same choices, same segments: anyone with the file gets these to the last bit." }} />
+                </div>
+                if !is_loaded {
+                    <div class="layout__lead"><Lists state={state.clone()} office={office.clone()} /></div>
+                }
+                if state.before.is_some() {
+                    <div class="layout__lead">
+                        <Card title="Your table is still open" class="is-wide" text={html! { "The segments of the file that was open before this model are as you left them." }}
+                            foot={html! { <Button words="Back to them" kind={ButtonKind::Primary} glyph={Glyph::Left} on_click={on_back} testid="back" /> }} />
+                    </div>
+                }
+                <div class="layout__aside take-away__side">
+                    <ModelCard state={state.clone()} />
+                    <Card title="Load a model" text={html! { "A model saved here gives new customers its segments; nothing is fitted again. Your table stays open behind it." }}
+                        foot={html! { <><FileButton words="Load a model" accept=".json" glyph={Glyph::Up} {on_file} testid="load-model" />
+                            if is_loaded {
+                                <FileButton words="Open a customer file" accept=".csv,.tsv,.tab,.txt" {on_file} testid="file-input" />
+                            }</> }} />
+                </div>
+            </div>
+            <div class="layout__row is-section" id="privacy">
+                <div class="layout__lead"><h3>{ "What the lock proved" }</h3>{ proof() }</div>
+                <div class="layout__aside">
+                    <h3>{ "Done?" }</h3>
+                    <p class="layout__note">{ "Nothing was stored: no cookie, no local storage, no database. Close the tab, or forget the file here, and the rows are gone." }</p>
+                    <p class="take-away__more"><Button words={if is_loaded { "Forget this model" } else { "Forget this file" }} kind={ButtonKind::Quiet} glyph={Glyph::Cross} on_click={on_close} testid="forget" /></p>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ListsProps {
+    state: State,
+    office: Office,
+}
+
+#[component]
+fn Lists(props: &ListsProps) -> Html {
+    let ListsProps { state, office } = props;
+    let failed = use_state_eq(|| None::<AttrValue>);
+    let download = {
+        let (state, office, failed) = (state.clone(), office.clone(), failed.setter());
+        use_task(move |()| {
+            let (state, office, failed) = (state.clone(), office.clone(), failed.clone());
+            async move {
+                let labels = state.portrait.ready().zip(state.analysis.ready()).and_then(|(portrait, analysis)| {
+                    Some(analysis.solution(portrait.n_clusters)?.clustering.labels.clone())
+                });
+                let (Some(labels), Some(source)) = (labels, &state.source) else { return };
+                match office.export(labels, state.names()).await {
+                    Ok(bytes) => save_bytes(&format!("{}-segments.csv", stem(source.name())), "text/csv", &bytes),
+                    Err(error) => failed.set(Some(error.to_string().into())),
+                }
+            }
+        })
+    };
+    let rows = state.prepared.latest().map(|prepared| (prepared.account.read, prepared.account.set_aside));
+    let text = rows.map(|(read, aside)| match aside {
+        0 => format!("All columns as they were, in their order, and two new ones: segment and segment_name. {}.", counted(read, "row", "rows")),
+        _ => format!(
+            "All columns as they were, in their order, and new ones: segment, segment_name and note. {}: the {} set aside are in it, with the reason in place of a segment.",
+            counted(read, "row", "rows"),
+            count(aside)
+        ),
+    });
+    let is_disabled = state.portrait.ready().is_none();
+    html! {
+        <Card title="Your file, with the segment of every row" class="is-wide" text={html! { text.unwrap_or_default() }}
+            foot={html! { <Button words="Download CSV" kind={ButtonKind::Primary} glyph={Glyph::Down} on_click={download} {is_disabled} testid="download-labels" /> }}>
+            <p class="card__text">{ "Cells that a spreadsheet would take for a formula get a " }<code>{ "'" }</code>{ " before them, so that none is run." }</p>
+            if let Some(failed) = &*failed {
+                <Callout tone={Tone::Error} is_alert=true title="The list could not be written" body={html! { failed }} />
+            }
+        </Card>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ModelCardProps {
+    state: State,
+}
+
+#[component]
+fn ModelCard(props: &ModelCardProps) -> Html {
+    let state = props.state.clone();
+    let on_click = Callback::from(move |()| {
+        if let Some(model) = state.current_model() {
+            let name = state.source.as_ref().map_or("clientele", |source| stem(source.name())).to_owned();
+            save_text(&format!("{name}-model.json"), "application/json", &model.to_json());
+        }
+    });
+    html! {
+        <Card title="The model" text={html! { "Recipe, centroids and names. Load it next month and new customers get the same segments. It holds no customer." }}
+            foot={html! { <Button words="Download JSON" glyph={Glyph::Down} {on_click} testid="download-model" /> }} />
+    }
+}
+
+/// Exactly what is proven, and what is not.
+fn proof() -> Html {
+    let fact = |glyph, kind: &'static str, words: Html| {
+        html! {
+            <li class={classes!("take-away__fact", kind)}><Icon {glyph} /><p>{ words }</p></li>
+        }
+    };
+    let lock = lock_state();
+    let tried = lock.as_ref().map(|lock| {
+        let refused = lock.probes.iter().filter(|probe| probe.is_refused).count();
+        let ways: Vec<_> = lock.probes.iter().map(|probe| probe.way.to_string()).collect();
+        format!("{}. {refused} of {} refused, at {}.", crate::ui::words::listed(&ways), ways.len(), lock.at)
+    });
+    html! {
+        <ol class="take-away__facts">
+            if let (Some(lock), Some(tried)) = (&lock, tried) {
+                { fact(Glyph::Lock, "is-lock", html! { <><b>{ "The lock was set before any file was opened." }</b>{ " From then on the browser refuses every request that this page could make in the background, to its own address too." }</> }) }
+                { fact(Glyph::Check, "is-check", html! { <><b>{ "Tried and refused: " }</b>{ tried }</> }) }
+                { fact(Glyph::Check, "is-check", html! { <><b>{ counted(lock.requests, "request", "requests") }{ " since then," }</b>{ " by the browser’s own count of what this page loaded." }</> }) }
+            } else {
+                { fact(Glyph::Warn, "is-info", html! { <b>{ "The state of the lock could not be read." }</b> }) }
+            }
+            { fact(Glyph::Info, "is-info", html! { <><b>{ "Not closed by any browser:" }</b>{ " opening another address with data in it, and WebRTC. This page’s code holds neither; a test searches it for both." }</> }) }
+            { fact(Glyph::Info, "is-info", html! { <><b>{ "Not proven, because no page can:" }</b>{ " what browser extensions do that you allowed to read pages, and what happens to files after you have downloaded them." }</> }) }
+        </ol>
+    }
+}

@@ -1,0 +1,59 @@
+//! While it runs: how far, and a way out.
+
+use yew::prelude::*;
+
+use crate::protocol::Progress as Far;
+use crate::state::Action;
+use crate::ui::parts::{Finding, Progress};
+use crate::ui::store::use_tell;
+use crate::ui::words::value;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct WorkingProps {
+    pub(crate) name: AttrValue,
+    pub(crate) progress: Option<Far>,
+}
+
+/// The first reading of a file, before there is anything else to see.
+#[component]
+pub(crate) fn Working(props: &WorkingProps) -> Html {
+    html! {
+        <div class="layout__row working">
+            <div class="layout__lead">
+                <Finding sentence={format!("Reading {}.", props.name)}
+                    more={html! { "The segments follow in a moment." }} />
+                <Running progress={props.progress} kept="The file is closed again, and nothing of it is kept." />
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct RunningProps {
+    pub(crate) progress: Option<Far>,
+    /// What is kept if the user cancels.
+    pub(crate) kept: AttrValue,
+}
+
+/// How far the running job is, with the way out.
+#[component]
+pub(crate) fn Running(props: &RunningProps) -> Html {
+    let on_cancel = use_tell(|()| Action::Cancel);
+    let (title, left, percent) = far(props.progress);
+    html! { <Progress {title} {left} {percent} {on_cancel} kept={props.kept.clone()} /> }
+}
+
+fn far(progress: Option<Far>) -> (String, Option<AttrValue>, Option<f64>) {
+    match progress {
+        None => ("At work".into(), None, None),
+        Some(Far::Bytes { done, of }) => {
+            let megabytes = |bytes: u64| value(bytes as f64 / 1e6);
+            let left = format!("{} of {} MB", megabytes(done), megabytes(of));
+            ("Reading the file".into(), Some(left.into()), Some(100.0 * done as f64 / of.max(1) as f64))
+        }
+        Some(Far::Pieces { done, of }) => {
+            let left = format!("piece {done} of {of}");
+            ("Trying 2 to 10 segments".into(), Some(left.into()), Some(100.0 * done as f64 / of.max(1) as f64))
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The built page in a real Chromium, from outside: one file for each promise.
+//!
+//! Wants `dist/` (`trunk build --release`), Chromium, chromedriver and, for one file, axe-core: `./run test` brings all
+//! of them. Screenshots land in `target/shots/`; a wait that ends in vain leaves one of what stood there instead.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop, and should say where")]
+
+mod accessibility;
+mod anywhere;
+mod bad_files;
+mod choices;
+mod driver;
+mod fingerprint;
+mod mall;
+mod privacy;
+mod site;

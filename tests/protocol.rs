@@ -1,0 +1,128 @@
+//! What a worker answers, without a browser: the page only has to carry the bytes.
+#![expect(clippy::unwrap_used, reason = "a test may stop")]
+
+use clientele::pipeline::cluster::kmeans::{Assign, Detail, KMeansParams};
+use clientele::pipeline::parallel::{AnyPartial, AnyRound, InProcess, Shard, block_on};
+use clientele::pipeline::prepare::Recipe;
+use clientele::pipeline::projection::pca;
+use clientele::pipeline::sample::Sample;
+use clientele::pipeline::street::walk;
+use clientele::protocol::{
+    Axis, Desk, Envelope, Failure, JobId, MemoryFile, Progress, ReadFile, Reply, Request, UnreadableFile, decode,
+    encode,
+};
+
+fn ask(desk: &mut Desk, request: Request, attachment: &[u8]) -> (Reply, Vec<Vec<u8>>) {
+    // As on the wire: what cannot be written and read again fails here.
+    let bytes = encode(&Envelope { job: JobId(1), body: request }).unwrap();
+    let envelope: Envelope<Request> = decode(&bytes).unwrap();
+    let answer = desk.answer(envelope.body, attachment, &mut |_| {});
+    let reply: Reply = decode(&encode(&answer.reply).unwrap()).unwrap();
+    (reply, answer.attachments)
+}
+
+fn opened(csv: &[u8]) -> (Desk, Recipe) {
+    let mut desk = Desk::default();
+    desk.take_file(Box::new(MemoryFile(csv.to_vec())));
+    let (Reply::Opened { recipe, .. }, _) = ask(&mut desk, Request::OpenFile, &[]) else { panic!("the file is fine") };
+    (desk, recipe)
+}
+
+#[test]
+fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
+    let csv = Sample::Mall.csv();
+    let (mut desk, recipe) = opened(&csv);
+    let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
+    assert_eq!(prepared.n_rows, 200);
+
+    let (Reply::Shards, shards) = ask(&mut desk, Request::Shards(4), &[]) else { panic!("shards") };
+    let shard: Shard = decode(&shards[0]).unwrap();
+    assert_eq!((shards.len(), shard.matrix.n_rows()), (1, 200));
+
+    let executor = InProcess::new(&shard.matrix, 1);
+    let walked = block_on(walk(&executor, &KMeansParams::default(), Some(5))).unwrap();
+    let clustering = walked.clustering().clone();
+    let labels = clustering.labels.clone();
+    let (Reply::Described(segments), _) = ask(&mut desk, Request::Describe(clustering), &[]) else {
+        panic!("described")
+    };
+    assert_eq!(segments.iter().map(|segment| segment.size).sum::<usize>(), 200);
+
+    let pca = block_on(pca(&executor)).unwrap();
+    let axes = vec![Axis::Variable(0), Axis::Component(0)];
+    let (Reply::Points(points), _) = ask(&mut desk, Request::Points { axes, pca }, &[]) else { panic!("points") };
+    assert!(points.coordinates.iter().all(|along| along.0.len() == 200));
+
+    let names: Vec<_> = segments.iter().map(|segment| segment.naming.name.clone()).collect();
+    let (Reply::Written, written) = ask(&mut desk, Request::Export { labels, names }, &[]) else { panic!("written") };
+    let text = String::from_utf8(written[0].clone()).unwrap();
+    assert_eq!(text.lines().count(), 201);
+    assert!(text.starts_with("CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100),segment,segment_name\n"));
+}
+
+#[test]
+fn a_shard_crosses_and_answers_a_round_as_if_it_had_stayed() {
+    let (mut desk, recipe) = opened(&Sample::Mall.csv());
+    ask(&mut desk, Request::Prepare(recipe), &[]);
+    let (_, shards) = ask(&mut desk, Request::Shards(1), &[]);
+    let here: Shard = decode(&shards[0]).unwrap();
+    let mut there = Desk::default();
+    assert!(matches!(ask(&mut there, Request::Hold, &shards[0]).0, Reply::Held));
+    let centroids = [here.matrix.row(0), here.matrix.row(1)].concat().iter().map(|value| f64::from(*value)).collect();
+    let round = AnyRound::from(Assign { n_clusters: 2, centroids, detail: Detail::Labels });
+    let (Reply::Partial(AnyPartial::Assigned(answer)), _) = ask(&mut there, Request::Round(round.clone()), &[]) else {
+        panic!("assigned")
+    };
+    let AnyPartial::Assigned(wanted) = round.on(&here) else { panic!("assigned") };
+    assert_eq!(answer, wanted);
+}
+
+#[test]
+fn work_on_nothing_is_a_failure_and_not_a_panic() {
+    let mut desk = Desk::default();
+    for request in [Request::OpenFile, Request::Shards(1), Request::Record(0), Request::Decisions] {
+        assert!(matches!(ask(&mut desk, request, &[]).0, Reply::Failed(Failure::NothingHeld)));
+    }
+    assert!(matches!(ask(&mut desk, Request::Hold, &[1, 2, 3]).0, Reply::Failed(Failure::Garbled)));
+}
+
+#[test]
+fn a_bad_file_is_a_failure_with_its_place() {
+    let mut desk = Desk::default();
+    desk.take_file(Box::new(MemoryFile(b"a,b\n1,2\n3,\"4\n".to_vec())));
+    let (Reply::Failed(failure), _) = ask(&mut desk, Request::OpenFile, &[]) else { panic!("the quote never closes") };
+    let words = failure.to_string();
+    assert!(words.contains("row 3"), "{words}");
+}
+
+/// Ends after its first half: cut short, or gone, while it was being read.
+struct Vanishing;
+
+impl ReadFile for Vanishing {
+    fn size(&self) -> u64 {
+        100
+    }
+
+    fn read(&mut self, start: u64, _: u64) -> Result<Vec<u8>, UnreadableFile> {
+        if start == 0 { Ok(b"a,b\n1,2\n".to_vec()) } else { Ok(Vec::new()) }
+    }
+}
+
+#[test]
+fn a_file_that_ends_before_its_size_is_not_taken_for_whole() {
+    let mut desk = Desk::default();
+    desk.take_file(Box::new(Vanishing));
+    let (Reply::Failed(Failure::Read(error)), _) = ask(&mut desk, Request::OpenFile, &[]) else { panic!("it is cut") };
+    assert_eq!(error, UnreadableFile { at: 8, size: 100 });
+}
+
+#[test]
+fn reading_reports_its_progress_up_to_the_last_byte() {
+    let csv = Sample::Shop.csv();
+    let mut desk = Desk::default();
+    let size = csv.len() as u64;
+    desk.take_file(Box::new(MemoryFile(csv)));
+    let mut last = None;
+    desk.answer(Request::OpenFile, &[], &mut |progress| last = Some(progress));
+    assert_eq!(last, Some(Progress::Bytes { done: size, of: size }));
+}

@@ -5,7 +5,7 @@
 
 Each file holds one data set and what was computed from it, with the versions that computed it. Numbers of the input are
 written as they are; numbers that were computed are written to ten significant digits, well beyond every tolerance of
-tests/golden.rs.
+tests/golden/main.rs.
 """
 
 import json

@@ -1,8 +1,8 @@
 //! What a worker answers, without a browser: the page only has to carry the bytes.
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
-use clientele::pipeline::cluster::kmeans::{Assign, Detail, KMeansParams};
-use clientele::pipeline::parallel::{AnyPartial, AnyRound, InProcess, Shard, block_on};
+use clientele::pipeline::cluster::kmeans::{KMeansParams, Step};
+use clientele::pipeline::parallel::{AnyPartial, AnyRound, Gather, InProcess, Round as _, Shard, Shared, block_on};
 use clientele::pipeline::prepare::Recipe;
 use clientele::pipeline::projection::pca;
 use clientele::pipeline::sample::Sample;
@@ -37,9 +37,9 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
 
     let (Reply::Shards, shards) = ask(&mut desk, Request::Shards(4), &[]) else { panic!("shards") };
     let shard: Shard = decode(&shards[0]).unwrap();
-    assert_eq!((shards.len(), shard.matrix.n_rows()), (1, 200));
+    assert_eq!((shards.len(), shard.n_rows()), (1, 200));
 
-    let executor = InProcess::new(&shard.matrix, 1);
+    let executor = InProcess::new(&Gather { rows: (0..200).collect() }.on(&shard), 1);
     let walked = block_on(walk(&executor, &KMeansParams::default(), Some(5))).unwrap();
     let clustering = walked.clustering().clone();
     let labels = clustering.labels.clone();
@@ -67,14 +67,16 @@ fn a_shard_crosses_and_answers_a_round_as_if_it_had_stayed() {
     let (_, shards) = ask(&mut desk, Request::Shards(1), &[]);
     let here: Shard = decode(&shards[0]).unwrap();
     let mut there = Desk::default();
-    assert!(matches!(ask(&mut there, Request::Hold, &shards[0]).0, Reply::Held));
-    let centroids = [here.matrix.row(0), here.matrix.row(1)].concat().iter().map(|value| f64::from(*value)).collect();
-    let round = AnyRound::from(Assign { n_clusters: 2, centroids, detail: Detail::Labels });
-    let (Reply::Partial(AnyPartial::Assigned(answer)), _) = ask(&mut there, Request::Round(round.clone()), &[]) else {
-        panic!("assigned")
+    assert!(matches!(ask(&mut there, Request::Hold(Shared::ROWS), &shards[0]).0, Reply::Held));
+    let centroids = here.row(0).chain(here.row(1)).map(f64::from).collect();
+    let round = AnyRound::from(Step { descent: 0, n_clusters: 2, centroids });
+    let request = |shared| Request::Round(shared, round.clone());
+    let (Reply::Partial(AnyPartial::Stepped(answer)), _) = ask(&mut there, request(Shared::ROWS), &[]) else {
+        panic!("stepped")
     };
-    let AnyPartial::Assigned(wanted) = round.on(&here) else { panic!("assigned") };
+    let AnyPartial::Stepped(wanted) = round.on(&here) else { panic!("stepped") };
     assert_eq!(answer, wanted);
+    assert!(matches!(ask(&mut there, request(Shared(1)), &[]).0, Reply::Failed(Failure::NothingHeld)));
 }
 
 #[test]
@@ -83,7 +85,7 @@ fn work_on_nothing_is_a_failure_and_not_a_panic() {
     for request in [Request::OpenFile, Request::Shards(1), Request::Record(0), Request::Decisions] {
         assert!(matches!(ask(&mut desk, request, &[]).0, Reply::Failed(Failure::NothingHeld)));
     }
-    assert!(matches!(ask(&mut desk, Request::Hold, &[1, 2, 3]).0, Reply::Failed(Failure::Garbled)));
+    assert!(matches!(ask(&mut desk, Request::Hold(Shared::ROWS), &[1, 2, 3]).0, Reply::Failed(Failure::Garbled)));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansError;
 use crate::pipeline::export::ExportError;
-use crate::pipeline::parallel::{AnyAnswer, AnyPartial, AnyRound, AnyTask, Stopped};
+use crate::pipeline::parallel::{AnyAnswer, AnyPartial, AnyRound, AnyTask, Shared, Stopped};
 use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
@@ -45,7 +45,8 @@ pub enum Request {
     OpenSample(Sample),
     /// Prepare the rows by this recipe.
     Prepare(Recipe),
-    /// The prepared rows, cut into at most this many shards; these come as attachments, for [`Request::Hold`].
+    /// The prepared rows, cut into at most this many shards, in one piece if they are few; these come as attachments, for
+    /// [`Request::Hold`].
     Shards(usize),
     /// Profile, name and advise on the segments of this clustering of the prepared rows.
     Describe(Clustering),
@@ -69,10 +70,10 @@ pub enum Request {
     /// All rows and cells that needed a decision, as CSV in the attachment.
     Decisions,
     // ---- to the crew ----
-    /// Hold the shard in the attachment.
-    Hold,
-    /// Work on the shard held.
-    Round(AnyRound),
+    /// Hold the shard in the attachment under this name. A shard of the rows themselves replaces all that is held.
+    Hold(Shared),
+    /// Work on the shard held under this name.
+    Round(Shared, AnyRound),
     /// Work on what the task carries.
     Task(AnyTask),
 }

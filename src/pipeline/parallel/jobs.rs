@@ -2,20 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::{Assign, Assigned, Found, Search};
+use crate::pipeline::cluster::kmeans::{
+    Assign, Assigned, Descend, Descended, Farthest, FindFarthest, Found, Search, Step, Stepped, Survey, Surveyed,
+};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::projection::{Covariance, Moments};
-use crate::pipeline::validate::{Silhouette, SilhouetteTask};
+use crate::pipeline::validate::{Coefficients, MeasureSilhouettes};
 
 /// An enum of kinds with the conversions into it from each kind, and back out of it.
 macro_rules! any {
-    ($(#[$doc:meta])* $any:ident { $($variant:ident($Kind:ty)),+ $(,)? }) => {
+    ($(#[$doc:meta])* $any:ident { $($variant:ident($Kind:ty)),* $(,)? }) => {
         $(#[$doc])*
         #[expect(missing_docs, reason = "each kind is described where it is defined")]
         #[derive(Clone, Debug, Serialize, Deserialize)]
         pub enum $any {
-            $($variant($Kind)),+
+            $($variant($Kind)),*
         }
 
         $(
@@ -35,37 +37,63 @@ macro_rules! any {
                     }
                 }
             }
-        )+
+        )*
     };
 }
 
 any! {
     /// Any round.
-    AnyRound { Assign(Assign), Gather(Gather), Covariance(Covariance) }
+    AnyRound {
+        Gather(Gather),
+        Covariance(Covariance),
+        Survey(Survey),
+        Search(Search),
+        Descend(Descend),
+        Step(Step),
+        FindFarthest(FindFarthest),
+        Assign(Assign),
+        MeasureSilhouettes(MeasureSilhouettes),
+    }
 }
 
 any! {
     /// What one shard answers to a round.
-    AnyPartial { Assigned(Assigned), Gathered(Matrix), Moments(Moments) }
+    AnyPartial {
+        Gathered(Matrix),
+        Moments(Moments),
+        Surveyed(Surveyed),
+        Found(Found),
+        Descended(Descended),
+        Stepped(Stepped),
+        Farthest(Farthest),
+        Assigned(Assigned),
+        Coefficients(Coefficients),
+    }
 }
 
 any! {
     /// Any task.
-    AnyTask { Search(Search), Silhouette(SilhouetteTask) }
+    AnyTask {}
 }
 
 any! {
     /// What a task answers.
-    AnyAnswer { Found(Found), Silhouette(Silhouette) }
+    AnyAnswer {}
 }
 
 impl AnyRound {
     /// The work of one shard.
     pub fn on(&self, shard: &Shard) -> AnyPartial {
         match self {
-            Self::Assign(round) => round.on(shard).into(),
             Self::Gather(round) => round.on(shard).into(),
             Self::Covariance(round) => round.on(shard).into(),
+            Self::Survey(round) => round.on(shard).into(),
+            Self::Search(round) => round.on(shard).into(),
+            Self::Descend(round) => round.on(shard).into(),
+            Self::Step(round) => round.on(shard).into(),
+            Self::FindFarthest(round) => round.on(shard).into(),
+            Self::Assign(round) => round.on(shard).into(),
+            Self::MeasureSilhouettes(round) => round.on(shard).into(),
         }
     }
 }
@@ -73,9 +101,6 @@ impl AnyRound {
 impl AnyTask {
     /// The work.
     pub fn run(&self) -> AnyAnswer {
-        match self {
-            Self::Search(task) => task.run().into(),
-            Self::Silhouette(task) => task.run().into(),
-        }
+        match *self {}
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::cluster::dbscan::{Dbscan, DbscanTask, KDistances, KDistancesTask};
+use crate::pipeline::cluster::hdbscan::{Hdbscan, HdbscanTask, NearestRows, NearestSearched};
 use crate::pipeline::cluster::kmeans::{Assign, Assigned, Found, Search};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::pipeline::prepare::Matrix;
@@ -41,22 +43,34 @@ macro_rules! any {
 
 any! {
     /// Any round.
-    AnyRound { Assign(Assign), Gather(Gather), Covariance(Covariance) }
+    AnyRound { Assign(Assign), Gather(Gather), Covariance(Covariance), NearestSearched(NearestSearched) }
 }
 
 any! {
     /// What one shard answers to a round.
-    AnyPartial { Assigned(Assigned), Gathered(Matrix), Moments(Moments) }
+    AnyPartial { Assigned(Assigned), Gathered(Matrix), Moments(Moments), NearestRows(NearestRows) }
 }
 
 any! {
     /// Any task.
-    AnyTask { Search(Search), Silhouette(SilhouetteTask) }
+    AnyTask {
+        Search(Search),
+        Silhouette(SilhouetteTask),
+        Dbscan(DbscanTask),
+        KDistances(KDistancesTask),
+        Hdbscan(HdbscanTask),
+    }
 }
 
 any! {
     /// What a task answers.
-    AnyAnswer { Found(Found), Silhouette(Silhouette) }
+    AnyAnswer {
+        Found(Found),
+        Silhouette(Silhouette),
+        Dbscan(Dbscan),
+        KDistances(KDistances),
+        Hdbscan(Hdbscan),
+    }
 }
 
 impl AnyRound {
@@ -66,6 +80,7 @@ impl AnyRound {
             Self::Assign(round) => round.on(shard).into(),
             Self::Gather(round) => round.on(shard).into(),
             Self::Covariance(round) => round.on(shard).into(),
+            Self::NearestSearched(round) => round.on(shard).into(),
         }
     }
 }
@@ -76,6 +91,9 @@ impl AnyTask {
         match self {
             Self::Search(task) => task.run().into(),
             Self::Silhouette(task) => task.run().into(),
+            Self::Dbscan(task) => task.run().into(),
+            Self::KDistances(task) => task.run().into(),
+            Self::Hdbscan(task) => task.run().into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 use proptest::prelude::{Just, Strategy as _, prop_assert_eq, proptest};
 
 use super::{Dbscan, DbscanError, DbscanParams, Kind, dbscan, k_distances};
-use crate::pipeline::cluster::density::NOISE;
+use crate::pipeline::cluster::density::{Groups, NOISE};
 use crate::pipeline::parallel::{BLOCK, InProcess, block_on};
 use crate::pipeline::prepare::Matrix;
 
@@ -26,7 +26,8 @@ fn core_border_and_noise_on_a_line() {
 
 #[test]
 fn a_distance_of_eps_is_within_and_a_row_counts_itself() {
-    assert_eq!(run(&[0.0, 3.0, 0.0, 7.0], 2, 5.0, 2).groups.n_clusters, 1);
+    assert_eq!(run(&[0.0, 3.0, 0.0, 7.0], 2, 4.0, 2).groups.n_clusters, 1);
+    // Beyond by less than f32 can tell.
     assert_eq!(run(&[0.0, 3.0, 0.0, 7.0], 2, 3.999_999_999, 2).groups.n_clusters, 0);
     assert_eq!(run(&[0.0, 9.0], 1, 1.0, 1).groups.n_clusters, 2);
 }
@@ -97,6 +98,32 @@ fn shards_change_nothing() {
     assert_eq!(block_on(k_distances(&InProcess::new(&rows, 2), 4, 1)).unwrap(), curve);
 }
 
+#[test]
+fn rows_without_columns_are_equal() {
+    let rows = Matrix::new(3, 0, Vec::new()).unwrap();
+    let found = block_on(dbscan(&InProcess::new(&rows, 1), DbscanParams { eps: 1.0, min_samples: 3 })).unwrap();
+    assert_eq!(found.groups.labels, [0, 0, 0]);
+}
+
+#[test]
+fn a_deep_tree_finds_the_groups_of_the_definition() {
+    let mut random = crate::pipeline::random::Random::new(8, 0);
+    let mut values = Vec::new();
+    for row in 0..2500_u16 {
+        // Groups of falling density on a lattice of whole numbers.
+        let spread = [3, 6, 12, 40][usize::from(row % 4)];
+        let middle = f32::from(row % 4) * 25.0;
+        let mut step = || f32::from(u16::try_from(random.below(spread) + random.below(spread)).unwrap());
+        values.extend([middle + step(), step(), step()]);
+    }
+    for (eps, min_samples) in [(0.5, 2), (1.5, 6), (2.5, 9), (4.5, 20), (11.5, 60), (60.5, 5)] {
+        let (labels, core) = plain(&values, 3, eps, min_samples);
+        let found = run(&values, 3, eps, min_samples);
+        assert_eq!(found.core_sample_indices, core, "{eps}");
+        assert_eq!(found.groups, Groups::numbered(labels), "{eps}");
+    }
+}
+
 /// The definition, in f64: labels as the earliest core row of the group, and which rows are core.
 fn plain(values: &[f32], n_cols: usize, eps: f64, min_samples: usize) -> (Vec<u32>, Vec<u32>) {
     let rows: Vec<&[f32]> = values.chunks(n_cols).collect();
@@ -147,7 +174,7 @@ proptest! {
         let (labels, core) = plain(&values, n_cols, eps, min_samples);
         let found = run(&values, n_cols, eps, min_samples);
         prop_assert_eq!(&found.core_sample_indices, &core);
-        prop_assert_eq!(&found.groups, &crate::pipeline::cluster::density::Groups::numbered(labels.clone()));
+        prop_assert_eq!(&found.groups, &Groups::numbered(labels));
         for (row, filled) in found.groups.noise().zip(&found.nearest_core) {
             let row = &values[row as usize * n_cols..][..n_cols];
             let squared = |core: u32| -> f32 {

@@ -21,6 +21,10 @@ pub enum Purpose {
     Swaps = 3,
     /// Which rows the silhouette is measured on.
     SilhouetteRows = 4,
+    /// From which rows the distance to their neighbours is measured.
+    DistanceRows = 40,
+    /// Which rows the search for dense groups sees.
+    DensityRows = 41,
 }
 
 impl Purpose {

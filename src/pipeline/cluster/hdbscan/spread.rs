@@ -29,7 +29,8 @@ impl Round for NearestSearched {
     /// Time O((m + s) log s · `n_cols`) in few columns, for m rows of the shard and s searched ones.
     fn on(&self, shard: &Shard) -> NearestRows {
         let tree = KdTree::new(&self.rows);
-        let place = |row| nearest(&tree, &shard.row(row).collect::<Vec<_>>()).map_or(0, |position| tree.order()[position]);
+        let place =
+            |row| nearest(&tree, &shard.row(row).collect::<Vec<_>>()).map_or(0, |position| tree.order()[position]);
         NearestRows { places: (0..shard.n_rows()).map(place).collect() }
     }
 }

@@ -39,17 +39,22 @@ impl Descent {
     pub(super) async fn descend<E: Rounds>(mut self, executor: &E, ending: Ending) -> Result<Self, Stopped> {
         let last = self.n_iter + ending.max_iter;
         while self.n_iter < last {
-            let stepped = self.step(executor).await?;
-            let means = stepped.sums.means(&self.centroids);
-            let shift = squared_distance(&means, &self.centroids);
-            self.centroids = means;
-            stepped.sums.counts().clone_into(&mut self.counts);
-            self.n_iter += 1;
-            if shift <= ending.shift {
+            if self.advance(executor).await? <= ending.shift {
                 break;
             }
         }
         Ok(self)
+    }
+
+    /// One iteration. Returns the squared distance that the centroids moved in all.
+    pub(super) async fn advance<E: Rounds>(&mut self, executor: &E) -> Result<f64, Stopped> {
+        let stepped = self.step(executor).await?;
+        let means = stepped.sums.means(&self.centroids);
+        let shift = squared_distance(&means, &self.centroids);
+        self.centroids = means;
+        stepped.sums.counts().clone_into(&mut self.counts);
+        self.n_iter += 1;
+        Ok(shift)
     }
 
     /// Assigns all rows, to no centroid that has none if that can be.

@@ -39,6 +39,7 @@ mod search;
 mod seeding;
 mod step;
 mod survey;
+mod swap;
 #[cfg(test)]
 mod tests;
 

@@ -1,19 +1,44 @@
 //! The search for good starting centroids for one number of segments.
+//!
+//! # Why swaps
+//! Starts alone find the best partition only now and then, and the more segments, the less often. A swap moves one
+//! centroid elsewhere and descends again, which leaves the optima that starts fall into (random swap, Fränti 2018,
+//! doi:10.1186/s40537-018-0122-y). Here the most promising of several swaps is tried, and a descent is given up as soon
+//! as it cannot be expected to come below the best any more.
 
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::cluster::kmeans::descent::{Descent, Ending};
 use crate::pipeline::cluster::kmeans::seeding::plus_plus;
-use crate::pipeline::parallel::{Alone, Round, Rounds as _, Shard, Stopped, block_on};
+use crate::pipeline::cluster::kmeans::step::Kept;
+use crate::pipeline::cluster::kmeans::swap::Neighbours;
+use crate::pipeline::parallel::{Alone, Gather, Round, Shard, Stopped, block_on};
 use crate::pipeline::random::{Purpose, Random};
 
-/// Swaps at most, where rows are few.
-const MOST_SWAPS: usize = 200;
-/// Swaps at least, where rows are many.
-const LEAST_SWAPS: usize = 20;
-/// Between these the search takes as many as let rows × columns × segments × swaps stay below this.
-const SWAP_BUDGET: u64 = 100_000_000;
+/// Rounds of swaps that may fail one after the other before the search ends: this many, and one more for each segment.
+const PATIENCE: usize = 12;
+
+/// The same on all rows, after a part of them was searched.
+const FINE_PATIENCE: usize = 4;
+
+/// Up to this many rows all of them are searched in one go.
+const FEW_ROWS: usize = 8_000;
+
+/// Rows that are searched first where there are more.
+const COARSE_ROWS: usize = 5_000;
+
+/// A swap that gains a smaller share of the inertia has found the same optimum.
+const LEAST_GAIN: f64 = 1e-7;
+
+/// Swaps weighed in each round.
+const CANDIDATES: usize = 6;
+
+/// A descent that falls by less and less is expected to fall by no more than this many times its last fall.
+const FALLS_LEFT: f64 = 10.0;
+
+/// Inertias that differ by no more than this share are those of one optimum.
+const SAME_OPTIMUM: f64 = 1e-4;
 
 /// The number of the descents of a search: one at a time.
 const DESCENT: u32 = u32::MAX;
@@ -34,6 +59,8 @@ pub struct Search {
 pub struct Found {
     /// One row of `n_cols` per centroid. Rows that are worked on in place cannot stop; the type cannot know that.
     pub centroids: Result<Vec<f64>, Stopped>,
+    /// Starts, of `n_init`, that came to the best optimum by themselves.
+    pub n_reached: usize,
 }
 
 impl Round for Search {
@@ -42,51 +69,113 @@ impl Round for Search {
     /// # Complexity
     /// Time O(`n_rows` · `n_cols` · `n_clusters`) for each iteration of each start and swap; memory O(`n_rows`).
     fn on(&self, shard: &Shard) -> Found {
-        Found { centroids: block_on(self.search(shard)) }
+        let found = block_on(self.search(shard));
+        drop(shard.recall::<Kept>(DESCENT));
+        match found {
+            Ok((centroids, n_reached)) => Found { centroids: Ok(centroids), n_reached },
+            Err(stopped) => Found { centroids: Err(stopped), n_reached: 0 },
+        }
     }
 }
 
 impl Search {
-    /// The best of `n_init` starts, improved by swaps until it comes to rest.
-    async fn search(&self, shard: &Shard) -> Result<Vec<f64>, Stopped> {
-        let ending = Ending { max_iter: self.params.max_iter, shift: self.shift };
-        let rows = Alone(shard);
+    /// The best of `n_init` starts, improved by swaps until it comes to rest. Where rows are many, starts and swaps see a
+    /// part of them first, and what they found is improved on all.
+    async fn search(&self, shard: &Shard) -> Result<(Vec<f64>, usize), Stopped> {
+        let (best, n_reached) = if shard.n_rows() > FEW_ROWS {
+            let picks =
+                Random::new(self.params.seed, Purpose::SearchRows.stream(1)).spread(shard.n_rows(), COARSE_ROWS);
+            let rows = picks.into_iter().map(|row| u32::try_from(row).unwrap_or(u32::MAX)).collect();
+            let coarse = Shard::whole(&Gather { rows }.on(shard));
+            let (found, n_reached) = self.search_all(&coarse).await?;
+            let scatter = Scatter::of(shard);
+            let found = self.descend(shard, &scatter, found.centroids, None).await?;
+            (self.swap(shard, &scatter, found, FINE_PATIENCE).await?, n_reached)
+        } else {
+            self.search_all(shard).await?
+        };
+        let rest = Ending { max_iter: self.params.max_iter, shift: 0.0 };
+        let descent = Descent::from(DESCENT, self.n_clusters, best.centroids).descend(&Alone(shard), rest).await?;
+        Ok((descent.centroids, n_reached))
+    }
+
+    async fn search_all(&self, shard: &Shard) -> Result<(Measured, usize), Stopped> {
         let scatter = Scatter::of(shard);
         let mut best: Option<Measured> = None;
+        let mut reached = Vec::with_capacity(self.params.n_init);
         for start in 0..self.params.n_init {
             // The draws depend on seed, number of segments and start, so that each of them can run anywhere.
             let stream = Purpose::Starts.stream(((self.n_clusters as u64) << 32) | start as u64);
             let mut random = Random::new(self.params.seed, stream);
-            let descent = Descent::from(DESCENT, self.n_clusters, plus_plus(shard, self.n_clusters, &mut random));
-            let measured = scatter.measure(descent.descend(&rows, ending).await?);
+            let centroids = plus_plus(shard, self.n_clusters, &mut random);
+            let below = best.as_ref().map(|best| best.inertia);
+            let measured = self.descend(shard, &scatter, centroids, below).await?;
+            reached.push(measured.inertia);
             best = Some(measured.or(best));
         }
-        let mut best = best.ok_or(Stopped::WrongAnswer)?;
+        let best = best.ok_or(Stopped::WrongAnswer)?;
+        let best = self.swap(shard, &scatter, best, PATIENCE + self.n_clusters).await?;
+        let n_reached = reached.iter().filter(|inertia| **inertia <= best.inertia * (1.0 + SAME_OPTIMUM)).count();
+        Ok((best, n_reached))
+    }
 
+    /// Moves one centroid after the other to where it is needed more, until `patience` tries in a row brought nothing.
+    async fn swap(
+        &self,
+        shard: &Shard,
+        scatter: &Scatter,
+        mut best: Measured,
+        patience: usize,
+    ) -> Result<Measured, Stopped> {
         let mut random = Random::new(self.params.seed, Purpose::Swaps.stream(self.n_clusters as u64));
-        let n_swaps = if self.n_clusters > 1 { self.n_swaps(&rows) } else { 0 };
-        for _ in 0..n_swaps {
-            let swapped = swapped(&best.descent, shard, &mut random);
-            best = scatter.measure(swapped.descend(&rows, ending).await?).or(Some(best));
+        let mut neighbours = Neighbours::of(shard, &best.centroids);
+        let mut n_failed = 0;
+        while n_failed < patience {
+            // The most promising of several, and now and then one at random: promises are not everything.
+            let n_candidates = if n_failed % 3 == 2 { 1 } else { CANDIDATES };
+            let Some(swap) = neighbours.best_swap(n_candidates, &mut random) else { break };
+            let mut centroids = best.centroids.clone();
+            let moved = swap.cluster * shard.n_cols();
+            centroids.splice(moved..moved + shard.n_cols(), shard.row(swap.row).map(f64::from));
+            let measured = self.descend(shard, scatter, centroids, Some(best.inertia)).await?;
+            if measured.inertia < best.inertia * (1.0 - LEAST_GAIN) {
+                best = measured;
+                neighbours = Neighbours::of(shard, &best.centroids);
+                n_failed = 0;
+            } else {
+                n_failed += 1;
+            }
         }
-        let rest = Ending { shift: 0.0, ..ending };
-        Ok(best.descent.descend(&rows, rest).await?.centroids)
+        Ok(best)
     }
 
-    /// As many swaps as the budget allows.
-    fn n_swaps(&self, rows: &Alone<'_>) -> usize {
-        let work = rows.n_rows() as u64 * rows.n_cols() as u64 * self.n_clusters as u64;
-        usize::try_from(SWAP_BUDGET / work.max(1)).unwrap_or(usize::MAX).clamp(LEAST_SWAPS, MOST_SWAPS)
+    /// Descends; where there is something to come below, only as long as that can be expected.
+    async fn descend(
+        &self,
+        shard: &Shard,
+        scatter: &Scatter,
+        centroids: Vec<f64>,
+        below: Option<f64>,
+    ) -> Result<Measured, Stopped> {
+        let rows = Alone(shard);
+        let mut descent = Descent::from(DESCENT, self.n_clusters, centroids);
+        let mut inertia = f64::INFINITY;
+        let mut last_fall = f64::INFINITY;
+        for _ in 0..self.params.max_iter {
+            let shift = descent.advance(&rows).await?;
+            let before = std::mem::replace(&mut inertia, scatter.within(&descent));
+            let fall = before - inertia;
+            // What is left of a geometric series.
+            let falls_left =
+                if last_fall.is_finite() { (fall / (last_fall - fall).max(0.0)).min(FALLS_LEFT) } else { FALLS_LEFT };
+            last_fall = fall;
+            let hopeless = below.is_some_and(|below| inertia - below > falls_left * fall);
+            if shift <= self.shift || hopeless {
+                break;
+            }
+        }
+        Ok(Measured { centroids: descent.centroids, inertia })
     }
-}
-
-/// With one centroid, drawn at random, moved onto a row drawn at random.
-fn swapped(descent: &Descent, shard: &Shard, random: &mut Random) -> Descent {
-    let mut centroids = descent.centroids.clone();
-    let moved = random.below(descent.n_clusters) * shard.n_cols();
-    let onto = random.below(shard.n_rows());
-    centroids.splice(moved..moved + shard.n_cols(), shard.row(onto).map(f64::from));
-    Descent::from(DESCENT, descent.n_clusters, centroids)
 }
 
 /// How rows scatter about their common mean.
@@ -111,20 +200,19 @@ impl Scatter {
 
     /// The inertia of the partition that a descent saw last, about its means: what scatters less the scatter of the
     /// means, which is known without looking at rows again.
-    fn measure(&self, descent: Descent) -> Measured {
+    fn within(&self, descent: &Descent) -> f64 {
         let between = |(centroid, count): (&[f64], &u64)| {
             let square = centroid.iter().zip(&self.mean).map(|(c, m)| (c - m) * (c - m)).sum::<f64>();
             square * *count as f64
         };
-        let between: f64 = descent.centroids.chunks_exact(self.mean.len()).zip(&descent.counts).map(between).sum();
-        Measured { inertia: self.total - between, descent }
+        self.total - descent.centroids.chunks_exact(self.mean.len()).zip(&descent.counts).map(between).sum::<f64>()
     }
 }
 
 /// Centroids with the inertia of the rows about them.
 #[derive(Clone, Debug)]
 struct Measured {
-    descent: Descent,
+    centroids: Vec<f64>,
     inertia: f64,
 }
 

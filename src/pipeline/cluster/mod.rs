@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 pub mod kmeans;
+mod labelled;
+pub mod ward;
+
+pub use labelled::{LabelSums, OfLabels};
 
 /// A partition of the rows into segments, in canonical order: the largest first; among equals the one whose centroid
 /// is smaller in the first column that differs. So "segment 1" means the same tomorrow.

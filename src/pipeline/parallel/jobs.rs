@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::kmeans::{Assign, Assigned, Found, Search};
+use crate::pipeline::cluster::ward::{Grow, Grown, NearestCentroid, NearestLabels};
+use crate::pipeline::cluster::{LabelSums, OfLabels};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::projection::{Covariance, Moments};
@@ -41,22 +43,42 @@ macro_rules! any {
 
 any! {
     /// Any round.
-    AnyRound { Assign(Assign), Gather(Gather), Covariance(Covariance) }
+    AnyRound {
+        Assign(Assign),
+        Gather(Gather),
+        Covariance(Covariance),
+        OfLabels(OfLabels),
+        NearestCentroid(NearestCentroid),
+    }
 }
 
 any! {
     /// What one shard answers to a round.
-    AnyPartial { Assigned(Assigned), Gathered(Matrix), Moments(Moments) }
+    AnyPartial {
+        Assigned(Assigned),
+        Gathered(Matrix),
+        Moments(Moments),
+        LabelSums(LabelSums),
+        NearestLabels(NearestLabels),
+    }
 }
 
 any! {
     /// Any task.
-    AnyTask { Search(Search), Silhouette(SilhouetteTask) }
+    AnyTask {
+        Search(Search),
+        Silhouette(SilhouetteTask),
+        Ward(Grow),
+    }
 }
 
 any! {
     /// What a task answers.
-    AnyAnswer { Found(Found), Silhouette(Silhouette) }
+    AnyAnswer {
+        Found(Found),
+        Silhouette(Silhouette),
+        Ward(Grown),
+    }
 }
 
 impl AnyRound {
@@ -66,6 +88,8 @@ impl AnyRound {
             Self::Assign(round) => round.on(shard).into(),
             Self::Gather(round) => round.on(shard).into(),
             Self::Covariance(round) => round.on(shard).into(),
+            Self::OfLabels(round) => round.on(shard).into(),
+            Self::NearestCentroid(round) => round.on(shard).into(),
         }
     }
 }
@@ -76,6 +100,7 @@ impl AnyTask {
         match self {
             Self::Search(task) => task.run().into(),
             Self::Silhouette(task) => task.run().into(),
+            Self::Ward(task) => task.run().into(),
         }
     }
 }

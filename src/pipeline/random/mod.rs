@@ -21,6 +21,8 @@ pub enum Purpose {
     Swaps = 3,
     /// Which rows the silhouette is measured on.
     SilhouetteRows = 4,
+    /// Which rows Ward's tree is grown on.
+    WardRows = 40,
 }
 
 impl Purpose {

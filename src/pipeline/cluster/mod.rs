@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod kmeans;
 mod labelled;
+pub mod mixture;
 pub mod ward;
 
 pub use labelled::{LabelSums, OfLabels};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::kmeans::{Assign, Assigned, Found, Search};
+use crate::pipeline::cluster::mixture::{Expect, Expected, Respond, Responses, Start, Started};
 use crate::pipeline::cluster::ward::{Grow, Grown, NearestCentroid, NearestLabels};
 use crate::pipeline::cluster::{LabelSums, OfLabels};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
@@ -49,6 +50,8 @@ any! {
         Covariance(Covariance),
         OfLabels(OfLabels),
         NearestCentroid(NearestCentroid),
+        Expect(Expect),
+        Respond(Respond),
     }
 }
 
@@ -60,6 +63,8 @@ any! {
         Moments(Moments),
         LabelSums(LabelSums),
         NearestLabels(NearestLabels),
+        Expected(Expected),
+        Responses(Responses),
     }
 }
 
@@ -69,6 +74,7 @@ any! {
         Search(Search),
         Silhouette(SilhouetteTask),
         Ward(Grow),
+        Mixture(Start),
     }
 }
 
@@ -78,6 +84,7 @@ any! {
         Found(Found),
         Silhouette(Silhouette),
         Ward(Grown),
+        Mixture(Started),
     }
 }
 
@@ -90,6 +97,8 @@ impl AnyRound {
             Self::Covariance(round) => round.on(shard).into(),
             Self::OfLabels(round) => round.on(shard).into(),
             Self::NearestCentroid(round) => round.on(shard).into(),
+            Self::Expect(round) => round.on(shard).into(),
+            Self::Respond(round) => round.on(shard).into(),
         }
     }
 }
@@ -101,6 +110,7 @@ impl AnyTask {
             Self::Search(task) => task.run().into(),
             Self::Silhouette(task) => task.run().into(),
             Self::Ward(task) => task.run().into(),
+            Self::Mixture(task) => task.run().into(),
         }
     }
 }

@@ -23,6 +23,8 @@ pub enum Purpose {
     SilhouetteRows = 4,
     /// Which rows Ward's tree is grown on.
     WardRows = 40,
+    /// Which rows a mixture is searched on.
+    MixtureRows = 41,
 }
 
 impl Purpose {

@@ -39,7 +39,7 @@ impl Task for Grow {
         let mut chain: Vec<usize> = Vec::new();
         for made in (0..).skip(n_rows).take(n_rows.saturating_sub(1)) {
             let (a, b) = mutual_neighbours(&mut nodes, &mut chain);
-            let (left, right) = (nodes.nodes[a].made, nodes.nodes[b].made);
+            let (left, right) = (nodes.clusters[a].made, nodes.clusters[b].made);
             let node = nodes.join(a, b, made);
             merges.push(Merge { left: left.min(right), right: left.max(right), height: node.height, size: node.size });
             if let Some(places) = nodes.tidy() {
@@ -59,7 +59,7 @@ fn mutual_neighbours(nodes: &mut Nodes, chain: &mut Vec<usize>) -> (usize, usize
         chain.pop();
     }
     if chain.is_empty() {
-        chain.extend((0..nodes.nodes.len()).find(|&place| !nodes.is_gap(place)));
+        chain.extend((0..nodes.clusters.len()).find(|&place| !nodes.is_gap(place)));
     }
     loop {
         let end = chain[chain.len() - 1];

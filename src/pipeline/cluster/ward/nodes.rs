@@ -23,7 +23,7 @@ pub(super) struct Nodes {
     gaps: Vec<f32x8>,
     n_gaps: usize,
     centroids: Vec<f64>,
-    pub(super) nodes: Vec<Node>,
+    pub(super) clusters: Vec<Node>,
     unit: f64,
 }
 
@@ -44,7 +44,7 @@ impl Nodes {
         let largest = rows.values().iter().fold(0.0_f32, |largest, x| largest.max(x.abs()));
         let (_, exponent) = libm::frexpf(largest);
         let scaled = |x: &f32| libm::scalbn(f64::from(*x), -exponent);
-        let nodes = (0..).take(rows.n_rows()).map(|made| Node { made, size: 1, height: 0.0 }).collect();
+        let clusters = (0..).take(rows.n_rows()).map(|made| Node { made, size: 1, height: 0.0 }).collect();
         let mut all = Self {
             n_cols: rows.n_cols(),
             tiles: Vec::new(),
@@ -52,7 +52,7 @@ impl Nodes {
             gaps: Vec::new(),
             n_gaps: 0,
             centroids: rows.values().iter().map(scaled).collect(),
-            nodes,
+            clusters,
             unit: libm::scalbn(1.0, exponent),
         };
         all.lay();
@@ -61,12 +61,12 @@ impl Nodes {
 
     /// Fills the tiles from centroids and nodes.
     fn lay(&mut self) {
-        let n_tiles = self.nodes.len().div_ceil(LANES);
+        let n_tiles = self.clusters.len().div_ceil(LANES);
         self.tiles = vec![f32x8::ZERO; n_tiles * self.n_cols];
         self.weights = vec![f32x8::ONE; n_tiles];
         self.gaps = vec![f32x8::splat(f32::INFINITY); n_tiles];
         self.n_gaps = 0;
-        for place in 0..self.nodes.len() {
+        for place in 0..self.clusters.len() {
             self.set(place);
         }
     }
@@ -78,7 +78,7 @@ impl Nodes {
             let value = self.centroids[place * self.n_cols + col] as f32;
             self.tiles[tile * self.n_cols + col].as_mut_array()[lane] = value;
         }
-        self.weights[tile].as_mut_array()[lane] = self.nodes[place].size as f32;
+        self.weights[tile].as_mut_array()[lane] = self.clusters[place].size as f32;
         self.gaps[tile].as_mut_array()[lane] = 0.0;
     }
 
@@ -107,7 +107,7 @@ impl Nodes {
 
     fn search(&self, place: usize) -> (usize, f32) {
         let centroid: Vec<f32x8> = (0..self.n_cols).map(|col| f32x8::splat(self.value(place, col))).collect();
-        let weight = f32x8::splat(self.nodes[place].size as f32);
+        let weight = f32x8::splat(self.clusters[place].size as f32);
         let (mut least, mut at) = (f32x8::splat(f32::INFINITY), f32x8::ZERO);
         let mut number = f32x8::ZERO;
         let tiles = self.tiles.chunks_exact(self.n_cols.max(1));
@@ -123,7 +123,6 @@ impl Nodes {
             at = nearer.bitselect(number, at);
             number += f32x8::ONE;
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of a tile")]
         let lanes = least.to_array().into_iter().zip(at.to_array()).enumerate();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of a tile")]
         let places = lanes.map(|(lane, (cost, tile))| (tile as usize * LANES + lane, cost));
@@ -136,7 +135,7 @@ impl Nodes {
 
     /// The same bits as in the search.
     fn cost(&self, a: usize, b: usize) -> f32 {
-        let (n_a, n_b) = (self.nodes[a].size as f32, self.nodes[b].size as f32);
+        let (n_a, n_b) = (self.clusters[a].size as f32, self.clusters[b].size as f32);
         let mut squared = 0.0;
         for col in 0..self.n_cols {
             let difference = self.value(b, col) - self.value(a, col);
@@ -146,14 +145,14 @@ impl Nodes {
     }
 
     fn exact_cost(&self, a: usize, b: usize) -> f64 {
-        let (n_a, n_b) = (f64::from(self.nodes[a].size), f64::from(self.nodes[b].size));
+        let (n_a, n_b) = (f64::from(self.clusters[a].size), f64::from(self.clusters[b].size));
         let columns = |place: usize| &self.centroids[place * self.n_cols..][..self.n_cols];
         let squared: f64 = columns(a).iter().zip(columns(b)).map(|(x, y)| (x - y) * (x - y)).sum();
         squared * ((n_a * n_b) / (n_a + n_b))
     }
 
     fn nearest_exact(&self, place: usize, before: Option<usize>) -> usize {
-        let others = (0..self.nodes.len()).filter(|&other| other != place && !self.is_gap(other));
+        let others = (0..self.clusters.len()).filter(|&other| other != place && !self.is_gap(other));
         let costs = others.map(|other| (other, self.exact_cost(place, other)));
         let (found, cost) = costs.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((place, 0.0));
         before.filter(|&before| self.exact_cost(place, before) <= cost).unwrap_or(found)
@@ -163,7 +162,7 @@ impl Nodes {
     pub(super) fn join(&mut self, a: usize, b: usize, made: u32) -> Node {
         let cost = self.exact_cost(a, b);
         let (kept, gone) = (a.min(b), a.max(b));
-        let (node, other) = (self.nodes[kept], self.nodes[gone]);
+        let (node, other) = (self.clusters[kept], self.clusters[gone]);
         let size = node.size + other.size;
         let share = f64::from(other.size) / f64::from(size);
         for col in 0..self.n_cols {
@@ -172,20 +171,20 @@ impl Nodes {
             *centroid += (other - *centroid) * share; // in this form the mean of equals is the same number
         }
         let height = (libm::sqrt(2.0 * cost) * self.unit).max(node.height).max(other.height);
-        self.nodes[kept] = Node { made, size, height };
+        self.clusters[kept] = Node { made, size, height };
         self.set(kept);
         self.close(gone, true);
         self.n_gaps += 1;
-        self.nodes[kept]
+        self.clusters[kept]
     }
 
     /// Clears gaps away, if they are many. Answers the new place of each old one.
     pub(super) fn tidy(&mut self) -> Option<Vec<Option<usize>>> {
-        if self.n_gaps * GAPS <= self.nodes.len() {
+        if self.n_gaps * GAPS <= self.clusters.len() {
             return None;
         }
         let mut next = 0;
-        let places: Vec<Option<usize>> = (0..self.nodes.len())
+        let places: Vec<Option<usize>> = (0..self.clusters.len())
             .map(|place| {
                 let kept = !self.is_gap(place);
                 next += usize::from(kept);
@@ -194,11 +193,11 @@ impl Nodes {
             .collect();
         for (old, new) in places.iter().enumerate() {
             if let Some(new) = *new {
-                self.nodes[new] = self.nodes[old];
+                self.clusters[new] = self.clusters[old];
                 self.centroids.copy_within(old * self.n_cols..(old + 1) * self.n_cols, new * self.n_cols);
             }
         }
-        self.nodes.truncate(next);
+        self.clusters.truncate(next);
         self.centroids.truncate(next * self.n_cols);
         self.lay();
         Some(places)

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 pub mod kmeans;
 mod labelled;
+pub mod medoids;
+pub mod mixed;
 pub mod mixture;
 pub mod ward;
 

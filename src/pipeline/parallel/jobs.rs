@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::kmeans::{Assign, Assigned, Found, Search};
+use crate::pipeline::cluster::medoids::{Nearby, NearbyFound, Pam, PamFound};
 use crate::pipeline::cluster::mixture::{Expect, Expected, Respond, Responses, Start, Started};
 use crate::pipeline::cluster::ward::{Grow, Grown, NearestCentroid, NearestLabels};
 use crate::pipeline::cluster::{LabelSums, OfLabels};
@@ -75,6 +76,8 @@ any! {
         Silhouette(SilhouetteTask),
         Ward(Grow),
         Mixture(Start),
+        Pam(Pam),
+        Nearby(Nearby),
     }
 }
 
@@ -85,6 +88,8 @@ any! {
         Silhouette(Silhouette),
         Ward(Grown),
         Mixture(Started),
+        Pam(PamFound),
+        Nearby(NearbyFound),
     }
 }
 
@@ -111,6 +116,8 @@ impl AnyTask {
             Self::Silhouette(task) => task.run().into(),
             Self::Ward(task) => task.run().into(),
             Self::Mixture(task) => task.run().into(),
+            Self::Pam(task) => task.run().into(),
+            Self::Nearby(task) => task.run().into(),
         }
     }
 }

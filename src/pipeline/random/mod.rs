@@ -25,6 +25,10 @@ pub enum Purpose {
     WardRows = 40,
     /// Which rows a mixture is searched on.
     MixtureRows = 41,
+    /// Which rows medoids are searched on.
+    MedoidRows = 42,
+    /// Medoids to start from.
+    MedoidStarts = 43,
 }
 
 impl Purpose {

@@ -7,6 +7,7 @@ mod labelled;
 pub mod medoids;
 pub mod mixed;
 pub mod mixture;
+pub mod prototypes;
 pub mod ward;
 
 pub use labelled::{LabelSums, OfLabels};

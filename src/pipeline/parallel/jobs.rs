@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::pipeline::cluster::kmeans::{Assign, Assigned, Found, Search};
 use crate::pipeline::cluster::medoids::{Nearby, NearbyFound, Pam, PamFound};
 use crate::pipeline::cluster::mixture::{Expect, Expected, Respond, Responses, Start, Started};
+use crate::pipeline::cluster::prototypes::{Converge, Converged};
 use crate::pipeline::cluster::ward::{Grow, Grown, NearestCentroid, NearestLabels};
 use crate::pipeline::cluster::{LabelSums, OfLabels};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
@@ -78,6 +79,7 @@ any! {
         Mixture(Start),
         Pam(Pam),
         Nearby(Nearby),
+        Prototypes(Converge),
     }
 }
 
@@ -90,6 +92,7 @@ any! {
         Mixture(Started),
         Pam(PamFound),
         Nearby(NearbyFound),
+        Prototypes(Converged),
     }
 }
 
@@ -118,6 +121,7 @@ impl AnyTask {
             Self::Mixture(task) => task.run().into(),
             Self::Pam(task) => task.run().into(),
             Self::Nearby(task) => task.run().into(),
+            Self::Prototypes(task) => task.run().into(),
         }
     }
 }

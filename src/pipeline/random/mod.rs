@@ -29,6 +29,10 @@ pub enum Purpose {
     MedoidRows = 42,
     /// Medoids to start from.
     MedoidStarts = 43,
+    /// Which rows prototypes are searched on.
+    PrototypeRows = 44,
+    /// Prototypes to start from.
+    PrototypeStarts = 45,
 }
 
 impl Purpose {

@@ -31,7 +31,7 @@ fn two_groups(n_rows: usize, seed: u64) -> Vec<f32> {
     let mut random = Random::new(seed, 0);
     let row = |row: usize| {
         let (x, y) = (random.next_normal(), random.next_normal());
-        if row % 4 == 0 { [6.0 + 0.5 * x, 0.5 * y] } else { [x, y + 0.8 * x] }.map(|x| x as f32)
+        if row.is_multiple_of(4) { [6.0 + 0.5 * x, 0.5 * y] } else { [x, y + 0.8 * x] }.map(|x| x as f32)
     };
     (0..n_rows).flat_map(row).collect()
 }

@@ -14,7 +14,7 @@ use crate::pipeline::parallel::{BLOCK, Executor, Stopped};
 use crate::pipeline::random::{Purpose, Random};
 
 pub use jobs::{Nearby, NearbyFound, Pam, PamFound};
-pub use params::{MedoidsError, MedoidsParams, ParameterName};
+pub use params::{MOST_ROWS, MedoidsError, MedoidsParams, ParameterName};
 
 mod jobs;
 mod params;
@@ -67,10 +67,11 @@ pub async fn fit<E: Executor>(
     search(executor, rows, gower, params, &samples, (n_clusters, Vec::new())).await
 }
 
-/// The medoids that swaps reach from the given rows, over all rows: no samples, however many rows there are.
+/// The medoids that swaps reach from the given rows, over all rows, of which there are at most [`MOST_ROWS`]: no samples.
 ///
 /// # Errors
-/// When a parameter, weight or row is out of its range, fewer rows differ than are given, or the work was stopped.
+/// When a parameter, weight or row is out of its range, fewer rows differ than are given, there are too many rows, or the
+/// work was stopped.
 pub async fn fit_from<E: Executor>(
     executor: &E,
     rows: &MixedRows,
@@ -79,6 +80,7 @@ pub async fn fit_from<E: Executor>(
 ) -> Result<Medoids, MedoidsError> {
     params.check()?;
     let n_rows = rows.n_rows();
+    params::check_rows(n_rows)?;
     params::check_number(medoids.len(), rows.first_of_each().len(), n_rows)?;
     let wrong = |at: &usize| medoids[*at] as usize >= n_rows || medoids[..*at].contains(&medoids[*at]);
     if let Some(at) = (0..medoids.len()).find(wrong) {

@@ -8,6 +8,9 @@ use crate::pipeline::cluster::kmeans::MAX_CLUSTERS;
 use crate::pipeline::cluster::mixed::GowerError;
 use crate::pipeline::parallel::Stopped;
 
+/// The most rows whose distances are held at once: 400 MB of them.
+pub const MOST_ROWS: usize = 10_000;
+
 /// How medoids are searched. What finds them checks these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MedoidsParams {
@@ -18,8 +21,8 @@ pub struct MedoidsParams {
     pub n_init: usize,
     /// Passes over all rows of one run, at most. At least 1.
     pub max_iter: usize,
-    /// Rows that are searched at once, at most: above it, `n_samples` samples of as many rows are. At least 2. Time and
-    /// memory grow with its square, four bytes for each pair.
+    /// Rows that are searched at once, at most: above it, `n_samples` samples of as many rows are. At least 2 and at most
+    /// [`MOST_ROWS`]. Time and memory grow with its square, four bytes for each pair.
     pub max_rows: usize,
     /// Samples that are searched where rows are many; the medoids of lowest loss over all rows are kept. At least 1.
     pub n_samples: usize,
@@ -43,7 +46,7 @@ impl MedoidsParams {
         ];
         match checks.into_iter().find(|(_, value, least)| value < least) {
             Some((name, value, least)) => Err(MedoidsError::Parameter { name, value, least }),
-            None => Ok(()),
+            None => check_rows(self.max_rows),
         }
     }
 }
@@ -93,6 +96,14 @@ pub enum MedoidsError {
         /// Different rows among them.
         n_distinct: usize,
     },
+    /// Distances of so many rows do not fit the memory of a browser.
+    #[error("medoids would be searched among {n_rows} rows at once; there can be at most {most}")]
+    TooManyRows {
+        /// Rows that would be searched.
+        n_rows: usize,
+        /// [`MOST_ROWS`].
+        most: usize,
+    },
     /// A medoid that was given to start from is no row, or was given twice.
     #[error("row {row} was given as a medoid, but is no row or was given twice; there are {n_rows} rows")]
     Medoid {
@@ -125,4 +136,8 @@ pub(super) fn check_number(n_clusters: usize, n_distinct: usize, n_rows: usize) 
         1..=MAX_CLUSTERS => Err(MedoidsError::TooFewDistinct { n_clusters, n_rows, n_distinct }),
         _ => Err(MedoidsError::NumberOfClusters { n_clusters, most: MAX_CLUSTERS }),
     }
+}
+
+pub(super) fn check_rows(n_rows: usize) -> Result<(), MedoidsError> {
+    if n_rows > MOST_ROWS { Err(MedoidsError::TooManyRows { n_rows, most: MOST_ROWS }) } else { Ok(()) }
 }

@@ -4,7 +4,7 @@ use approx::assert_relative_eq;
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 
 use super::swaps::{Distances, Medoids as Search};
-use super::{Medoids, MedoidsError, MedoidsParams, ParameterName, fit, fit_from};
+use super::{MOST_ROWS, Medoids, MedoidsError, MedoidsParams, ParameterName, fit, fit_from};
 use crate::pipeline::cluster::mixed::{Gower, MISSING, MixedRows};
 use crate::pipeline::parallel::{InProcess, block_on};
 use crate::pipeline::prepare::Matrix;
@@ -112,6 +112,12 @@ fn questions_without_sense_are_refused() {
     let error = ask(&MedoidsParams { max_rows: 1, ..given.clone() }, 1);
     assert_eq!(error, MedoidsError::Parameter { name: ParameterName::MaxRows, value: 1, least: 2 });
     assert!(matches!(ask(&MedoidsParams { weights: vec![1.0; 2], ..given.clone() }, 1), MedoidsError::Gower(_)));
+    let most = MOST_ROWS;
+    let many = MedoidsParams { max_rows: most + 1, ..given.clone() };
+    assert_eq!(ask(&many, 1), MedoidsError::TooManyRows { n_rows: most + 1, most });
+    let rows_too_many = numbers(&vec![1.0; most + 1]);
+    let error = block_on(fit_from(&nowhere(), &rows_too_many, &given, vec![0])).unwrap_err();
+    assert_eq!(error, MedoidsError::TooManyRows { n_rows: most + 1, most });
     for (start, row) in [(vec![0, 3], 3), (vec![1, 1], 1)] {
         let error = block_on(fit_from(&nowhere(), &rows, &given, start)).unwrap_err();
         assert_eq!(error, MedoidsError::Medoid { row, n_rows: 3 });

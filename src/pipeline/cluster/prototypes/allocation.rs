@@ -232,3 +232,26 @@ impl<'a> Allocation<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Allocation, Categories, Prototypes};
+    use crate::pipeline::cluster::mixed::MixedRows;
+
+    #[test]
+    fn both_prototypes_follow_a_move_at_once_and_a_code_stays_until_another_has_more() {
+        let rows = MixedRows::new(4, 1, 1, vec![0.0, 2.0, 4.0, 10.0], vec![1, 1, 2, 3]).unwrap();
+        let categories = Categories::of(&rows);
+        let start = Prototypes { numbers: vec![2.0, 10.0], codes: vec![1, 3] };
+        let mut allocation = Allocation::about(&rows, &categories, 0.5, start, 2);
+        assert_eq!(allocation.labels, [0, 0, 0, 1]);
+
+        allocation.shift(0, 0, 1);
+        assert_eq!((&allocation.prototypes.numbers[..], &allocation.sizes[..]), (&[3.0, 5.0][..], &[2, 2][..]));
+        assert_eq!(allocation.prototypes.codes, [1, 3]);
+
+        allocation.shift(1, 0, 1);
+        assert_eq!((&allocation.prototypes.numbers[..], &allocation.sizes[..]), (&[4.0, 4.0][..], &[1, 3][..]));
+        assert_eq!(allocation.prototypes.codes, [2, 1]);
+    }
+}

@@ -6,6 +6,14 @@ pub mod dbscan;
 pub mod density;
 pub mod hdbscan;
 pub mod kmeans;
+mod labelled;
+pub mod medoids;
+pub mod mixed;
+pub mod mixture;
+pub mod prototypes;
+pub mod ward;
+
+pub use labelled::{LabelSums, OfLabels};
 
 /// A partition of the rows into segments, in canonical order: the largest first; among equals the one whose centroid
 /// is smaller in the first column that differs. So "segment 1" means the same tomorrow.

@@ -7,6 +7,11 @@ use crate::pipeline::cluster::hdbscan::{Hdbscan, HdbscanTask, NearestRows, Neare
 use crate::pipeline::cluster::kmeans::{
     Assign, Assigned, Descend, Descended, Farthest, FindFarthest, Found, Search, Step, Stepped, Survey, Surveyed,
 };
+use crate::pipeline::cluster::medoids::{Nearby, NearbyFound, Pam, PamFound};
+use crate::pipeline::cluster::mixture::{Expect, Expected, Respond, Responses, Start, Started};
+use crate::pipeline::cluster::prototypes::{Converge, Converged};
+use crate::pipeline::cluster::ward::{Grow, Grown, NearestCentroid, NearestLabels};
+use crate::pipeline::cluster::{LabelSums, OfLabels};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::projection::{Covariance, Moments};
@@ -102,10 +107,19 @@ rounds! {
     Assign => Assigned,
     MeasureSilhouettes => Coefficients,
     NearestSearched => NearestRows,
+    OfLabels => LabelSums,
+    NearestCentroid => NearestLabels,
+    Expect => Expected,
+    Respond => Responses,
 }
 
 tasks! {
     DbscanTask => Dbscan,
     KDistancesTask => KDistances,
     HdbscanTask => Hdbscan,
+    Grow => Grown,
+    Start => Started,
+    Pam => PamFound,
+    Nearby => NearbyFound,
+    Converge => Converged,
 }

@@ -25,6 +25,18 @@ pub enum Purpose {
     DistanceRows = 40,
     /// Which rows the search for dense groups sees.
     DensityRows = 41,
+    /// Which rows Ward's tree is grown on.
+    WardRows = 40,
+    /// Which rows a mixture is searched on.
+    MixtureRows = 41,
+    /// Which rows medoids are searched on.
+    MedoidRows = 42,
+    /// Medoids to start from.
+    MedoidStarts = 43,
+    /// Which rows prototypes are searched on.
+    PrototypeRows = 44,
+    /// Prototypes to start from.
+    PrototypeStarts = 45,
 }
 
 impl Purpose {

@@ -1,11 +1,15 @@
 //! What a worker answers, without a browser: the page only has to carry the bytes.
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
-use clientele::pipeline::cluster::kmeans::{Assign, Detail, KMeansParams};
-use clientele::pipeline::parallel::{AnyPartial, AnyRound, InProcess, Shard, block_on};
+use std::cell::RefCell;
+
+use clientele::pipeline::cluster::kmeans::{Assign, Detail, KMeansParams, fit_from};
+use clientele::pipeline::parallel::{
+    AnyPartial, AnyRound, Executor, InProcess, Round, Shard, Stopped, Task, block_on, cut,
+};
 use clientele::pipeline::prepare::Recipe;
 use clientele::pipeline::projection::pca;
-use clientele::pipeline::sample::Sample;
+use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
 use clientele::pipeline::street::walk;
 use clientele::protocol::{
     Axis, Desk, Envelope, Failure, JobId, MemoryFile, Progress, ReadFile, Reply, Request, UnreadableFile, decode,
@@ -125,4 +129,61 @@ fn reading_reports_its_progress_up_to_the_last_byte() {
     let mut last = None;
     desk.answer(Request::OpenFile, &[], &mut |progress| last = Some(progress));
     assert_eq!(last, Some(Progress::Bytes { done: size, of: size }));
+}
+
+#[test]
+fn rows_that_workers_make_give_the_bits_of_rows_made_in_one_place() {
+    let mixture = Mixture { kind: MixtureKind::Customers, n_cols: 4, n_groups: 3, seed: 5 };
+    let whole = mixture.rows(0..5_000);
+    let params = KMeansParams { max_iter: 4, tol: 0.0, ..KMeansParams::default() };
+    let start: Vec<f64> = whole.values()[..12].iter().map(|value| f64::from(*value)).collect();
+    let expected = block_on(fit_from(&InProcess::new(&whole, 1), &params, start.clone())).unwrap();
+
+    let made = Made { desks: RefCell::default(), n_rows: 5_000, n_cols: 4 };
+    for rows in cut(5_000, 3) {
+        let mut desk = Desk::default();
+        let request = Request::Make { mixture: mixture.clone(), rows };
+        assert!(matches!(ask(&mut desk, request, &[]).0, Reply::Held));
+        made.desks.borrow_mut().push(desk);
+    }
+    assert_eq!(made.desks.borrow().len(), 3);
+    assert_eq!(block_on(fit_from(&made, &params, start)).unwrap(), expected);
+}
+
+/// Desks in place of workers.
+struct Made {
+    desks: RefCell<Vec<Desk>>,
+    n_rows: usize,
+    n_cols: usize,
+}
+
+impl Executor for Made {
+    async fn round<R: Round>(&self, round: R) -> Result<Vec<R::Partial>, Stopped> {
+        let round: AnyRound = round.into();
+        let mut desks = self.desks.borrow_mut();
+        let partials = desks.iter_mut().map(|desk| match ask(desk, Request::Round(round.clone()), &[]).0 {
+            Reply::Partial(partial) => R::Partial::try_from(partial).map_err(|_| Stopped::WrongAnswer),
+            _ => Err(Stopped::WrongAnswer),
+        });
+        partials.collect()
+    }
+
+    async fn tasks<T: Task>(&self, tasks: Vec<T>) -> Result<Vec<T::Answer>, Stopped> {
+        Ok(tasks.iter().map(T::run).collect())
+    }
+
+    fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    fn n_cols(&self) -> usize {
+        self.n_cols
+    }
+
+    fn progress(&self, _: usize, _: usize) {}
+}
+
+#[test]
+fn a_native_worker_has_no_memory_of_its_own_to_tell_of() {
+    assert!(matches!(ask(&mut Desk::default(), Request::Memory, &[]).0, Reply::Memory(0)));
 }

@@ -7,7 +7,8 @@ use futures_util::future::try_join_all;
 use js_sys::Uint8Array;
 
 use crate::compute::WorkerHandle;
-use crate::pipeline::parallel::{AnyRound, AnyTask, Executor, Round, Stopped, Task};
+use crate::pipeline::parallel::{AnyRound, AnyTask, Executor, Round, Stopped, Task, cut};
+use crate::pipeline::sample::Mixture;
 use crate::protocol::{Reply, Request};
 
 /// Workers that hold the rows of one matrix in shards. Ends them all when dropped, whatever they are doing.
@@ -16,11 +17,19 @@ use crate::protocol::{Reply, Request};
 /// The answer keeps its bits, because it never depended on who worked on it.
 pub struct Pool {
     workers: Vec<RefCell<Rc<WorkerHandle>>>,
-    reader: Rc<WorkerHandle>,
+    source: Source,
     n_shards: usize,
     n_rows: usize,
     n_cols: usize,
     on_progress: Box<dyn Fn(usize, usize)>,
+}
+
+/// Where the rows of a shard come from, and come from again when its worker has died.
+enum Source {
+    /// A worker that has prepared the rows of a table.
+    Reader(Rc<WorkerHandle>),
+    /// Each worker makes its own.
+    Made(Mixture),
 }
 
 impl Pool {
@@ -41,9 +50,42 @@ impl Pool {
         let workers: Vec<_> = spare.into_iter().chain(fresh.into_iter().map(Rc::new)).map(RefCell::new).collect();
         let shards = reader.ask(Request::Shards(n_workers), &[], None).await?.attachments;
         let on_progress = Box::new(on_progress);
-        let pool = Self { workers, reader, n_shards: shards.len(), n_rows, n_cols, on_progress };
+        let source = Source::Reader(reader);
+        let pool = Self { workers, source, n_shards: shards.len(), n_rows, n_cols, on_progress };
         try_join_all(shards.into_iter().enumerate().map(|(at, shard)| pool.hold(at, shard))).await?;
         Ok(pool)
+    }
+
+    /// Has `n_workers` fresh workers make the first `n_rows` rows of a mixture, each its own shard, so that they are never
+    /// in one place.
+    ///
+    /// # Errors
+    /// When the browser starts no worker, or a worker has no memory for its rows.
+    pub async fn make(n_workers: usize, mixture: Mixture, n_rows: usize) -> Result<Self, Stopped> {
+        let workers = try_join_all((0..n_workers).map(|_| WorkerHandle::start(|_| {}))).await?;
+        let pool = Self {
+            workers: workers.into_iter().map(Rc::new).map(RefCell::new).collect(),
+            n_shards: cut(n_rows, n_workers).len(),
+            n_rows,
+            n_cols: mixture.n_cols,
+            source: Source::Made(mixture),
+            on_progress: Box::new(|_, _| {}),
+        };
+        try_join_all((0..pool.n_shards).map(|at| pool.hold_again(at))).await?;
+        Ok(pool)
+    }
+
+    /// Bytes of each worker's whole memory: at its peak, since it never shrinks.
+    ///
+    /// # Errors
+    /// When a worker died.
+    pub async fn memory(&self) -> Result<Vec<usize>, Stopped> {
+        let replies = try_join_all((0..self.workers.len()).map(|at| self.ask(at, Request::Memory))).await?;
+        let bytes = |reply| match reply {
+            Reply::Memory(bytes) => Ok(bytes),
+            _ => Err(Stopped::WrongAnswer),
+        };
+        replies.into_iter().map(bytes).collect()
     }
 
     /// The workers, for the next pool.
@@ -56,24 +98,32 @@ impl Pool {
     }
 
     async fn hold(&self, at: usize, shard: Uint8Array) -> Result<(), Stopped> {
-        match self.worker(at).ask(Request::Hold, &[shard], None).await?.reply {
-            Reply::Held => Ok(()),
-            _ => Err(Stopped::WrongAnswer),
-        }
+        held(self.worker(at).ask(Request::Hold, &[shard], None).await?.reply)
     }
 
     /// Puts a fresh worker in the place of a dead one, with the same shard.
     async fn replace(&self, at: usize) -> Result<(), Stopped> {
         let fresh = WorkerHandle::start(|_| {}).await?;
         self.workers[at].replace(Rc::new(fresh));
-        if at < self.n_shards {
-            let mut shards = self.reader.ask(Request::Shards(self.workers.len()), &[], None).await?.attachments;
-            if shards.len() != self.n_shards {
-                return Err(Stopped::WrongAnswer);
+        if at < self.n_shards { self.hold_again(at).await } else { Ok(()) }
+    }
+
+    /// Has a worker hold its shard, from where the rows come from.
+    async fn hold_again(&self, at: usize) -> Result<(), Stopped> {
+        match &self.source {
+            Source::Reader(reader) => {
+                let mut shards = reader.ask(Request::Shards(self.workers.len()), &[], None).await?.attachments;
+                if shards.len() != self.n_shards {
+                    return Err(Stopped::WrongAnswer);
+                }
+                self.hold(at, shards.swap_remove(at)).await
             }
-            self.hold(at, shards.swap_remove(at)).await?;
+            Source::Made(mixture) => {
+                let rows = cut(self.n_rows, self.workers.len()).swap_remove(at);
+                let request = Request::Make { mixture: mixture.clone(), rows };
+                held(self.worker(at).ask(request, &[], None).await?.reply)
+            }
         }
-        Ok(())
     }
 
     async fn ask(&self, at: usize, request: Request) -> Result<Reply, Stopped> {
@@ -85,6 +135,13 @@ impl Pool {
             answer => answer,
         };
         answer.map(|asked| asked.reply)
+    }
+}
+
+fn held(reply: Reply) -> Result<(), Stopped> {
+    match reply {
+        Reply::Held => Ok(()),
+        _ => Err(Stopped::WrongAnswer),
     }
 }
 

@@ -6,6 +6,8 @@
 //! A worker is a [`Desk`]: one of them, the reader, holds the table and the prepared rows; the others, the crew, hold a
 //! shard each. [`Desk::answer`] is plain Rust, tested natively; the browser only carries the bytes.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::Clustering;
@@ -14,11 +16,11 @@ use crate::pipeline::export::ExportError;
 use crate::pipeline::parallel::{AnyAnswer, AnyPartial, AnyRound, AnyTask, Stopped};
 use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe};
 use crate::pipeline::projection::Pca;
-use crate::pipeline::sample::Sample;
+use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{TableError, TableSummary};
 
-pub use desk::{Answer, Desk, MemoryFile, ReadFile, UnreadableFile};
+pub use desk::{Answer, Desk, MemoryFile, ReadFile, UnreadableFile, memory};
 
 mod desk;
 
@@ -71,10 +73,20 @@ pub enum Request {
     // ---- to the crew ----
     /// Hold the shard in the attachment.
     Hold,
+    /// Make these rows of a mixture, and hold them as a shard.
+    Make {
+        /// What they are rows of.
+        mixture: Mixture,
+        /// Rows of the whole, as [`cut`](crate::pipeline::parallel::cut) cuts them.
+        rows: Range<usize>,
+    },
     /// Work on the shard held.
     Round(AnyRound),
     /// Work on what the task carries.
     Task(AnyTask),
+    // ---- to both ----
+    /// Say how large your memory is.
+    Memory,
 }
 
 /// What a worker answers.
@@ -99,12 +111,15 @@ pub enum Reply {
     Record(Record),
     /// To `Export` and `Decisions`.
     Written,
-    /// To `Hold`.
+    /// To `Hold` and `Make`.
     Held,
     /// To `Round`.
     Partial(AnyPartial),
     /// To `Task`.
     Answer(AnyAnswer),
+    /// To `Memory`: bytes of the worker's whole memory, which only ever grows; so it is also its peak. 0 where the worker
+    /// is not WebAssembly.
+    Memory(usize),
     /// To anything that could not be done.
     Failed(Failure),
 }

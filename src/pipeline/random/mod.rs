@@ -21,6 +21,10 @@ pub enum Purpose {
     Swaps = 3,
     /// Which rows the silhouette is measured on.
     SilhouetteRows = 4,
+    /// What the groups of a mixture are.
+    MixtureGroups = 40,
+    /// The rows of a mixture.
+    MixtureRows = 41,
 }
 
 impl Purpose {

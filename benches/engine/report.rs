@@ -69,6 +69,7 @@ impl Report {
                 required.map_or_else(|| "-".to_owned(), |required| format!("{required:.1}")),
                 verdict(row)
             );
+            row.problem.iter().for_each(|problem| println!("           {problem}"));
         }
         self.rows.extend(rows);
     }

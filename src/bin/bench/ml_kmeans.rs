@@ -31,13 +31,27 @@ pub(crate) fn measure(matrix: &Matrix, centroids: &[f64], max_iter: usize) -> Re
     Ok(Measured { ms, inertias: vec![inertia(matrix, &found)], n_iter, ..Measured::default() })
 }
 
-/// Sum of squared distances to the nearest centroid.
+/// That of the partition which the centroids make, about its own means: as the engine tells its inertia.
 fn inertia(matrix: &Matrix, centroids: &[f64]) -> f64 {
-    let squared = |row: &[f32], centroid: &[f64]| -> f64 {
-        row.iter().zip(centroid).map(|(value, center)| (f64::from(*value) - center).powi(2)).sum()
-    };
-    let nearest = |row: &[f32]| {
-        centroids.chunks(matrix.n_cols()).map(|centroid| squared(row, centroid)).fold(f64::INFINITY, f64::min)
-    };
-    (0..matrix.n_rows()).map(|row| nearest(matrix.row(row))).sum()
+    let n_cols = matrix.n_cols();
+    let mut total = 0.0;
+    let (mut sums, mut counts) = (vec![0.0; centroids.len()], vec![0.0; centroids.len() / n_cols.max(1)]);
+    for row in 0..matrix.n_rows() {
+        let row: Vec<f64> = matrix.row(row).iter().map(|value| f64::from(*value)).collect();
+        let distances = centroids.chunks(n_cols).map(|centroid| squared_distance(&row, centroid));
+        let Some((nearest, distance)) = distances.enumerate().min_by(|a, b| a.1.total_cmp(&b.1)) else { continue };
+        total += distance;
+        counts[nearest] += 1.0;
+        sums[nearest * n_cols..][..n_cols].iter_mut().zip(&row).for_each(|(sum, value)| *sum += value);
+    }
+    let groups = sums.chunks(n_cols).zip(centroids.chunks(n_cols)).zip(&counts).filter(|(_, count)| **count > 0.0);
+    let moved = groups.map(|((sums, centroid), count)| {
+        let mean: Vec<f64> = sums.iter().map(|sum| sum / count).collect();
+        count * squared_distance(&mean, centroid)
+    });
+    total - moved.sum::<f64>()
+}
+
+fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
 }

@@ -1,30 +1,36 @@
 //! The crew: an [`Executor`] over workers.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
+use futures_channel::oneshot;
 use futures_util::future::try_join_all;
 use js_sys::Uint8Array;
 
 use crate::compute::WorkerHandle;
-use crate::pipeline::parallel::{AnyRound, AnyTask, Executor, Round, Stopped, Task, cut};
+use crate::pipeline::parallel::{AnyRound, AnyTask, Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather};
 use crate::pipeline::sample::Mixture;
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Reply, Request, encode};
 
-/// Workers that hold the rows of one matrix in shards. Ends them all when dropped, whatever they are doing.
+/// Workers that hold the rows of one matrix: each all of them if they are few, else a shard each. Ends them all when
+/// dropped, whatever they are doing.
 ///
-/// A worker that dies is replaced once for each job: its shard is asked of the reader again, and the job is repeated.
-/// The answer keeps its bits, because it never depended on who worked on it.
+/// A worker that dies is replaced once for each job: what it held is handed out again, and the job is repeated. The
+/// answer keeps its bits, because it never depended on who worked on it.
 pub struct Pool {
     workers: Vec<RefCell<Rc<WorkerHandle>>>,
+    idle: Idle,
     source: Source,
     n_shards: usize,
+    /// What was shared, in order, after the rows themselves.
+    shared: RefCell<Vec<Uint8Array>>,
     n_rows: usize,
     n_cols: usize,
     on_progress: Box<dyn Fn(usize, usize)>,
 }
 
-/// Where the rows of a shard come from, and come from again when its worker has died.
+/// Where the rows come from, and come from again when a worker has died.
 enum Source {
     /// A worker that has prepared the rows of a table.
     Reader(Rc<WorkerHandle>),
@@ -49,29 +55,43 @@ impl Pool {
         let fresh = try_join_all((0..n_fresh).map(|_| WorkerHandle::start(|_| {}))).await?;
         let workers: Vec<_> = spare.into_iter().chain(fresh.into_iter().map(Rc::new)).map(RefCell::new).collect();
         let shards = reader.ask(Request::Shards(n_workers), &[], None).await?.attachments;
-        let on_progress = Box::new(on_progress);
-        let source = Source::Reader(reader);
-        let pool = Self { workers, source, n_shards: shards.len(), n_rows, n_cols, on_progress };
-        try_join_all(shards.into_iter().enumerate().map(|(at, shard)| pool.hold(at, shard))).await?;
+        let pool = Self {
+            idle: Idle::new(workers.len()),
+            workers,
+            source: Source::Reader(reader),
+            n_shards: shards.len(),
+            shared: RefCell::default(),
+            n_rows,
+            n_cols,
+            on_progress: Box::new(on_progress),
+        };
+        match &shards[..] {
+            [whole] => pool.hold_everywhere(Shared::ROWS, whole).await?,
+            shards => {
+                try_join_all(shards.iter().enumerate().map(|(at, shard)| pool.hold(at, Shared::ROWS, shard))).await?;
+            }
+        }
         Ok(pool)
     }
 
-    /// Has `n_workers` fresh workers make the first `n_rows` rows of a mixture, each its own shard, so that they are never
-    /// in one place.
+    /// Has `n_workers` fresh workers make the first `n_rows` rows of a mixture, each its own, so that they are never all in
+    /// one place unless they are few.
     ///
     /// # Errors
     /// When the browser starts no worker, or a worker has no memory for its rows.
     pub async fn make(n_workers: usize, mixture: Mixture, n_rows: usize) -> Result<Self, Stopped> {
         let workers = try_join_all((0..n_workers).map(|_| WorkerHandle::start(|_| {}))).await?;
         let pool = Self {
+            idle: Idle::new(workers.len()),
             workers: workers.into_iter().map(Rc::new).map(RefCell::new).collect(),
-            n_shards: cut(n_rows, n_workers).len(),
+            n_shards: Mixture::cut(n_rows, n_workers).len(),
+            shared: RefCell::default(),
             n_rows,
             n_cols: mixture.n_cols,
             source: Source::Made(mixture),
             on_progress: Box::new(|_, _| {}),
         };
-        try_join_all((0..pool.n_shards).map(|at| pool.hold_again(at))).await?;
+        try_join_all((0..n_workers).map(|at| pool.hold_rows(at))).await?;
         Ok(pool)
     }
 
@@ -97,33 +117,50 @@ impl Pool {
         self.workers[at].borrow().clone()
     }
 
-    async fn hold(&self, at: usize, shard: Uint8Array) -> Result<(), Stopped> {
-        held(self.worker(at).ask(Request::Hold, &[shard], None).await?.reply)
+    /// Has one worker hold a shard.
+    async fn hold(&self, at: usize, shared: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
+        // A copy, for what is posted is gone.
+        let shard = shard.slice(0, shard.length());
+        held(&self.worker(at).ask(Request::Hold(shared), &[shard], None).await?.reply)
     }
 
-    /// Puts a fresh worker in the place of a dead one, with the same shard.
+    /// Has one worker hold its part of the rows, from where they come from.
+    async fn hold_rows(&self, at: usize) -> Result<(), Stopped> {
+        let shard_at = if self.is_whole() { 0 } else { at };
+        match &self.source {
+            Source::Reader(reader) => {
+                let shards = reader.ask(Request::Shards(self.workers.len()), &[], None).await?.attachments;
+                match shards.get(shard_at) {
+                    _ if shards.len() != self.n_shards => Err(Stopped::WrongAnswer),
+                    Some(shard) => self.hold(at, Shared::ROWS, shard).await,
+                    None => Ok(()),
+                }
+            }
+            Source::Made(mixture) => {
+                let (mixture, n_rows) = (mixture.clone(), self.n_rows);
+                let Some(rows) = Mixture::cut(n_rows, self.workers.len()).into_iter().nth(shard_at) else {
+                    return Ok(());
+                };
+                held(&self.worker(at).ask(Request::Make { mixture, rows, n_rows }, &[], None).await?.reply)
+            }
+        }
+    }
+
+    async fn hold_everywhere(&self, shared: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
+        try_join_all((0..self.workers.len()).map(|at| self.hold(at, shared, shard))).await?;
+        Ok(())
+    }
+
+    /// Puts a fresh worker in the place of a dead one, and has it hold the same.
     async fn replace(&self, at: usize) -> Result<(), Stopped> {
         let fresh = WorkerHandle::start(|_| {}).await?;
         self.workers[at].replace(Rc::new(fresh));
-        if at < self.n_shards { self.hold_again(at).await } else { Ok(()) }
-    }
-
-    /// Has a worker hold its shard, from where the rows come from.
-    async fn hold_again(&self, at: usize) -> Result<(), Stopped> {
-        match &self.source {
-            Source::Reader(reader) => {
-                let mut shards = reader.ask(Request::Shards(self.workers.len()), &[], None).await?.attachments;
-                if shards.len() != self.n_shards {
-                    return Err(Stopped::WrongAnswer);
-                }
-                self.hold(at, shards.swap_remove(at)).await
-            }
-            Source::Made(mixture) => {
-                let rows = cut(self.n_rows, self.workers.len()).swap_remove(at);
-                let request = Request::Make { mixture: mixture.clone(), rows };
-                held(self.worker(at).ask(request, &[], None).await?.reply)
-            }
+        self.hold_rows(at).await?;
+        let shared = self.shared.borrow().clone();
+        for (number, shard) in (1..).zip(&shared) {
+            self.hold(at, Shared(number), shard).await?;
         }
+        Ok(())
     }
 
     async fn ask(&self, at: usize, request: Request) -> Result<Reply, Stopped> {
@@ -136,47 +173,39 @@ impl Pool {
         };
         answer.map(|asked| asked.reply)
     }
-}
 
-fn held(reply: Reply) -> Result<(), Stopped> {
-    match reply {
-        Reply::Held => Ok(()),
-        _ => Err(Stopped::WrongAnswer),
+    /// Asks whichever worker is free, or will be next.
+    async fn ask_anyone(&self, request: Request) -> Result<Reply, Stopped> {
+        let at = self.idle.take().await?;
+        let reply = self.ask(at, request).await;
+        self.idle.give_back(at);
+        reply
+    }
+
+    async fn round_on<R: Round>(
+        &self,
+        at: Option<usize>,
+        over: Shared,
+        round: AnyRound,
+    ) -> Result<R::Partial, Stopped> {
+        let request = Request::Round(over, round);
+        let reply = match at {
+            Some(at) => self.ask(at, request).await?,
+            None => self.ask_anyone(request).await?,
+        };
+        let Reply::Partial(partial) = reply else { return Err(Stopped::WrongAnswer) };
+        R::Partial::try_from(partial).map_err(|_| Stopped::WrongAnswer)
     }
 }
 
-impl Executor for Pool {
+impl Rounds for Pool {
     async fn round<R: Round>(&self, round: R) -> Result<Vec<R::Partial>, Stopped> {
         let round: AnyRound = round.into();
-        let replies = try_join_all((0..self.n_shards).map(|at| self.ask(at, Request::Round(round.clone())))).await?;
-        let partial = |reply| match reply {
-            Reply::Partial(partial) => R::Partial::try_from(partial).map_err(|_| Stopped::WrongAnswer),
-            _ => Err(Stopped::WrongAnswer),
-        };
-        replies.into_iter().map(partial).collect()
-    }
-
-    async fn tasks<T: Task>(&self, tasks: Vec<T>) -> Result<Vec<T::Answer>, Stopped> {
-        // Each worker takes the next task when it is done with its last: the tasks are of very different size.
-        let answers = RefCell::new(tasks.iter().map(|_| None).collect::<Vec<_>>());
-        let queue = RefCell::new(tasks.into_iter().enumerate());
-        let work = |at: usize| {
-            let (queue, answers) = (&queue, &answers);
-            async move {
-                loop {
-                    let next = queue.borrow_mut().next();
-                    let Some((task_at, task)) = next else { return Ok(()) };
-                    let task: AnyTask = task.into();
-                    let Reply::Answer(answer) = self.ask(at, Request::Task(task)).await? else {
-                        return Err(Stopped::WrongAnswer);
-                    };
-                    let answer = T::Answer::try_from(answer).map_err(|_| Stopped::WrongAnswer)?;
-                    answers.borrow_mut()[task_at] = Some(answer);
-                }
-            }
-        };
-        try_join_all((0..self.workers.len()).map(work)).await?;
-        answers.into_inner().into_iter().map(|answer| answer.ok_or(Stopped::WrongAnswer)).collect()
+        if self.is_whole() {
+            return Ok(vec![self.round_on::<R>(None, Shared::ROWS, round).await?]);
+        }
+        let of_shard = |at| self.round_on::<R>(Some(at), Shared::ROWS, round.clone());
+        try_join_all((0..self.n_shards).map(of_shard)).await
     }
 
     fn n_rows(&self) -> usize {
@@ -186,8 +215,82 @@ impl Executor for Pool {
     fn n_cols(&self) -> usize {
         self.n_cols
     }
+}
+
+impl Executor for Pool {
+    async fn tasks<T: Task>(&self, tasks: Vec<T>) -> Result<Vec<T::Answer>, Stopped> {
+        let answer = async |task: T| {
+            let task: AnyTask = task.into();
+            match self.ask_anyone(Request::Task(task)).await? {
+                Reply::Answer(answer) => T::Answer::try_from(answer).map_err(|_| Stopped::WrongAnswer),
+                _ => Err(Stopped::WrongAnswer),
+            }
+        };
+        try_join_all(tasks.into_iter().map(answer)).await
+    }
+
+    async fn share(&self, rows: Vec<u32>) -> Result<Shared, Stopped> {
+        if self.is_whole() && rows.len() == self.n_rows {
+            return Ok(Shared::ROWS);
+        }
+        let shard = Shard::whole(&gather(self, rows).await?);
+        let shard = Uint8Array::from(&encode(&shard).map_err(|_| Stopped::WrongAnswer)?[..]);
+        self.shared.borrow_mut().push(shard.clone());
+        let number = u32::try_from(self.shared.borrow().len()).map_err(|_| Stopped::WrongAnswer)?;
+        self.hold_everywhere(Shared(number), &shard).await?;
+        Ok(Shared(number))
+    }
+
+    fn is_whole(&self) -> bool {
+        self.n_shards == 1
+    }
+
+    async fn each<R: Round>(&self, over: Shared, rounds: Vec<R>) -> Result<Vec<R::Partial>, Stopped> {
+        try_join_all(rounds.into_iter().map(|round| self.round_on::<R>(None, over, round.into()))).await
+    }
 
     fn progress(&self, done: usize, of: usize) {
         (self.on_progress)(done, of);
+    }
+}
+
+fn held(reply: &Reply) -> Result<(), Stopped> {
+    match reply {
+        Reply::Held => Ok(()),
+        _ => Err(Stopped::WrongAnswer),
+    }
+}
+
+/// Workers that have nothing to do, and those who wait for one.
+struct Idle {
+    workers: RefCell<Vec<usize>>,
+    waiting: RefCell<VecDeque<oneshot::Sender<usize>>>,
+}
+
+impl Idle {
+    fn new(n_workers: usize) -> Self {
+        Self { workers: RefCell::new((0..n_workers).rev().collect()), waiting: RefCell::default() }
+    }
+
+    async fn take(&self) -> Result<usize, Stopped> {
+        let idle = self.workers.borrow_mut().pop();
+        match idle {
+            Some(at) => Ok(at),
+            None => {
+                let (sender, next) = oneshot::channel();
+                self.waiting.borrow_mut().push_back(sender);
+                next.await.map_err(|_| Stopped::Cancelled)
+            }
+        }
+    }
+
+    /// To the one who has waited longest and still does.
+    fn give_back(&self, at: usize) {
+        while let Some(next) = self.waiting.borrow_mut().pop_front() {
+            if next.send(at).is_ok() {
+                return;
+            }
+        }
+        self.workers.borrow_mut().push(at);
     }
 }

@@ -18,5 +18,6 @@ pub mod model;
 
 pub mod street;
 
+pub mod knee;
 pub mod parallel;
 pub mod random;

@@ -1,9 +1,11 @@
 //! What a worker holds, and how it answers.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::export::{LabelledCsv, Labels, decisions_csv};
-use crate::pipeline::parallel::{Shard, shards};
+use crate::pipeline::parallel::{Shard, Shared, WHOLE_ROWS, shards};
 use crate::pipeline::prepare::{Prepared, Recipe, prepare};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::describe;
@@ -64,7 +66,7 @@ pub struct Desk {
     file: Option<Box<dyn ReadFile>>,
     table: Option<Table>,
     prepared: Option<Prepared>,
-    shard: Option<Shard>,
+    shards: BTreeMap<Shared, Shard>,
 }
 
 /// A reply, with the bytes that go beside it.
@@ -117,16 +119,21 @@ impl Desk {
                 let (_, prepared) = self.rows()?;
                 written(decisions_csv(&prepared.account))
             }
-            Request::Hold => {
-                self.shard = Some(decode(attachment)?);
+            Request::Hold(shared) => {
+                if shared == Shared::ROWS {
+                    self.shards.clear();
+                }
+                self.shards.insert(shared, decode(attachment)?);
                 Reply::Held.into()
             }
-            Request::Make { mixture, rows } => {
-                self.shard = None; // never both at once
-                self.shard = Some(Shard::new(rows.start, mixture.rows(rows), mixture.quantum()));
+            Request::Make { mixture, rows, n_rows } => {
+                self.shards.clear(); // never both at once
+                self.shards.insert(Shared::ROWS, mixture.shard(rows, n_rows));
                 Reply::Held.into()
             }
-            Request::Round(round) => Reply::Partial(round.on(self.shard.as_ref().ok_or(Failure::NothingHeld)?)).into(),
+            Request::Round(shared, round) => {
+                Reply::Partial(round.on(self.shards.get(&shared).ok_or(Failure::NothingHeld)?)).into()
+            }
             Request::Task(task) => Reply::Answer(task.run()).into(),
             Request::Memory => Reply::Memory(memory()).into(),
         })
@@ -158,7 +165,8 @@ impl Desk {
 
     fn shards(&self, n_shards: usize) -> Result<Vec<Vec<u8>>, Failure> {
         let (_, prepared) = self.rows()?;
-        shards(&prepared.matrix, n_shards).iter().map(encode).collect()
+        let n_shards = if prepared.matrix.n_rows() <= WHOLE_ROWS { 1 } else { n_shards };
+        shards(&prepared.matrix, n_shards).map(|shard| encode(&shard)).collect()
     }
 
     fn points(&self, axes: Vec<Axis>, pca: &Pca) -> Result<Points, Failure> {

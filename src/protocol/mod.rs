@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansError;
 use crate::pipeline::export::ExportError;
-use crate::pipeline::parallel::{AnyAnswer, AnyPartial, AnyRound, AnyTask, Stopped};
+use crate::pipeline::parallel::{AnyAnswer, AnyPartial, AnyRound, AnyTask, Shared, Stopped};
 use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
@@ -47,7 +47,8 @@ pub enum Request {
     OpenSample(Sample),
     /// Prepare the rows by this recipe.
     Prepare(Recipe),
-    /// The prepared rows, cut into at most this many shards; these come as attachments, for [`Request::Hold`].
+    /// The prepared rows, cut into at most this many shards, in one piece if they are few; these come as attachments, for
+    /// [`Request::Hold`].
     Shards(usize),
     /// Profile, name and advise on the segments of this clustering of the prepared rows.
     Describe(Clustering),
@@ -71,17 +72,19 @@ pub enum Request {
     /// All rows and cells that needed a decision, as CSV in the attachment.
     Decisions,
     // ---- to the crew ----
-    /// Hold the shard in the attachment.
-    Hold,
-    /// Make these rows of a mixture, and hold them as a shard.
+    /// Hold the shard in the attachment under this name. A shard of the rows themselves replaces all that is held.
+    Hold(Shared),
+    /// Make these of the first `n_rows` rows of a mixture, and hold them as the shard of the rows themselves.
     Make {
         /// What they are rows of.
         mixture: Mixture,
-        /// Rows of the whole, as [`cut`](crate::pipeline::parallel::cut) cuts them.
+        /// One of [`Mixture::cut`].
         rows: Range<usize>,
+        /// Rows over all shards.
+        n_rows: usize,
     },
-    /// Work on the shard held.
-    Round(AnyRound),
+    /// Work on the shard held under this name.
+    Round(Shared, AnyRound),
     /// Work on what the task carries.
     Task(AnyTask),
     // ---- to both ----

@@ -7,6 +7,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
+mod density;
+
 use std::path::Path;
 
 use approx::assert_relative_eq;

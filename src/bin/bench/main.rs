@@ -8,10 +8,13 @@ use std::rc::Rc;
 
 use clientele::compute::{Office, Pool};
 use clientele::pipeline::cluster::Clustering;
+use clientele::pipeline::cluster::dbscan::{DbscanParams, dbscan};
+use clientele::pipeline::cluster::density::Groups;
+use clientele::pipeline::cluster::hdbscan::{HdbscanParams, hdbscan};
 use clientele::pipeline::cluster::kmeans::{self, KMeansParams};
 use clientele::pipeline::prepare::{OutlierRule, Recipe};
 use clientele::pipeline::sample::Mixture;
-use clientele::pipeline::validate::silhouettes;
+use clientele::pipeline::validate::silhouette;
 use clientele::protocol::memory;
 use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::JsValue;
@@ -78,9 +81,11 @@ impl Tab {
                 Ok(Measured::default())
             }
             Ask::Job => self.job().await,
-            Ask::Dbscan { .. } | Ask::Hdbscan { .. } | Ask::Ward { .. } => {
-                Err("the engine has no such algorithm".into())
+            Ask::Dbscan { eps, min_samples } => self.dbscan(DbscanParams { eps, min_samples }).await,
+            Ask::Hdbscan { min_cluster_size } => {
+                self.hdbscan(HdbscanParams { min_cluster_size, ..HdbscanParams::default() }).await
             }
+            Ask::Ward { .. } => Err("the engine has no such algorithm".into()),
             Ask::MlKmeans { mixture, n_rows, centroids, max_iter } => {
                 ml_kmeans::measure(&mixture.rows(0..n_rows), &centroids, max_iter)
                     .map_err(|reason| format!("{reason:?}"))
@@ -123,17 +128,30 @@ impl Tab {
     }
 
     async fn silhouette(&self) -> Result<Measured, String> {
-        let (pool, last) = (self.pool()?, [self.last()?]);
+        let (pool, last) = (self.pool()?, self.last()?);
         let start = now();
-        let measured = silhouettes(&*pool, &last, 0).await.map_err(text)?;
+        let silhouette = silhouette(&*pool, &last, 0).await.map_err(text)?;
         let ms = now() - start;
-        let silhouette = measured.first().ok_or("no silhouette came back")?;
         Ok(Measured {
             ms,
             silhouettes: vec![silhouette.mean],
             n_measured: silhouette.rows.len(),
             ..Measured::default()
         })
+    }
+
+    async fn dbscan(&self, params: DbscanParams) -> Result<Measured, String> {
+        let pool = self.pool()?;
+        let start = now();
+        let found = dbscan(&*pool, params).await.map_err(text)?;
+        Ok(of_groups(now() - start, &found.groups))
+    }
+
+    async fn hdbscan(&self, params: HdbscanParams) -> Result<Measured, String> {
+        let pool = self.pool()?;
+        let start = now();
+        let found = hdbscan(&*pool, params).await.map_err(text)?;
+        Ok(of_groups(now() - start, &found.groups))
     }
 
     /// As the page does it for a file that was dropped on it, with the default choices; but without a fence for outliers,
@@ -156,6 +174,10 @@ impl Tab {
             ..Measured::default()
         })
     }
+}
+
+fn of_groups(ms: f64, groups: &Groups) -> Measured {
+    Measured { ms, sizes: groups.sizes.clone(), n_noise: groups.n_noise(), ..Measured::default() }
 }
 
 fn text(error: impl ToString) -> String {

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod dbscan;
+pub mod density;
+pub mod hdbscan;
 pub mod kmeans;
 
 /// A partition of the rows into segments, in canonical order: the largest first; among equals the one whose centroid

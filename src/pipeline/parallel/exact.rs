@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The power of two that bounds every value of a matrix: all magnitudes are at most `2^exponent`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A power of two that bounds values: all magnitudes are at most `2^exponent`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Quantum {
     exponent: i32,
 }
@@ -17,11 +17,20 @@ pub struct ExactSum(i128);
 const KEPT: i32 = 90;
 
 impl Quantum {
-    /// Of the values of a whole matrix.
-    pub fn of(values: &[f32]) -> Self {
-        let largest = values.iter().fold(0.0_f32, |largest, v| largest.max(v.abs()));
+    /// Of values of which this is the largest magnitude.
+    pub fn of(largest: f32) -> Self {
         let (_, exponent) = libm::frexp(f64::from(largest));
         Self { exponent }
+    }
+
+    /// The exponent of the bound.
+    pub(crate) fn exponent(self) -> i32 {
+        self.exponent
+    }
+
+    /// The bound itself.
+    pub(crate) fn magnitude(self) -> f64 {
+        libm::scalbn(1.0, self.exponent)
     }
 
     /// For sums of products of two values over `n_cols` columns, such as squared distances.
@@ -67,7 +76,7 @@ mod tests {
 
     #[test]
     fn quarters_add_up_exactly() {
-        let quantum = Quantum::of(&[0.75, -3.0]);
+        let quantum = Quantum::of(3.0);
         let sum: ExactSum = [0.25, 0.5, -3.0].map(|x| quantum.exact(x)).into_iter().sum();
         assert_eq!(quantum.value(sum).to_bits(), (-2.25_f64).to_bits());
     }
@@ -75,7 +84,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_order_of_terms_does_not_matter(values in proptest::collection::vec(-1e6_f32..1e6, 1..200)) {
-            let quantum = Quantum::of(&values);
+            let quantum = Quantum::of(1e6);
             let forward: ExactSum = values.iter().map(|v| quantum.exact(f64::from(*v))).sum();
             let backward: ExactSum = values.iter().rev().map(|v| quantum.exact(f64::from(*v))).sum();
             prop_assert_eq!(forward, backward);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::{Executor, Round, Shard, Stopped};
+use crate::pipeline::parallel::{Round, Rounds, Shard, Stopped};
 use crate::pipeline::prepare::Matrix;
 
 /// Asks every shard for those of the given rows that it holds.
@@ -18,10 +18,10 @@ impl Round for Gather {
 
     fn on(&self, shard: &Shard) -> Matrix {
         let place = |row: usize| self.rows.partition_point(|&wanted| (wanted as usize) < row);
-        let end = shard.first_row + shard.matrix.n_rows();
-        let held: Vec<usize> =
-            self.rows[place(shard.first_row)..place(end)].iter().map(|&row| row as usize - shard.first_row).collect();
-        shard.matrix.gather(&held)
+        let held = &self.rows[place(shard.first_row)..place(shard.first_row + shard.n_rows())];
+        let values = held.iter().flat_map(|&row| shard.row(row as usize - shard.first_row)).collect();
+        // Values of a shard are those of a matrix, so this cannot fail.
+        Matrix::new(held.len(), shard.n_cols(), values).unwrap_or_default()
     }
 }
 
@@ -29,7 +29,7 @@ impl Round for Gather {
 ///
 /// # Errors
 /// When the work was stopped.
-pub async fn gather<E: Executor>(executor: &E, rows: Vec<u32>) -> Result<Matrix, Stopped> {
+pub async fn gather<E: Rounds>(executor: &E, rows: Vec<u32>) -> Result<Matrix, Stopped> {
     let n_rows = rows.len();
     let partials = executor.round(Gather { rows }).await?;
     let values = partials.iter().flat_map(Matrix::values).copied().collect();

@@ -2,35 +2,39 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::{Assign, Assigned, Found, Search};
+use crate::pipeline::cluster::dbscan::{Dbscan, DbscanTask, KDistances, KDistancesTask};
+use crate::pipeline::cluster::hdbscan::{Hdbscan, HdbscanTask, NearestRows, NearestSearched};
+use crate::pipeline::cluster::kmeans::{
+    Assign, Assigned, Descend, Descended, Farthest, FindFarthest, Found, Search, Step, Stepped, Survey, Surveyed,
+};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::projection::{Covariance, Moments};
-use crate::pipeline::validate::{Silhouette, SilhouetteTask};
+use crate::pipeline::validate::{Coefficients, MeasureSilhouettes};
 
 /// An enum of kinds with the conversions into it from each kind, and back out of it.
 macro_rules! any {
-    ($(#[$doc:meta])* $any:ident { $($variant:ident($Kind:ty)),+ $(,)? }) => {
+    ($(#[$doc:meta])* $Any:ident { $($variant:ident($Kind:ty)),+ $(,)? }) => {
         $(#[$doc])*
         #[expect(missing_docs, reason = "each kind is described where it is defined")]
         #[derive(Clone, Debug, Serialize, Deserialize)]
-        pub enum $any {
+        pub enum $Any {
             $($variant($Kind)),+
         }
 
         $(
-            impl From<$Kind> for $any {
+            impl From<$Kind> for $Any {
                 fn from(kind: $Kind) -> Self {
                     Self::$variant(kind)
                 }
             }
 
-            impl TryFrom<$any> for $Kind {
-                type Error = $any;
+            impl TryFrom<$Any> for $Kind {
+                type Error = $Any;
 
-                fn try_from(any: $any) -> Result<Self, $any> {
+                fn try_from(any: $Any) -> Result<Self, $Any> {
                     match any {
-                        $any::$variant(kind) => Ok(kind),
+                        $Any::$variant(kind) => Ok(kind),
                         other => Err(other),
                     }
                 }
@@ -39,43 +43,69 @@ macro_rules! any {
     };
 }
 
-any! {
-    /// Any round.
-    AnyRound { Assign(Assign), Gather(Gather), Covariance(Covariance) }
-}
-
-any! {
-    /// What one shard answers to a round.
-    AnyPartial { Assigned(Assigned), Gathered(Matrix), Moments(Moments) }
-}
-
-any! {
-    /// Any task.
-    AnyTask { Search(Search), Silhouette(SilhouetteTask) }
-}
-
-any! {
-    /// What a task answers.
-    AnyAnswer { Found(Found), Silhouette(Silhouette) }
-}
-
-impl AnyRound {
-    /// The work of one shard.
-    pub fn on(&self, shard: &Shard) -> AnyPartial {
-        match self {
-            Self::Assign(round) => round.on(shard).into(),
-            Self::Gather(round) => round.on(shard).into(),
-            Self::Covariance(round) => round.on(shard).into(),
+/// Rounds, each with what it answers.
+macro_rules! rounds {
+    ($($Round:ident => $Partial:ident),+ $(,)?) => {
+        any! {
+            /// Any round.
+            AnyRound { $($Round($Round)),+ }
         }
-    }
+
+        any! {
+            /// What one shard answers to a round.
+            AnyPartial { $($Partial($Partial)),+ }
+        }
+
+        impl AnyRound {
+            /// The work of one shard.
+            pub fn on(&self, shard: &Shard) -> AnyPartial {
+                match self {
+                    $(Self::$Round(round) => round.on(shard).into()),+
+                }
+            }
+        }
+    };
 }
 
-impl AnyTask {
-    /// The work.
-    pub fn run(&self) -> AnyAnswer {
-        match self {
-            Self::Search(task) => task.run().into(),
-            Self::Silhouette(task) => task.run().into(),
+/// Tasks, each with what it answers.
+macro_rules! tasks {
+    ($($Task:ident => $Answer:ident),+ $(,)?) => {
+        any! {
+            /// Any task.
+            AnyTask { $($Task($Task)),+ }
         }
-    }
+
+        any! {
+            /// What a task answers.
+            AnyAnswer { $($Answer($Answer)),+ }
+        }
+
+        impl AnyTask {
+            /// The work.
+            pub fn run(&self) -> AnyAnswer {
+                match self {
+                    $(Self::$Task(task) => task.run().into()),+
+                }
+            }
+        }
+    };
+}
+
+rounds! {
+    Gather => Matrix,
+    Covariance => Moments,
+    Survey => Surveyed,
+    Search => Found,
+    Descend => Descended,
+    Step => Stepped,
+    FindFarthest => Farthest,
+    Assign => Assigned,
+    MeasureSilhouettes => Coefficients,
+    NearestSearched => NearestRows,
+}
+
+tasks! {
+    DbscanTask => Dbscan,
+    KDistancesTask => KDistances,
+    HdbscanTask => Hdbscan,
 }

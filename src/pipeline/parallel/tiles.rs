@@ -1,49 +1,126 @@
 //! Rows as SIMD sees them: eight at a time, column by column.
 
-use wide::f32x8;
+use serde::{Deserialize, Serialize};
+use wide::{f32x4, f32x8};
 
 use crate::pipeline::prepare::Matrix;
 
 /// Rows of one tile.
 pub(crate) const LANES: usize = 8;
 
-/// A matrix in tiles of [`LANES`] rows; the last tile is filled up with zeros.
-#[derive(Clone, Debug)]
+/// Rows × columns of finite f32 in tiles of [`LANES`] rows. The last tile is filled up with rows of zeros, and each
+/// row with columns of zeros up to a width that the kernels are compiled for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Tiles {
-    count: usize,
+    n_rows: usize,
     n_cols: usize,
+    width: usize,
+    #[serde(with = "crate::pipeline::parallel::packed")]
     lanes: Vec<f32x8>,
+}
+
+/// Columns of a tile for so many columns of the matrix: those that a kernel is compiled for, else a multiple of eight.
+fn width(n_cols: usize) -> usize {
+    match n_cols {
+        few @ ..=10 => few.max(1),
+        even @ ..=16 => even.next_multiple_of(2),
+        more @ ..=24 => more.next_multiple_of(4),
+        many => many.next_multiple_of(8),
+    }
 }
 
 impl Tiles {
     /// A copy of the matrix. Memory O(`n_rows` · `n_cols`).
     pub(crate) fn of(matrix: &Matrix) -> Self {
-        let (count, n_cols) = (matrix.n_rows().div_ceil(LANES), matrix.n_cols());
-        let mut lanes = Vec::with_capacity(count * n_cols);
-        for tile in 0..count {
-            let first = tile * LANES;
-            let present = LANES.min(matrix.n_rows() - first);
-            let rows = &matrix.values()[first * n_cols..][..present * n_cols];
-            for col in 0..n_cols {
-                let mut values = [0.0; LANES];
-                for (lane, row) in values.iter_mut().zip(rows.chunks_exact(n_cols)) {
-                    *lane = row[col];
-                }
-                lanes.push(f32x8::new(values));
+        Self::from_rows(matrix.n_rows(), matrix.n_cols(), matrix.values().chunks_exact(matrix.n_cols().max(1)))
+    }
+
+    /// Tiles of the given rows, each of `n_cols` values. Rows that do not come are rows of zeros.
+    pub(crate) fn from_rows<R: AsRef<[f32]>>(n_rows: usize, n_cols: usize, rows: impl Iterator<Item = R>) -> Self {
+        let width = width(n_cols);
+        let mut lanes = vec![f32x8::ZERO; n_rows.div_ceil(LANES) * width];
+        let flat: &mut [f32] = bytemuck::cast_slice_mut(&mut lanes);
+        for (row, values) in rows.take(n_rows).enumerate() {
+            let first = row / LANES * width * LANES + row % LANES;
+            for (place, value) in flat[first..].iter_mut().step_by(LANES).zip(values.as_ref()) {
+                *place = *value;
             }
         }
-        Self { count, n_cols, lanes }
+        Self { n_rows, n_cols, width, lanes }
+    }
+
+    /// Number of rows.
+    pub(crate) fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// Number of columns.
+    pub(crate) fn n_cols(&self) -> usize {
+        self.n_cols
     }
 
     /// Number of tiles.
     pub(crate) fn n_tiles(&self) -> usize {
-        self.count
+        self.n_rows.div_ceil(LANES)
     }
 
-    /// The columns of rows `tile * LANES ..`. Length `n_cols`.
-    pub(crate) fn tile(&self, tile: usize) -> &[f32x8] {
-        &self.lanes[tile * self.n_cols..][..self.n_cols]
+    /// Columns of a tile: `n_cols` and those that fill it up.
+    pub(crate) fn width(&self) -> usize {
+        self.width
     }
+
+    /// All tiles, one after the other.
+    pub(crate) fn lanes(&self) -> &[f32x8] {
+        &self.lanes
+    }
+
+    /// The columns of rows `tile * LANES ..`. Length [`Tiles::width`].
+    pub(crate) fn tile(&self, tile: usize) -> &[f32x8] {
+        &self.lanes[tile * self.width..][..self.width]
+    }
+
+    /// The values of one row. `n_cols` of them.
+    #[inline]
+    pub(crate) fn row(&self, row: usize) -> impl Iterator<Item = f32> + '_ {
+        let columns = &self.lanes[row / LANES * self.width..][..self.n_cols];
+        columns.iter().map(move |column| column.as_array()[row % LANES])
+    }
+}
+
+/// The sum over all lanes, added in an order that does not depend on the target.
+#[inline]
+pub(crate) fn lane_sum(x: f32x8) -> f32 {
+    let [low, high]: [f32x4; 2] = bytemuck::cast(x);
+    let [a, b, c, d] = (low + high).to_array();
+    (a + b) + (c + d)
+}
+
+/// Work over tiles that is compiled for each width, so that the loops over columns unroll.
+pub(crate) trait ForWidth {
+    /// What comes of it.
+    type Output;
+
+    /// `WIDTH` is 0 for widths that nothing is compiled for.
+    fn run<const WIDTH: usize>(self) -> Self::Output;
+}
+
+/// Runs the version of the work that is compiled for tiles of this width.
+pub(crate) fn for_width<W: ForWidth>(width: usize, work: W) -> W::Output {
+    macro_rules! compiled {
+        ($($width:literal)+) => {
+            match width {
+                $($width => work.run::<$width>(),)+
+                _ => work.run::<0>(),
+            }
+        };
+    }
+    compiled!(1 2 3 4 5 6 7 8 9 10 12 14 16 20)
+}
+
+/// Columns that are not known to the compiler are those given, else those that are.
+#[inline(always)]
+pub(crate) fn known_width<const WIDTH: usize>(width: usize) -> usize {
+    if WIDTH == 0 { width } else { WIDTH }
 }
 
 #[cfg(test)]
@@ -52,16 +129,27 @@ mod tests {
     use crate::pipeline::prepare::Matrix;
 
     #[test]
-    fn tiles_hold_every_value_in_its_lane_and_zeros_after_the_last_row() {
-        let values: Vec<f32> = (0_u8..22).map(f32::from).collect();
-        let matrix = Matrix::new(11, 2, values).unwrap();
-        let tiles = Tiles::of(&matrix);
-        assert_eq!(tiles.n_tiles(), 2);
-        for row in 0..2 * LANES {
-            for col in 0..2 {
-                let expected: f32 = if row < 11 { matrix.row(row)[col] } else { 0.0 };
-                assert_eq!(tiles.tile(row / LANES)[col].to_array()[row % LANES].to_bits(), expected.to_bits());
+    fn tiles_hold_every_value_in_its_lane_and_zeros_elsewhere() {
+        for n_cols in [1, 2, 11, 17, 25, 40] {
+            let values: Vec<f32> = (1_u16..).map(f32::from).take(11 * n_cols).collect();
+            let matrix = Matrix::new(11, n_cols, values).unwrap();
+            let tiles = Tiles::of(&matrix);
+            assert_eq!((tiles.n_rows(), tiles.n_cols(), tiles.n_tiles()), (11, n_cols, 2));
+            for row in 0..2 * LANES {
+                for col in 0..tiles.width() {
+                    let expected = if row < 11 && col < n_cols { matrix.row(row)[col] } else { 0.0 };
+                    let found = tiles.tile(row / LANES)[col].to_array()[row % LANES];
+                    assert_eq!(found.to_bits(), expected.to_bits());
+                }
+            }
+            for row in 0..11 {
+                assert_eq!(tiles.row(row).collect::<Vec<_>>(), matrix.row(row));
             }
         }
+    }
+
+    #[test]
+    fn no_rows_are_no_tiles() {
+        assert_eq!(Tiles::of(&Matrix::new(0, 3, Vec::new()).unwrap()).n_tiles(), 0);
     }
 }

@@ -27,26 +27,26 @@ impl Round for Covariance {
     type Partial = Moments;
 
     fn on(&self, shard: &Shard) -> Moments {
-        let n_cols = shard.matrix.n_cols();
+        let n_cols = shard.n_cols();
         let (n_sums, quantum) = match self.means {
-            None => (n_cols, shard.quantum),
-            Some(_) => (n_cols * (n_cols + 1) / 2, shard.quantum.of_squares(1)),
+            None => (n_cols, shard.extent.quantum()),
+            Some(_) => (n_cols * (n_cols + 1) / 2, shard.extent.quantum().of_squares(1)),
         };
         let mut sums = vec![ExactSum::default(); n_sums];
         let mut centred = vec![0.0; n_cols];
         for rows in shard.blocks() {
             let mut block = vec![0.0; n_sums];
             for row in rows {
-                let row = shard.matrix.row(row);
+                let row = shard.row(row);
                 match &self.means {
                     None => {
                         for (sum, x) in block.iter_mut().zip(row) {
-                            *sum += f64::from(*x);
+                            *sum += f64::from(x);
                         }
                     }
                     Some(means) => {
                         for ((centred, x), mean) in centred.iter_mut().zip(row).zip(means) {
-                            *centred = f64::from(*x) - mean;
+                            *centred = f64::from(x) - mean;
                         }
                         add_products(&mut block, &centred);
                     }
@@ -56,7 +56,7 @@ impl Round for Covariance {
                 *sum += quantum.exact(term);
             }
         }
-        Moments { n_rows: shard.matrix.n_rows() as u64, quantum, sums }
+        Moments { n_rows: shard.n_rows() as u64, quantum, sums }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::{Executor, Stopped};
+use crate::pipeline::parallel::{Rounds, Stopped};
 
 use eigen::eigen;
 
@@ -40,7 +40,7 @@ pub struct Pca {
 ///
 /// # Errors
 /// When the work was stopped.
-pub async fn pca<E: Executor>(executor: &E) -> Result<Pca, Stopped> {
+pub async fn pca<E: Rounds>(executor: &E) -> Result<Pca, Stopped> {
     let n_cols = executor.n_cols();
     let moments = Moments::merge(executor.round(Covariance { means: None }).await?).ok_or(Stopped::WrongAnswer)?;
     let n_rows = moments.n_rows as f64;

@@ -21,10 +21,14 @@ pub enum Purpose {
     Swaps = 3,
     /// Which rows the silhouette is measured on.
     SilhouetteRows = 4,
-    /// What the groups of a mixture are.
-    MixtureGroups = 40,
-    /// The rows of a mixture.
-    MixtureRows = 41,
+    /// From which rows the distance to their neighbours is measured.
+    DistanceRows = 40,
+    /// Which rows the search for dense groups sees.
+    DensityRows = 41,
+    /// What the groups of a made table are.
+    MadeGroups = 60,
+    /// The rows of a made table.
+    MadeRows = 61,
 }
 
 impl Purpose {

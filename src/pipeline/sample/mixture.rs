@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::Quantum;
+use crate::pipeline::parallel::{Extent, Quantum, Shard, WHOLE_ROWS, cut};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::random::{Purpose, Random};
 
@@ -65,10 +65,16 @@ impl Mixture {
         Matrix::new(n_rows, self.n_cols, values).unwrap_or_default()
     }
 
-    /// A bound on all values of all rows.
-    pub fn quantum(&self) -> Quantum {
+    /// Where the first `n_rows` rows are cut into at most `n_shards` shards; in one piece if they are few.
+    pub fn cut(n_rows: usize, n_shards: usize) -> Vec<Range<usize>> {
+        cut(n_rows, if n_rows <= WHOLE_ROWS { 1 } else { n_shards })
+    }
+
+    /// Rows of the table as a shard of its first `n_rows` rows. `rows` is one of [`cut`](Self::cut).
+    pub fn shard(&self, rows: Range<usize>, n_rows: usize) -> Shard {
         #[expect(clippy::cast_possible_truncation, reason = "a power of two")]
-        Quantum::of(&[BOUND as f32])
+        let columns = vec![Quantum::of(BOUND as f32); self.n_cols];
+        Shard::new(rows.start, &self.rows(rows), Extent { n_rows, columns })
     }
 
     /// The first line of the table as CSV.
@@ -92,7 +98,7 @@ impl Mixture {
     }
 
     fn groups(&self) -> Vec<Group> {
-        let mut random = Random::new(self.seed, Purpose::MixtureGroups.stream(0));
+        let mut random = Random::new(self.seed, Purpose::MadeGroups.stream(0));
         let n_groups = if self.kind == MixtureKind::Cloud { 1 } else { self.n_groups.max(1) };
         let mut groups = Vec::with_capacity(n_groups);
         let mut total = 0.0;
@@ -118,7 +124,7 @@ impl Mixture {
     }
 
     fn push_row(&self, groups: &[Group], row: usize, values: &mut Vec<f32>) {
-        let mut random = Random::new(self.seed, Purpose::MixtureRows.stream(row as u64));
+        let mut random = Random::new(self.seed, Purpose::MadeRows.stream(row as u64));
         let at = random.next_f64();
         let group = &groups[groups.partition_point(|group| group.up_to <= at).min(groups.len() - 1)];
         for (col, (center, spread)) in group.center.iter().zip(&group.spread).enumerate() {

@@ -1,88 +1,112 @@
-//! The kernel of the silhouette: for each row, the sum of its distances to the rows of each segment.
+//! The kernel of the silhouette: for each row, the sum of its distances to the rows of each cell.
 
 use wide::f32x8;
 
-use crate::pipeline::parallel::{LANES, Tiles};
-use crate::pipeline::prepare::Matrix;
+use crate::pipeline::parallel::{ForWidth, LANES, Shard, Tiles, for_width, known_width, lane_sum};
+use crate::pipeline::validate::cells::Cells;
 
 /// Rows that are measured in one pass over the tiles.
 const GROUP: usize = 4;
 /// Tiles whose distances are added up in f32, before the sum goes on in f64: 64 rows.
 const CHUNK: usize = 8;
 
-/// The rows of each segment in tiles, scaled by a power of two so that no square leaves the range of f32.
-pub(super) struct Segments {
-    tiles: Vec<Tiles>,
-    /// 1 in the lanes of a segment's last tile that hold rows, else 0.
-    last: Vec<f32x8>,
-    scaled: Matrix,
-    unit: f64,
+/// Rows in tiles, cell by cell, scaled by a power of two so that no square leaves the range of f32.
+pub(super) struct Distances<'a> {
+    tiles: Tiles,
+    ends: &'a [usize],
+    exponent: i32,
 }
 
-impl Segments {
-    /// `members` are the rows of each segment.
-    pub(super) fn new(rows: &Matrix, members: &[Vec<usize>]) -> Option<Self> {
-        let largest = rows.values().iter().fold(0.0_f32, |largest, x| largest.max(x.abs()));
-        let (_, exponent) = libm::frexpf(largest);
-        let values = rows.values().iter().map(|x| libm::scalbnf(*x, -exponent)).collect();
-        let scaled = Matrix::new(rows.n_rows(), rows.n_cols(), values).ok()?;
-        let tiles = members.iter().map(|members| Tiles::of(&scaled.gather(members))).collect();
-        let present = |n_rows: usize| -> [f32; LANES] {
-            std::array::from_fn(|lane| if lane < (n_rows + LANES - 1) % LANES + 1 { 1.0 } else { 0.0 })
-        };
-        let last = members.iter().map(|members| f32x8::new(present(members.len()))).collect();
-        Some(Self { tiles, last, scaled, unit: libm::scalbn(1.0, exponent) })
+impl<'a> Distances<'a> {
+    /// Among the rows of a shard.
+    pub(super) fn new(shard: &Shard, cells: &'a Cells) -> Self {
+        let exponent = shard.extent.quantum().exponent();
+        let scale = libm::scalbn(1.0, -exponent);
+        #[expect(clippy::cast_possible_truncation, reason = "a power of two changes no digit")]
+        let scaled = |row: &u32| shard.row(*row as usize).map(|x| (f64::from(x) * scale) as f32).collect::<Vec<_>>();
+        let tiles = Tiles::from_rows(cells.order.len(), shard.n_cols(), cells.order.iter().map(scaled));
+        Self { tiles, ends: &cells.ends, exponent }
     }
 
-    /// Tells `each`, for each of the rows in order, the sums of its distances to all rows of each segment.
-    pub(super) fn distances(&self, rows: &[usize], mut each: impl FnMut(usize, &[f64])) {
-        let mut sums = vec![0.0; self.tiles.len()];
-        for group in rows.chunks(GROUP) {
-            let queries = self.queries(group);
-            let of_group: Vec<[f64; GROUP]> =
-                (0..self.tiles.len()).map(|segment| self.to_segment(&queries, segment)).collect();
-            for (query, &row) in group.iter().enumerate() {
-                for (sum, of_group) in sums.iter_mut().zip(&of_group) {
-                    *sum = of_group[query] * self.unit;
+    /// Tells `each`, for each place of the order from `first` to before `end`, the sums of the distances of its row to
+    /// the rows of each cell.
+    pub(super) fn between(&self, first: usize, end: usize, each: &mut dyn FnMut(usize, &[f64])) {
+        for_width(self.tiles.width(), Between { distances: self, first, end, each });
+    }
+}
+
+struct Between<'a, 'b> {
+    distances: &'a Distances<'b>,
+    first: usize,
+    end: usize,
+    each: &'a mut dyn FnMut(usize, &[f64]),
+}
+
+impl ForWidth for Between<'_, '_> {
+    type Output = ();
+
+    fn run<const WIDTH: usize>(self) {
+        let Distances { tiles, ends, exponent } = self.distances;
+        let width = known_width::<WIDTH>(tiles.width());
+        let unit = libm::scalbn(1.0, *exponent);
+        let mut queries = vec![[0.0; GROUP]; width];
+        let mut sums = vec![[0.0; GROUP]; ends.len()];
+        for first in (self.first..self.end).step_by(GROUP) {
+            let present = GROUP.min(self.end - first);
+            for query in 0..present {
+                for (of_column, x) in queries.iter_mut().zip(tiles.row(first + query)) {
+                    of_column[query] = x;
                 }
-                each(row, &sums);
+            }
+            to_cells(tiles.lanes(), &queries[..width], ends, &mut sums);
+            for query in 0..present {
+                let of_query: Vec<f64> = sums.iter().map(|sums| sums[query] * unit).collect();
+                (self.each)(first + query, &of_query);
             }
         }
     }
+}
 
-    /// The values of up to [`GROUP`] rows, column by column, each in every lane.
-    fn queries(&self, group: &[usize]) -> Vec<f32x8> {
-        let query = |at: usize| self.scaled.row(group[at.min(group.len() - 1)]);
-        (0..self.scaled.n_cols()).flat_map(|col| (0..GROUP).map(move |at| f32x8::splat(query(at)[col]))).collect()
-    }
-
-    fn to_segment(&self, queries: &[f32x8], segment: usize) -> [f64; GROUP] {
-        let tiles = &self.tiles[segment];
-        let mut sums = [0.0; GROUP];
-        for first in (0..tiles.n_tiles()).step_by(CHUNK) {
-            let mut chunk = [f32x8::ZERO; GROUP];
-            for tile in first..tiles.n_tiles().min(first + CHUNK) {
-                let is_last = tile + 1 == tiles.n_tiles();
-                let present = if is_last { self.last[segment] } else { f32x8::ONE };
-                for (sum, squared) in chunk.iter_mut().zip(squared(tiles.tile(tile), queries)) {
-                    *sum += squared.sqrt() * present;
+/// Sums of the distances of the queries to the rows of each cell.
+#[inline(always)]
+fn to_cells(lanes: &[f32x8], queries: &[[f32; GROUP]], ends: &[usize], sums: &mut [[f64; GROUP]]) {
+    let mut start = 0;
+    for (end, sums) in ends.iter().zip(sums) {
+        *sums = [0.0; GROUP];
+        // Tiles that this cell shares with others are measured for each of them.
+        let (first_tile, end_tile) = (start / LANES, end.div_ceil(LANES));
+        for chunk in (first_tile..end_tile).step_by(CHUNK) {
+            let mut of_chunk = [f32x8::ZERO; GROUP];
+            for tile in chunk..end_tile.min(chunk + CHUNK) {
+                let squares = squares(&lanes[tile * queries.len()..][..queries.len()], queries);
+                let whole = tile * LANES >= start && (tile + 1) * LANES <= *end;
+                let present = if whole { f32x8::ONE } else { present(tile, start, *end) };
+                for (sum, square) in of_chunk.iter_mut().zip(squares) {
+                    *sum += square.sqrt() * present;
                 }
             }
-            for (sum, lanes) in sums.iter_mut().zip(chunk) {
-                *sum += lanes.to_array().into_iter().map(f64::from).sum::<f64>();
+            for (sum, lanes) in sums.iter_mut().zip(of_chunk) {
+                *sum += f64::from(lane_sum(lanes));
             }
         }
-        sums
+        start = *end;
     }
+}
+
+/// 1 in those lanes of a tile whose place is in the range, else 0.
+#[inline(never)]
+fn present(tile: usize, start: usize, end: usize) -> f32x8 {
+    let is_present = |lane: usize| (start..end).contains(&(tile * LANES + lane));
+    f32x8::new(std::array::from_fn(|lane| if is_present(lane) { 1.0 } else { 0.0 }))
 }
 
 /// Squared distances of the rows of a tile to each query.
-#[inline]
-fn squared(tile: &[f32x8], queries: &[f32x8]) -> [f32x8; GROUP] {
+#[inline(always)]
+fn squares(tile: &[f32x8], queries: &[[f32; GROUP]]) -> [f32x8; GROUP] {
     let mut sums = [f32x8::ZERO; GROUP];
-    for (x, column) in tile.iter().zip(queries.chunks_exact(GROUP)) {
-        for (sum, q) in sums.iter_mut().zip(column) {
-            let difference = *x - *q;
+    for (x, of_column) in tile.iter().zip(queries) {
+        for (sum, q) in sums.iter_mut().zip(of_column) {
+            let difference = *x - f32x8::splat(*q);
             *sum += difference * difference;
         }
     }

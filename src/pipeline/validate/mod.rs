@@ -5,25 +5,37 @@ use std::cell::Cell;
 use futures_util::future::try_join_all;
 
 use crate::pipeline::cluster::Clustering;
-use crate::pipeline::parallel::{Executor, Stopped, gather};
+use crate::pipeline::parallel::{Executor, Stopped};
 
 pub use recommend::{EQUAL_SILHOUETTES, Recommendation, Strength, recommend};
-pub use silhouette::{Silhouette, SilhouetteTask};
+pub use silhouette::{Coefficients, Labels, MeasureSilhouettes, Silhouette};
 
+mod cells;
 mod distances;
 mod recommend;
 mod sample;
 mod silhouette;
 
-/// Up to this many rows the silhouette is exact; above, it is that of a sample of as many, stratified by segment.
-pub const SILHOUETTE_ROWS: usize = 20_000;
+/// Up to this many rows the silhouettes of several clusterings are exact; above, they are those of a sample.
+pub const COMPARED_ROWS: usize = 20_000;
 
-/// The silhouette of each clustering, in order.
+/// Rows of that sample.
+pub const SAMPLED_ROWS: usize = 10_000;
+
+/// Up to this many rows the silhouette of one clustering is exact; above, it is that of a sample of
+/// [`COMPARED_ROWS`]. Ten columns take about a second on two workers.
+pub const EXACT_ROWS: usize = 50_000;
+
+/// Parts that the rows are measured in, where there are enough of them: workers take the next when they are done.
+const PARTS: usize = 8;
+const ROWS_OF_A_PART: usize = 512;
+
+/// The silhouette of each clustering, in order, to compare them.
 ///
-/// Exact up to [`SILHOUETTE_ROWS`] rows. Above, rows are drawn from each segment in proportion to its size, at least
-/// two where it has them, by `seed`; distances are those within the sample, and the mean comes with its standard
-/// error. Where it is not defined (one segment, or as many as rows) every coefficient is 0. Progress counts one piece
-/// for each clustering.
+/// Exact up to [`COMPARED_ROWS`] rows. Above, [`SAMPLED_ROWS`] rows are drawn by `seed`, the same for all: from each
+/// segment of the finest clustering in proportion to its size, and at least two of every segment that has them;
+/// distances are those within the sample, and the mean comes with its standard error. Where a silhouette is not defined
+/// (one segment, or as many as rows) every coefficient is 0.
 ///
 /// # Errors
 /// When the work was stopped.
@@ -32,27 +44,57 @@ pub async fn silhouettes<E: Executor>(
     clusterings: &[Clustering],
     seed: u64,
 ) -> Result<Vec<Silhouette>, Stopped> {
-    let every = sample::every(executor.n_rows());
-    let all = match every.len() {
-        few if few <= SILHOUETTE_ROWS => Some(gather(executor, every.clone()).await?),
-        _ => None,
+    let n_wanted = if executor.n_rows() <= COMPARED_ROWS { COMPARED_ROWS } else { SAMPLED_ROWS };
+    measure(executor, &clusterings.iter().collect::<Vec<_>>(), n_wanted, seed).await
+}
+
+/// The silhouette of one clustering, to report it: exact up to [`EXACT_ROWS`] rows, above from a sample of
+/// [`COMPARED_ROWS`] as in [`silhouettes`].
+///
+/// # Errors
+/// When the work was stopped.
+pub async fn silhouette<E: Executor>(executor: &E, clustering: &Clustering, seed: u64) -> Result<Silhouette, Stopped> {
+    let n_wanted = if executor.n_rows() <= EXACT_ROWS { EXACT_ROWS } else { COMPARED_ROWS };
+    measure(executor, &[clustering], n_wanted, seed).await?.pop().ok_or(Stopped::WrongAnswer)
+}
+
+async fn measure<E: Executor>(
+    executor: &E,
+    clusterings: &[&Clustering],
+    n_wanted: usize,
+    seed: u64,
+) -> Result<Vec<Silhouette>, Stopped> {
+    if clusterings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = match executor.n_rows() {
+        few if few <= n_wanted => sample::every(few),
+        _ => sample::stratified(clusterings, n_wanted, seed),
     };
+    let shared = executor.share(rows.clone()).await?;
+    let labels_of = |clustering: &&Clustering| rows.iter().map(|&row| clustering.labels[row as usize]).collect();
+    let partitions: Vec<Labels> = clusterings.iter().map(labels_of).map(Labels).collect();
+    let n_parts = (rows.len() / ROWS_OF_A_PART).clamp(1, PARTS);
     let done = Cell::new(0);
-    let measure = async |clustering: &Clustering| {
-        let (indices, rows) = if let Some(rows) = &all {
-            (every.clone(), rows.clone())
-        } else {
-            let sample = sample::stratified(clustering, SILHOUETTE_ROWS, seed);
-            let rows = gather(executor, sample.clone()).await?;
-            (sample, rows)
-        };
-        let labels = indices.iter().map(|&row| clustering.labels[row as usize]).collect();
-        let sizes = clustering.sizes.iter().map(|&size| size as u64).collect();
-        let task = SilhouetteTask { rows, indices, labels, sizes };
-        let silhouette = executor.tasks(vec![task]).await?.pop().ok_or(Stopped::WrongAnswer)?;
+    let parts = (0..n_parts).map(async |part| {
+        let part = rows.len() * part / n_parts..rows.len() * (part + 1) / n_parts;
+        let round = MeasureSilhouettes { partitions: partitions.clone(), part };
+        let measured = executor.each(shared, vec![round]).await?;
         done.set(done.get() + 1);
-        executor.progress(done.get(), clusterings.len());
-        Ok(silhouette)
+        executor.progress(done.get(), n_parts);
+        Ok::<_, Stopped>(measured)
+    });
+    let mut values = vec![vec![0.0; rows.len()]; clusterings.len()];
+    for coefficients in try_join_all(parts).await?.into_iter().flatten() {
+        let by_row = coefficients.values.chunks_exact(clusterings.len());
+        for (row, of_row) in coefficients.rows.into_iter().zip(by_row) {
+            for (values, value) in values.iter_mut().zip(of_row) {
+                values[row as usize] = *value;
+            }
+        }
+    }
+    let summary = |((clustering, Labels(labels)), values): ((&&Clustering, &Labels), Vec<f32>)| {
+        Silhouette::of(rows.clone(), labels, values, &clustering.sizes)
     };
-    try_join_all(clusterings.iter().map(measure)).await
+    Ok(clusterings.iter().zip(&partitions).zip(values).map(summary).collect())
 }

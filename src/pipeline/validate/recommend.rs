@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::knee::knee;
+
 /// Mean silhouettes that differ by no more than this count as equal: the fewest segments are recommended then, because
 /// fewer are easier to act on, and so small a difference does not outlive another sample of customers.
 pub const EQUAL_SILHOUETTES: f64 = 0.005;
@@ -66,20 +68,11 @@ pub fn recommend(scores: &[(usize, f64, f64)]) -> Option<Recommendation> {
     })
 }
 
-/// Where the inertia curve lies farthest below the line between its ends, both axes scaled to 0..1 (Satopää et al. 2011,
-/// doi:10.1109/ICDCSW.2011.20). None where it does not bend below that line.
+/// Where the inertia curve bends most; none where it does not fall.
 fn elbow(scores: &[(usize, f64, f64)]) -> Option<usize> {
-    let (&(first, highest, _), &(last, lowest, _)) = (scores.first()?, scores.last()?);
-    if highest <= lowest {
-        return None;
-    }
-    let below = |&(n_clusters, inertia, _): &(usize, f64, f64)| {
-        let along = (n_clusters - first) as f64 / (last - first) as f64;
-        let fallen = (highest - inertia) / (highest - lowest);
-        (n_clusters, fallen - along)
-    };
-    let most = scores.iter().map(below).reduce(|most, next| if next.1 > most.1 { next } else { most })?;
-    (most.1 > 0.0).then_some(most.0)
+    let falls = scores.first()?.1 > scores.last()?.1;
+    let curve: Vec<(f64, f64)> = scores.iter().map(|&(n_clusters, inertia, _)| (n_clusters as f64, inertia)).collect();
+    knee(&curve).filter(|_| falls).map(|point| scores[point].0)
 }
 
 impl Recommendation {

@@ -1,10 +1,12 @@
 //! How close each row lies to its own segment, and how far from the next.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::Task;
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::validate::distances::Segments;
+use crate::pipeline::parallel::{Round, Shard};
+use crate::pipeline::validate::cells::Cells;
+use crate::pipeline::validate::distances::Distances;
 
 /// Silhouette coefficients of one clustering.
 ///
@@ -26,79 +28,112 @@ pub struct Silhouette {
     pub standard_error: Option<f64>,
 }
 
-/// Measures the silhouette of one clustering on the rows it carries.
+/// Measures the silhouettes of several partitions of the rows held, for some of the rows: the distances are the same for
+/// all partitions and are measured once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SilhouetteTask {
-    /// The rows to measure.
-    pub rows: Matrix,
-    /// For each of them its row in the whole matrix. Increasing.
-    #[serde(with = "crate::pipeline::parallel::packed")]
-    pub indices: Vec<u32>,
-    /// For each of them its segment.
-    #[serde(with = "crate::pipeline::parallel::packed")]
-    pub labels: Vec<u16>,
-    /// Rows of each segment in the whole matrix.
-    pub sizes: Vec<u64>,
+pub struct MeasureSilhouettes {
+    /// For each partition, for each row held, its segment.
+    pub partitions: Vec<Labels>,
+    /// Which of the rows, in an order of their own, are measured: parts that follow one another measure all.
+    pub part: Range<usize>,
 }
 
-impl Task for SilhouetteTask {
-    type Answer = Silhouette;
+/// A segment for each row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Labels(#[serde(with = "crate::pipeline::parallel::packed")] pub Vec<u16>);
+
+/// Coefficients of the rows of one part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coefficients {
+    /// The rows.
+    #[serde(with = "crate::pipeline::parallel::packed")]
+    pub rows: Vec<u32>,
+    /// For each of them, for each partition, its coefficient.
+    #[serde(with = "crate::pipeline::parallel::packed")]
+    pub values: Vec<f32>,
+}
+
+impl Round for MeasureSilhouettes {
+    type Partial = Coefficients;
 
     /// # Complexity
-    /// Time O(`n_rows`² · `n_cols`); memory O(`n_rows` · `n_cols`).
-    fn run(&self) -> Silhouette {
-        let mut members = vec![Vec::new(); self.sizes.len()];
-        for (row, &label) in self.labels.iter().enumerate() {
-            members[usize::from(label)].push(row);
-        }
-        let mut coefficients = vec![0.0; self.labels.len()];
-        if let Some(segments) = Segments::new(&self.rows, &members) {
-            for (own, rows) in members.iter().enumerate() {
-                segments.distances(rows, |row, sums| coefficients[row] = coefficient(sums, &members, own));
+    /// Time O(rows of the part · `n_rows` · `n_cols`), memory O(`n_rows` · `n_cols`).
+    fn on(&self, shard: &Shard) -> Coefficients {
+        let partitions: Vec<&[u16]> = self.partitions.iter().map(|Labels(labels)| &labels[..]).collect();
+        let cells = Cells::of(&partitions);
+        let sizes: Vec<Vec<usize>> = cells.labels.iter().map(|labels| sizes(labels, &cells.ends)).collect();
+        let (rows, mut values) = (cells.order[self.part.clone()].to_vec(), Vec::new());
+        let mut to_segments = Vec::new();
+        Distances::new(shard, &cells).between(self.part.start, self.part.end, &mut |place, to_cells| {
+            let row = cells.order[place] as usize;
+            for ((labels, sizes), partition) in cells.labels.iter().zip(&sizes).zip(&partitions) {
+                to_segments.clear();
+                to_segments.resize(sizes.len(), 0.0);
+                for (label, sum) in labels.iter().zip(to_cells) {
+                    to_segments[usize::from(*label)] += sum;
+                }
+                #[expect(clippy::cast_possible_truncation, reason = "kept in f32, for the plot")]
+                values.push(coefficient(&to_segments, sizes, partition[row].into()) as f32);
             }
-        }
-        self.summary(&members, &coefficients)
+        });
+        Coefficients { rows, values }
     }
 }
 
-/// Of one row, given the sums of its distances to the members of each segment.
-fn coefficient(sums: &[f64], members: &[Vec<usize>], own: usize) -> f64 {
-    let n_own = members[own].len();
-    if n_own < 2 {
+/// Rows of each segment.
+fn sizes(labels: &[u16], ends: &[usize]) -> Vec<usize> {
+    let mut sizes = vec![0; labels.iter().max().map_or(0, |label| usize::from(*label) + 1)];
+    let mut start = 0;
+    for (label, end) in labels.iter().zip(ends) {
+        sizes[usize::from(*label)] += end - start;
+        start = *end;
+    }
+    sizes
+}
+
+/// Of one row, given the sums of its distances to the rows of each segment, and their sizes.
+fn coefficient(sums: &[f64], sizes: &[usize], own: usize) -> f64 {
+    if sizes[own] < 2 {
         return 0.0;
     }
-    let within = sums[own] / (n_own - 1) as f64;
-    let others = sums.iter().zip(members).enumerate();
-    let to_next = others
-        .filter(|(other, (_, members))| *other != own && !members.is_empty())
-        .map(|(_, (sum, members))| sum / members.len() as f64)
-        .fold(f64::INFINITY, f64::min);
+    let within = sums[own] / (sizes[own] - 1) as f64;
+    let others = sums.iter().zip(sizes).enumerate().filter(|(other, (_, size))| *other != own && **size > 0);
+    let to_next = others.map(|(_, (sum, size))| sum / *size as f64).fold(f64::INFINITY, f64::min);
     let larger = within.max(to_next);
     // Infinite where there is no other segment, 0 where all rows of both are equal.
     if larger > 0.0 && larger.is_finite() { (to_next - within) / larger } else { 0.0 }
 }
 
-impl SilhouetteTask {
-    fn summary(&self, members: &[Vec<usize>], coefficients: &[f64]) -> Silhouette {
-        let n_rows = self.sizes.iter().sum::<u64>().max(1) as f64;
-        let mut by_segment = Vec::with_capacity(members.len());
-        let (mut mean, mut variance) = (0.0, 0.0);
-        for (members, &size) in members.iter().zip(&self.sizes) {
-            let n_measured = members.len().max(1) as f64;
-            let of_segment = members.iter().map(|&row| coefficients[row]).sum::<f64>() / n_measured;
-            let spread = members.iter().map(|&row| (coefficients[row] - of_segment) * (coefficients[row] - of_segment));
-            let share = size as f64 / n_rows;
-            mean += share * of_segment;
-            // Neyman 1934: of the variance of a stratum's mean, what was measured of a finite stratum has no part.
-            let unmeasured = 1.0 - n_measured / size.max(1) as f64;
-            variance += share * share * unmeasured * spread.sum::<f64>() / (n_measured - 1.0).max(1.0) / n_measured;
-            by_segment.push(of_segment);
+impl Silhouette {
+    /// Sums up the coefficients of `rows`, whose segments are `labels`, for segments of the given sizes among all rows.
+    pub(super) fn of(rows: Vec<u32>, labels: &[u16], values: Vec<f32>, sizes: &[usize]) -> Self {
+        let n_rows = sizes.iter().sum::<usize>().max(1) as f64;
+        let mut n_measured = vec![0_usize; sizes.len()];
+        let mut by_segment = vec![0.0; sizes.len()];
+        for (value, label) in values.iter().zip(labels) {
+            n_measured[usize::from(*label)] += 1;
+            by_segment[usize::from(*label)] += f64::from(*value);
         }
-        #[expect(clippy::cast_possible_truncation, reason = "kept in f32, for the plot")]
-        let values = coefficients.iter().map(|s| *s as f32).collect();
-        let is_sample = (self.labels.len() as u64) < self.sizes.iter().sum();
+        for (sum, n_measured) in by_segment.iter_mut().zip(&n_measured) {
+            *sum /= (*n_measured).max(1) as f64;
+        }
+        let mut spread = vec![0.0; sizes.len()];
+        for (value, label) in values.iter().zip(labels) {
+            let difference = f64::from(*value) - by_segment[usize::from(*label)];
+            spread[usize::from(*label)] += difference * difference;
+        }
+        let (mut mean, mut variance) = (0.0, 0.0);
+        for (segment, size) in sizes.iter().enumerate() {
+            let n_measured = n_measured[segment].max(1) as f64;
+            let share = *size as f64 / n_rows;
+            mean += share * by_segment[segment];
+            // Neyman 1934: of the variance of a stratum's mean, what was measured of a finite stratum has no part.
+            let unmeasured = 1.0 - n_measured / (*size).max(1) as f64;
+            variance += share * share * unmeasured * spread[segment] / (n_measured - 1.0).max(1.0) / n_measured;
+        }
+        let is_sample = values.len() < sizes.iter().sum();
         let standard_error = is_sample.then(|| libm::sqrt(variance));
-        Silhouette { mean, by_segment, rows: self.indices.clone(), values, standard_error }
+        Self { mean, by_segment, rows, values, standard_error }
     }
 }
 
@@ -106,16 +141,34 @@ impl SilhouetteTask {
 mod tests {
     use proptest::prelude::{prop_assert, proptest};
 
-    use super::{Silhouette, SilhouetteTask};
-    use crate::pipeline::parallel::Task as _;
+    use super::{Labels, MeasureSilhouettes, Silhouette};
+    use crate::pipeline::parallel::{Round as _, Shard};
     use crate::pipeline::prepare::Matrix;
 
+    fn measure_all(values: &[f32], n_cols: usize, partitions: &[&[u16]]) -> Vec<Silhouette> {
+        let n_rows = partitions[0].len();
+        let shard = Shard::whole(&Matrix::new(n_rows, n_cols, values.to_vec()).unwrap());
+        let partitions: Vec<Labels> = partitions.iter().map(|labels| Labels(labels.to_vec())).collect();
+        let mut found = vec![vec![0.0; n_rows]; partitions.len()];
+        for part in [0..n_rows / 3, n_rows / 3..n_rows] {
+            let coefficients = MeasureSilhouettes { partitions: partitions.clone(), part }.on(&shard);
+            for (row, values) in coefficients.rows.iter().zip(coefficients.values.chunks_exact(partitions.len())) {
+                for (found, value) in found.iter_mut().zip(values) {
+                    found[*row as usize] = *value;
+                }
+            }
+        }
+        let summary = |(Labels(labels), values): (&Labels, Vec<f32>)| {
+            let n_clusters = labels.iter().max().map_or(0, |label| usize::from(*label) + 1);
+            let size = |cluster: usize| labels.iter().filter(|&&label| usize::from(label) == cluster).count();
+            let sizes: Vec<usize> = (0..n_clusters).map(size).collect();
+            Silhouette::of((0..).take(n_rows).collect(), labels, values, &sizes)
+        };
+        partitions.iter().zip(found).map(summary).collect()
+    }
+
     fn measure(values: &[f32], n_cols: usize, labels: &[u16]) -> Silhouette {
-        let rows = Matrix::new(labels.len(), n_cols, values.to_vec()).unwrap();
-        let n_clusters = labels.iter().max().map_or(0, |label| usize::from(*label) + 1);
-        let size = |cluster: usize| labels.iter().filter(|&&label| usize::from(label) == cluster).count() as u64;
-        let sizes = (0..n_clusters).map(size).collect();
-        SilhouetteTask { rows, indices: (0..).take(labels.len()).collect(), labels: labels.to_vec(), sizes }.run()
+        measure_all(values, n_cols, &[labels]).remove(0)
     }
 
     /// The definition, word for word.
@@ -167,25 +220,29 @@ mod tests {
 
     #[test]
     fn the_mean_of_a_sample_weights_segments_by_their_size() {
-        let rows = Matrix::new(4, 1, vec![0.0, 1.0, 10.0, 30.0]).unwrap();
-        let task = SilhouetteTask { rows, indices: vec![3, 5, 8, 9], labels: vec![0, 0, 1, 1], sizes: vec![90, 10] };
-        let silhouette = task.run();
-        let expected = 0.9 * silhouette.by_segment[0] + 0.1 * silhouette.by_segment[1];
-        assert!((silhouette.mean - expected).abs() < 1e-12);
-        assert!(silhouette.standard_error.unwrap() > 0.0);
+        let silhouette = Silhouette::of(vec![3, 5, 8, 9], &[0, 0, 1, 1], vec![0.5, 0.7, 0.1, 0.3], &[90, 10]);
+        let by_segment = [0.6, 0.2];
+        assert!(silhouette.by_segment.iter().zip(by_segment).all(|(found, expected)| (found - expected).abs() < 1e-6));
+        assert!((silhouette.mean - 0.56).abs() < 1e-6);
+        // Each segment's variance is 0.02, its mean is that of 2 of 90 and of 2 of 10.
+        let variance = 0.81 * (1.0 - 2.0 / 90.0) * 0.02 / 2.0 + 0.01 * (1.0 - 0.2) * 0.02 / 2.0;
+        assert!((silhouette.standard_error.unwrap() - libm::sqrt(variance)).abs() < 1e-6);
     }
 
     proptest! {
         #[test]
-        fn coefficients_are_those_of_the_definition(
-            rows in proptest::collection::vec((proptest::array::uniform3(-50.0_f32..50.0), 0_u16..4), 5..90),
+        fn coefficients_are_those_of_the_definition_for_each_partition(
+            rows in proptest::collection::vec((proptest::array::uniform3(-50.0_f32..50.0), 0_u16..4, 0_u16..3), 5..90),
         ) {
-            let values: Vec<f32> = rows.iter().flat_map(|(row, _)| *row).collect();
-            let labels: Vec<u16> = rows.iter().map(|(_, label)| *label).collect();
-            let silhouette = measure(&values, 3, &labels);
-            for (row, value) in silhouette.values.iter().enumerate() {
-                prop_assert!((-1.0..=1.0).contains(value));
-                prop_assert!((f64::from(*value) - plain(&values, 3, &labels, row)).abs() < 1e-5);
+            let values: Vec<f32> = rows.iter().flat_map(|(row, _, _)| *row).collect();
+            let partitions: [Vec<u16>; 2] =
+                [rows.iter().map(|row| row.1).collect(), rows.iter().map(|row| row.2).collect()];
+            let found = measure_all(&values, 3, &[&partitions[0], &partitions[1]]);
+            for (labels, silhouette) in partitions.iter().zip(found) {
+                for (row, value) in silhouette.values.iter().enumerate() {
+                    prop_assert!((-1.0..=1.0).contains(value));
+                    prop_assert!((f64::from(*value) - plain(&values, 3, labels, row)).abs() < 1e-5);
+                }
             }
         }
     }

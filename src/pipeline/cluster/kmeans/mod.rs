@@ -11,24 +11,34 @@ use std::cell::Cell;
 use std::ops::RangeInclusive;
 
 use futures_util::future::try_join_all;
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use crate::pipeline::cluster::Clustering;
-use crate::pipeline::parallel::{Executor, Stopped};
+use crate::pipeline::parallel::{Executor, Shared, Stopped};
 
-use descent::{Descent, Ending};
-use rows::SearchRows;
+use descent::Descent;
+use rows::{SearchRows, distinct_rows};
 
-pub use assign::{Assign, Assigned, Detail, Far};
+pub use assign::{Assign, Assigned, Far, Farthest, FindFarthest};
+pub use descent::Ending;
+pub use fit::{Descend, Descended};
 pub use params::{KMeansError, KMeansParams, MAX_CLUSTERS, ParameterName};
 pub use search::{Found, Search};
+pub use step::{Step, Stepped};
+pub use survey::{Survey, Surveyed};
 
 mod assign;
+mod bounds;
+mod careful;
 mod descent;
-mod nearest;
+mod fit;
+mod kernel;
 mod params;
 mod rows;
 mod search;
 mod seeding;
+mod step;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -55,7 +65,7 @@ pub async fn sweep<E: Executor>(
     check(params, first)?;
     let last = last.min(MAX_CLUSTERS);
     let n_rows = executor.n_rows();
-    let rows = SearchRows::gather(executor, params.seed, last).await?;
+    let rows = SearchRows::share(executor, params.seed, last).await?;
     if first > rows.n_distinct {
         return Err(KMeansError::TooFewDistinct { n_clusters: first, n_rows, n_distinct: rows.n_distinct });
     }
@@ -76,7 +86,7 @@ pub async fn fit<E: Executor>(
     n_clusters: usize,
 ) -> Result<Clustering, KMeansError> {
     check(params, n_clusters)?;
-    let rows = SearchRows::gather(executor, params.seed, n_clusters).await?;
+    let rows = SearchRows::share(executor, params.seed, n_clusters).await?;
     let too_few = KMeansError::TooFewDistinct { n_clusters, n_rows: executor.n_rows(), n_distinct: rows.n_distinct };
     if n_clusters > rows.n_distinct {
         return Err(too_few);
@@ -97,14 +107,18 @@ pub async fn fit_from<E: Executor>(
 ) -> Result<Clustering, KMeansError> {
     let n_clusters = centroids.len().checked_div(executor.n_cols()).unwrap_or(0);
     check(params, n_clusters)?;
-    let n_rows = executor.n_rows();
-    let rows = SearchRows::gather(executor, params.seed, n_clusters).await?;
-    if n_clusters > rows.n_distinct {
-        return Err(KMeansError::TooFewDistinct { n_clusters, n_rows, n_distinct: rows.n_distinct });
+    // Without a tolerance nobody needs to know the variance.
+    let variance = match params.tol {
+        0.0 => 0.0,
+        _ => SearchRows::share(executor, params.seed, 1).await?.variance,
+    };
+    let ending = Ending { max_iter: params.max_iter, shift: params.tol * variance };
+    let clustering = descended(executor, Start { n_clusters, centroids, n_searched: 0 }, ending).await?;
+    if clustering.sizes.contains(&0) {
+        let n_distinct = distinct_rows(executor, n_clusters).await?.len();
+        return Err(KMeansError::TooFewDistinct { n_clusters, n_rows: executor.n_rows(), n_distinct });
     }
-    let ending = Ending { max_iter: params.max_iter, shift: params.tol * rows.variance };
-    let descent = Descent::from(n_clusters, centroids).descend(executor, ending).await?;
-    Ok(descent.finish(executor, 0).await?)
+    Ok(clustering)
 }
 
 fn check(params: &KMeansParams, n_clusters: usize) -> Result<(), KMeansError> {
@@ -130,20 +144,41 @@ async fn clusterings<E: Executor>(
         executor.progress(done.get(), pieces);
     };
 
-    let searches = n_clusters.map(async |n_clusters| {
-        let search = Search { rows: rows.rows.clone(), params: params.clone(), n_clusters, shift };
-        let found = executor.tasks(vec![search]).await?.pop().ok_or(Stopped::WrongAnswer)?;
+    // The largest number first, for it takes the longest.
+    let searches = n_clusters.rev().map(async |n_clusters| {
+        let search = Search { params: params.clone(), n_clusters, shift };
+        let found = executor.each(rows.shared, vec![search]).await?.pop().ok_or(Stopped::WrongAnswer)?;
         piece_done();
-        Ok::<_, KMeansError>(Descent::from(n_clusters, found.centroids?))
+        Ok::<_, KMeansError>(Start { n_clusters, centroids: found.centroids?, n_searched: rows.n_rows })
     });
     let found = try_join_all(searches).await?;
 
     // Where all rows were searched, little is left to do: then it goes on until nothing moves.
     let ending = Ending { max_iter: params.max_iter, shift: if rows.all { 0.0 } else { shift } };
-    let descents = found.into_iter().map(async |descent| {
-        let clustering = descent.descend(executor, ending).await?.finish(executor, rows.rows.n_rows()).await?;
+    let descents = found.into_iter().rev().map(async |start| {
+        let clustering = descended(executor, start, ending).await?;
         piece_done();
         Ok::<_, KMeansError>(clustering)
     });
-    try_join_all(descents).await
+    // Two at a time keep workers busy while the page adds up; each one keeps memory for every row.
+    stream::iter(descents).buffered(2).try_collect().await
+}
+
+/// Where a descent starts.
+struct Start {
+    n_clusters: usize,
+    centroids: Vec<f64>,
+    n_searched: usize,
+}
+
+/// The descent over all rows: in one worker where that holds them all, else in rounds.
+async fn descended<E: Executor>(executor: &E, start: Start, ending: Ending) -> Result<Clustering, Stopped> {
+    let Start { n_clusters, centroids, n_searched } = start;
+    if executor.is_whole() {
+        let descend = Descend { n_clusters, centroids, ending, n_searched };
+        return executor.each(Shared::ROWS, vec![descend]).await?.pop().ok_or(Stopped::WrongAnswer)?.0;
+    }
+    let number = u32::try_from(n_clusters).map_err(|_| Stopped::WrongAnswer)?;
+    let descent = Descent::from(number, n_clusters, centroids).descend(executor, ending).await?;
+    descent.finish(executor, n_searched).await
 }

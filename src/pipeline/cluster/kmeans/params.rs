@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::parallel::Stopped;
 
-/// Labels are 16 bits wide.
-pub const MAX_CLUSTERS: usize = 1 << 16;
+/// Labels are 16 bits wide, and the kernel packs them with a sign.
+pub const MAX_CLUSTERS: usize = 1 << 15;
 
 /// scikit-learn's words. `fit` checks them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

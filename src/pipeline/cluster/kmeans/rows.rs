@@ -1,94 +1,79 @@
 //! The rows that starting centroids are searched on.
 
-use std::cmp::Ordering;
-
 use crate::pipeline::cluster::kmeans::SEARCH_ROWS;
-use crate::pipeline::parallel::{Executor, Stopped, gather};
-use crate::pipeline::prepare::Matrix;
+use crate::pipeline::cluster::kmeans::survey::{Survey, Surveyed};
+use crate::pipeline::parallel::{Executor, Shared, Stopped, gather};
 use crate::pipeline::random::{Purpose, Random};
 
 /// All rows, or a sample, with what the search must know of them.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct SearchRows {
-    pub(super) rows: Matrix,
+    pub(super) shared: Shared,
+    pub(super) n_rows: usize,
     /// These are all rows there are.
     pub(super) all: bool,
-    /// Different rows among all rows there are. Of a sample that has as many as were asked for, those of the sample.
+    /// Different rows among all rows there are, counted up to those asked for.
     pub(super) n_distinct: usize,
     /// Mean over the columns of the variance (n in the denominator).
     pub(super) variance: f64,
 }
 
 impl SearchRows {
-    /// Gathers up to [`SEARCH_ROWS`] rows: all, or one drawn from each of as many equal stretches of rows. Where
+    /// Shares up to [`SEARCH_ROWS`] rows: all, or one drawn from each of as many equal stretches of rows. Where
     /// fewer than `n_wanted` of a sample differ from one another, others that differ are added.
-    pub(super) async fn gather<E: Executor>(executor: &E, seed: u64, n_wanted: usize) -> Result<Self, Stopped> {
+    pub(super) async fn share<E: Executor>(executor: &E, seed: u64, n_wanted: usize) -> Result<Self, Stopped> {
         let n_rows = executor.n_rows();
-        let mut picks = Random::new(seed, Purpose::SearchRows.stream(0)).spread(n_rows, SEARCH_ROWS);
+        let picks = Random::new(seed, Purpose::SearchRows.stream(0)).spread(n_rows, SEARCH_ROWS);
+        let mut picks: Vec<u32> = picks.into_iter().map(narrow).collect();
         let all = picks.len() == n_rows;
-        let mut rows = gather(executor, narrow(&picks)).await?;
-        let mut n_distinct = first_of_each(&rows).len();
+        let mut shared = executor.share(picks.clone()).await?;
+        let Surveyed { distinct, mut variance } = survey(executor, shared, n_wanted).await?;
+        let mut n_distinct = distinct.len();
         if !all && n_distinct < n_wanted {
-            let every: Vec<usize> = (0..n_rows).collect();
-            let every = gather(executor, narrow(&every)).await?;
-            let distinct = first_of_each(&every);
+            let distinct = distinct_rows(executor, n_wanted).await?;
             n_distinct = distinct.len();
-            picks.extend(distinct.into_iter().take(n_wanted));
+            picks.extend(distinct);
             picks.sort_unstable();
             picks.dedup();
-            rows = every.gather(&picks);
+            shared = executor.share(picks.clone()).await?;
+            variance = survey(executor, shared, n_wanted).await?.variance;
         }
-        Ok(Self { all, n_distinct, variance: mean_variance(&rows), rows })
+        Ok(Self { shared, n_rows: picks.len(), all, n_distinct, variance })
     }
 }
 
-/// Row numbers as they travel. No more than 2^32 rows fit the memory of a browser.
-fn narrow(rows: &[usize]) -> Vec<u32> {
-    rows.iter().map(|&row| u32::try_from(row).unwrap_or(u32::MAX)).collect()
+async fn survey<E: Executor>(executor: &E, shared: Shared, n_wanted: usize) -> Result<Surveyed, Stopped> {
+    executor.each(shared, vec![Survey { n_wanted }]).await?.pop().ok_or(Stopped::WrongAnswer)
 }
 
-/// The first of each set of equal rows, increasing.
-fn first_of_each(rows: &Matrix) -> Vec<usize> {
-    let compare = |a: usize, b: usize| {
-        let by_column = rows.row(a).iter().zip(rows.row(b)).map(|(x, y)| x.partial_cmp(y).unwrap_or(Ordering::Equal));
-        by_column.fold(Ordering::Equal, Ordering::then)
-    };
-    let mut order: Vec<usize> = (0..rows.n_rows()).collect();
-    order.sort_by(|&a, &b| compare(a, b)); // stable: the first of equal rows stays first
-    order.dedup_by(|next, kept| compare(*next, *kept) == Ordering::Equal);
-    order.sort_unstable();
-    order
+/// Up to `n_wanted` rows that all differ, of all rows there are: the first of each set of equal ones, increasing.
+pub(super) async fn distinct_rows<E: Executor>(executor: &E, n_wanted: usize) -> Result<Vec<u32>, Stopped> {
+    let of_shards = executor.round(Survey { n_wanted }).await?;
+    let found: Vec<u32> = of_shards.into_iter().flat_map(|surveyed| surveyed.distinct).collect();
+    let rows = gather(executor, found.clone()).await?;
+    let mut distinct: Vec<(u32, usize)> = Vec::new();
+    for (at, row) in found.into_iter().enumerate() {
+        if distinct.len() == n_wanted {
+            break;
+        }
+        if distinct.iter().all(|(_, other)| rows.row(*other) != rows.row(at)) {
+            distinct.push((row, at));
+        }
+    }
+    Ok(distinct.into_iter().map(|(row, _)| row).collect())
 }
 
-/// Mean over the columns of the variance, with n in the denominator.
-fn mean_variance(rows: &Matrix) -> f64 {
-    let n_rows = rows.n_rows().max(1) as f64;
-    let column = |col: usize| (0..rows.n_rows()).map(move |row| f64::from(rows.row(row)[col]));
-    let variance = |col: usize| {
-        let mean = column(col).sum::<f64>() / n_rows;
-        column(col).map(|x| (x - mean) * (x - mean)).sum::<f64>() / n_rows
-    };
-    (0..rows.n_cols()).map(variance).sum::<f64>() / rows.n_cols().max(1) as f64
+/// A row number as it travels. No more than 2^32 rows fit the memory of a browser.
+fn narrow(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SearchRows, first_of_each, mean_variance};
+    use super::SearchRows;
     use crate::pipeline::cluster::kmeans::SEARCH_ROWS;
-    use crate::pipeline::parallel::{InProcess, block_on};
+    use crate::pipeline::parallel::{Executor as _, Gather, InProcess, block_on};
     use crate::pipeline::prepare::Matrix;
-
-    #[test]
-    fn equal_rows_count_once_and_zero_has_no_sign() {
-        let rows = Matrix::new(5, 2, vec![1.0, 0.0, 0.0, 1.0, 1.0, -0.0, 0.0, 1.0, 1.0, 1.0]).unwrap();
-        assert_eq!(first_of_each(&rows), [0, 1, 4]);
-    }
-
-    #[test]
-    fn the_variance_is_that_of_the_population() {
-        let rows = Matrix::new(2, 2, vec![1.0, 10.0, 3.0, 10.0]).unwrap();
-        assert_eq!(mean_variance(&rows).to_bits(), 0.5_f64.to_bits());
-    }
 
     #[test]
     fn a_sample_that_missed_the_rare_rows_is_completed() {
@@ -96,8 +81,10 @@ mod tests {
         values[7] = 2.0;
         values[3 * SEARCH_ROWS - 5] = 3.0;
         let executor = InProcess::new(&Matrix::new(3 * SEARCH_ROWS, 1, values).unwrap(), 2);
-        let found = block_on(SearchRows::gather(&executor, 0, 5)).unwrap();
+        let found = block_on(SearchRows::share(&executor, 0, 5)).unwrap();
         assert_eq!((found.all, found.n_distinct), (false, 3));
-        assert!(found.rows.values().contains(&2.0) && found.rows.values().contains(&3.0));
+        let rows = (0..u32::try_from(found.n_rows).unwrap()).collect();
+        let rows = block_on(executor.each(found.shared, vec![Gather { rows }])).unwrap();
+        assert!(rows[0].values().contains(&2.0) && rows[0].values().contains(&3.0));
     }
 }

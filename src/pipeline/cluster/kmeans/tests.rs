@@ -7,7 +7,7 @@ use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 
 use super::{KMeansError, KMeansParams, MAX_CLUSTERS, fit, fit_from, sweep};
 use crate::pipeline::cluster::Clustering;
-use crate::pipeline::parallel::{Executor, InProcess, Round, Stopped, Task, block_on};
+use crate::pipeline::parallel::{Executor, InProcess, Round, Rounds, Shared, Stopped, Task, block_on};
 use crate::pipeline::prepare::Matrix;
 
 fn over(n_cols: usize, values: &[f32]) -> InProcess {
@@ -160,13 +160,9 @@ fn values_whose_squares_leave_f32_are_told_apart() {
 /// Passes everything on and notes the progress.
 struct Noting(InProcess, RefCell<Vec<(usize, usize)>>);
 
-impl Executor for Noting {
+impl Rounds for Noting {
     async fn round<R: Round>(&self, round: R) -> Result<Vec<R::Partial>, Stopped> {
         self.0.round(round).await
-    }
-
-    async fn tasks<T: Task>(&self, tasks: Vec<T>) -> Result<Vec<T::Answer>, Stopped> {
-        self.0.tasks(tasks).await
     }
 
     fn n_rows(&self) -> usize {
@@ -175,6 +171,24 @@ impl Executor for Noting {
 
     fn n_cols(&self) -> usize {
         self.0.n_cols()
+    }
+}
+
+impl Executor for Noting {
+    async fn tasks<T: Task>(&self, tasks: Vec<T>) -> Result<Vec<T::Answer>, Stopped> {
+        self.0.tasks(tasks).await
+    }
+
+    async fn share(&self, rows: Vec<u32>) -> Result<Shared, Stopped> {
+        self.0.share(rows).await
+    }
+
+    fn is_whole(&self) -> bool {
+        self.0.is_whole()
+    }
+
+    async fn each<R: Round>(&self, over: Shared, rounds: Vec<R>) -> Result<Vec<R::Partial>, Stopped> {
+        self.0.each(over, rounds).await
     }
 
     fn progress(&self, done: usize, of: usize) {

@@ -1,0 +1,36 @@
+//! A whole descent over rows that are held whole: one message instead of one for each round.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::cluster::Clustering;
+use crate::pipeline::cluster::kmeans::descent::{Descent, Ending};
+use crate::pipeline::parallel::{Alone, Round, Shard, Stopped, block_on};
+
+/// Descends from these centroids, over all rows there are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Descend {
+    /// Number of centroids.
+    pub n_clusters: usize,
+    /// One row of `n_cols` per centroid.
+    #[serde(with = "crate::pipeline::parallel::packed")]
+    pub centroids: Vec<f64>,
+    /// When it ends.
+    pub ending: Ending,
+    /// Rows that the search for the centroids saw.
+    pub n_searched: usize,
+}
+
+/// Where a descent came to. Rows that are worked on in place cannot stop; the type cannot know that.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Descended(pub Result<Clustering, Stopped>);
+
+impl Round for Descend {
+    type Partial = Descended;
+
+    fn on(&self, shard: &Shard) -> Descended {
+        let rows = Alone(shard);
+        let descent = Descent::from(u32::MAX, self.n_clusters, self.centroids.clone());
+        let descend = async { descent.descend(&rows, self.ending).await?.finish(&rows, self.n_searched).await };
+        Descended(block_on(descend))
+    }
+}

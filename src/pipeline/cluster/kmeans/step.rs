@@ -1,0 +1,190 @@
+//! The round of Lloyd's descent: centroids go out to every shard, sums and counts of their rows come back.
+//!
+//! A shard keeps the label of each row from one round to the next, so that sums change only by rows that change their
+//! segment; and, where that pays, how much the centroids may move before a row can change (see [`Bounds`]).
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::cluster::kmeans::bounds::Bounds;
+use crate::pipeline::cluster::kmeans::careful::nearest_in_f64;
+use crate::pipeline::cluster::kmeans::kernel::{Compiled, Form, Labels, Table, tile};
+use crate::pipeline::parallel::{FixedPoint, FixedSums, LANES, Round, Shard};
+
+/// Assigns every row to its nearest centroid; ties go to the first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Descents over the same rows at the same time have different numbers.
+    pub descent: u32,
+    /// Number of centroids.
+    pub n_clusters: usize,
+    /// One row of `n_cols` per centroid.
+    #[serde(with = "crate::pipeline::parallel::packed")]
+    pub centroids: Vec<f64>,
+}
+
+/// What one shard answers, or all of them together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stepped {
+    /// Of the rows of each centroid.
+    pub sums: FixedSums,
+    /// Rows that have changed their segment.
+    pub n_moved: u64,
+}
+
+/// A row that has no label yet.
+const NONE: u16 = u16::MAX;
+
+/// What a shard keeps of a descent.
+pub(super) struct Kept {
+    /// To which the labels belong.
+    centroids: Vec<f64>,
+    labels: Vec<Labels>,
+    sums: FixedSums,
+    fixed: FixedPoint,
+    bounds: Bounds,
+}
+
+impl Round for Step {
+    type Partial = Stepped;
+
+    /// # Complexity
+    /// Time O(`n_rows` · `n_cols` · `n_clusters`), less where rows are skipped; memory O(`n_rows`).
+    fn on(&self, shard: &Shard) -> Stepped {
+        let mut kept = Kept::recall(shard, self.descent, &self.centroids, self.n_clusters);
+        let (n_cols, width) = (shard.n_cols(), shard.tiles.width());
+        let form = Table::form_for(&self.centroids, n_cols, shard.extent.quantum().magnitude());
+        let table = Table::new(form, &self.centroids, n_cols, width);
+        let skips = kept.bounds.follow(&kept.centroids, &self.centroids, n_cols, form);
+        let (mut mover, bounds) = kept.mover_and_bounds(shard);
+        match (form, skips) {
+            (Form::Distance, _) => table.compiled(Careful { mover: &mut mover, centroids: &self.centroids }),
+            (Form::Score, true) => bounds.step(&table, &mut mover),
+            (Form::Score, false) => table.compiled(Dense { mover: &mut mover }),
+        }
+        let n_moved = mover.n_moved;
+        bounds.learn(&table, n_moved, shard.n_rows());
+        kept.centroids.clone_from(&self.centroids);
+        let stepped = Stepped { sums: kept.sums.clone(), n_moved };
+        shard.keep(self.descent, kept);
+        stepped
+    }
+}
+
+impl Kept {
+    /// What the shard keeps of a descent to that many centroids; what it starts with, if it keeps nothing.
+    pub(super) fn recall(shard: &Shard, descent: u32, centroids: &[f64], n_clusters: usize) -> Self {
+        let kept = shard.recall(descent).filter(|kept: &Self| kept.centroids.len() == centroids.len());
+        kept.unwrap_or_else(|| {
+            let fixed = shard.fixed_point();
+            let mut labels = vec![[NONE; LANES]; shard.tiles.n_tiles()];
+            // Places behind the last row are never looked at, but looked up.
+            if let Some(last) = labels.last_mut() {
+                last[(shard.n_rows() - 1) % LANES + 1..].fill(0);
+            }
+            Self {
+                centroids: Vec::new(),
+                labels,
+                sums: fixed.zero(n_clusters),
+                fixed,
+                bounds: Bounds::new(shard.tiles.n_tiles(), n_clusters),
+            }
+        })
+    }
+
+    /// Moves rows from one segment to another.
+    pub(super) fn mover<'a>(&'a mut self, shard: &'a Shard) -> Mover<'a> {
+        self.mover_and_bounds(shard).0
+    }
+
+    fn mover_and_bounds<'a>(&'a mut self, shard: &'a Shard) -> (Mover<'a>, &'a mut Bounds) {
+        let Self { fixed, labels, sums, bounds, .. } = self;
+        (Mover { shard, fixed, labels, sums, n_moved: 0 }, bounds)
+    }
+
+    /// The sums of the rows of each centroid.
+    pub(super) fn into_sums(self) -> FixedSums {
+        self.sums
+    }
+}
+
+impl Stepped {
+    /// Joins the answers of all shards.
+    pub(super) fn merge(partials: Vec<Self>) -> Option<Self> {
+        partials
+            .into_iter()
+            .reduce(|merged, next| Self { sums: merged.sums.merge(&next.sums), n_moved: merged.n_moved + next.n_moved })
+    }
+}
+
+/// Gives rows their labels, and keeps sums and counts in step.
+pub(super) struct Mover<'a> {
+    pub(super) shard: &'a Shard,
+    fixed: &'a FixedPoint,
+    pub(super) labels: &'a mut [Labels],
+    sums: &'a mut FixedSums,
+    n_moved: u64,
+}
+
+impl Mover<'_> {
+    /// Gives all rows of a tile their labels.
+    #[inline]
+    pub(super) fn relabel_tile(&mut self, tile: usize, labels: &Labels) {
+        if self.labels[tile] != *labels {
+            self.relabel_changed(tile, labels);
+        }
+    }
+
+    #[inline(never)]
+    fn relabel_changed(&mut self, tile: usize, labels: &Labels) {
+        let present = LANES.min(self.shard.n_rows() - tile * LANES);
+        for (lane, label) in labels.iter().enumerate().take(present) {
+            self.relabel(tile * LANES + lane, *label);
+        }
+    }
+
+    /// Gives a row its label.
+    #[inline]
+    pub(super) fn relabel(&mut self, row: usize, label: u16) {
+        let place = &mut self.labels[row / LANES][row % LANES];
+        let before = std::mem::replace(place, label);
+        if before != label {
+            let from = (before != NONE).then_some(usize::from(before));
+            self.fixed.move_row(self.sums, self.shard.row(row), from, label.into());
+            self.n_moved += 1;
+        }
+    }
+}
+
+/// Every row against every centroid, by scores.
+struct Dense<'a, 'b> {
+    mover: &'a mut Mover<'b>,
+}
+
+impl Compiled for Dense<'_, '_> {
+    fn run<const WIDTH: usize, const GROUP: usize>(self, table: &Table) {
+        let tiles = &self.mover.shard.tiles;
+        for at in 0..tiles.n_tiles() {
+            let rows = tile::<WIDTH>(tiles.lanes(), tiles.width(), at);
+            let labels = table.nearest::<GROUP, false>(Form::Score, rows).labels();
+            self.mover.relabel_tile(at, &labels);
+        }
+    }
+}
+
+/// Every row against every centroid, by distances.
+struct Careful<'a, 'b> {
+    mover: &'a mut Mover<'b>,
+    centroids: &'a [f64],
+}
+
+impl Compiled for Careful<'_, '_> {
+    fn run<const WIDTH: usize, const GROUP: usize>(self, table: &Table) {
+        let tiles = &self.mover.shard.tiles;
+        for at in 0..tiles.n_tiles() {
+            let rows = tile::<WIDTH>(tiles.lanes(), tiles.width(), at);
+            let nearest = table.nearest::<GROUP, false>(Form::Distance, rows);
+            let labels = nearest_in_f64(&nearest, self.mover.shard, at, self.centroids);
+            self.mover.relabel_tile(at, &labels);
+        }
+    }
+}

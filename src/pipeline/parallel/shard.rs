@@ -1,0 +1,164 @@
+//! Rows where they are worked on.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::parallel::{FixedPoint, Quantum, Tiles};
+use crate::pipeline::prepare::Matrix;
+
+/// Rows whose floating-point sum is made in one go; shards are cut at multiples of it.
+pub const BLOCK: usize = 1024;
+
+/// What every shard knows of the whole matrix, so that its sums add up with those of the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extent {
+    /// Rows over all shards.
+    pub n_rows: usize,
+    /// A bound on the magnitudes of each column.
+    pub columns: Vec<Quantum>,
+}
+
+impl Extent {
+    /// Of a whole matrix.
+    pub fn of(matrix: &Matrix) -> Self {
+        let mut largest = vec![0.0_f32; matrix.n_cols()];
+        for row in matrix.values().chunks_exact(matrix.n_cols().max(1)) {
+            for (largest, x) in largest.iter_mut().zip(row) {
+                *largest = largest.max(x.abs());
+            }
+        }
+        Self { n_rows: matrix.n_rows(), columns: largest.into_iter().map(Quantum::of).collect() }
+    }
+
+    /// A bound on the magnitude of every value.
+    pub fn quantum(&self) -> Quantum {
+        self.columns.iter().copied().max().unwrap_or_default()
+    }
+}
+
+/// Consecutive rows of a matrix, held where they are worked on, as SIMD sees them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Shard {
+    /// Row of the whole matrix that is row 0 here. A multiple of [`BLOCK`].
+    pub first_row: usize,
+    /// What is known of the whole matrix.
+    pub extent: Extent,
+    pub(crate) tiles: Tiles,
+    /// What algorithms keep here from one round to the next. Losing it costs time, never the answer.
+    #[serde(skip)]
+    memory: Memory,
+}
+
+impl Shard {
+    /// Rows `first_row..` of a whole matrix of the given extent. `first_row` is a multiple of [`BLOCK`].
+    pub fn new(first_row: usize, rows: &Matrix, extent: Extent) -> Self {
+        Self { first_row, extent, tiles: Tiles::of(rows), memory: Memory::default() }
+    }
+
+    /// A matrix in one piece.
+    pub fn whole(matrix: &Matrix) -> Self {
+        Self::new(0, matrix, Extent::of(matrix))
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.tiles.n_rows()
+    }
+
+    /// Number of columns.
+    pub fn n_cols(&self) -> usize {
+        self.tiles.n_cols()
+    }
+
+    /// The values of one row, `n_cols` of them.
+    #[inline]
+    pub fn row(&self, row: usize) -> impl Iterator<Item = f32> + '_ {
+        self.tiles.row(row)
+    }
+
+    /// The rows of each block, as rows of this shard.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = Range<usize>> + use<> {
+        let n_rows = self.n_rows();
+        (0..n_rows).step_by(BLOCK).map(move |start| start..(start + BLOCK).min(n_rows))
+    }
+
+    /// How sums of rows are made so that they do not depend on the cut.
+    pub(crate) fn fixed_point(&self) -> FixedPoint {
+        FixedPoint::new(&self.extent)
+    }
+
+    /// Takes what was kept under this number, if it is of this type.
+    pub(crate) fn recall<T: 'static>(&self, number: u32) -> Option<T> {
+        let mut memory = self.memory.0.borrow_mut();
+        let at = memory.iter().position(|(kept, _)| *kept == number)?;
+        memory.swap_remove(at).1.downcast().ok().map(|kept| *kept)
+    }
+
+    /// Keeps something under a number until it is recalled.
+    pub(crate) fn keep<T: 'static>(&self, number: u32, value: T) {
+        self.memory.0.borrow_mut().push((number, Box::new(value)));
+    }
+}
+
+/// Kept values by their numbers. A clone remembers nothing.
+#[derive(Default)]
+struct Memory(RefCell<Vec<(u32, Box<dyn Any>)>>);
+
+impl Clone for Memory {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_list().entries(self.0.borrow().iter().map(|(number, _)| number)).finish()
+    }
+}
+
+/// Cuts rows into shards of nearly equal size at multiples of [`BLOCK`]. Fewer than asked for where rows are few;
+/// always at least one.
+pub fn cut(n_rows: usize, n_shards: usize) -> Vec<Range<usize>> {
+    let n_blocks = n_rows.div_ceil(BLOCK).max(1);
+    let n_shards = n_shards.clamp(1, n_blocks);
+    let start = |shard: usize| (n_blocks * shard / n_shards * BLOCK).min(n_rows);
+    (0..n_shards).map(|shard| start(shard)..start(shard + 1)).collect()
+}
+
+/// Cuts a matrix into at most `n_shards` shards.
+pub fn shards(matrix: &Matrix, n_shards: usize) -> impl Iterator<Item = Shard> {
+    let extent = Extent::of(matrix);
+    cut(matrix.n_rows(), n_shards)
+        .into_iter()
+        .map(move |rows| Shard::new(rows.start, &matrix.slice(rows), extent.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BLOCK, Shard, cut};
+    use crate::pipeline::prepare::Matrix;
+
+    #[test]
+    fn shards_cover_all_rows_in_order_and_start_at_blocks() {
+        for (n_rows, n_shards) in [(0, 3), (1, 4), (BLOCK, 2), (10 * BLOCK + 1, 4), (1_000_000, 7)] {
+            let shards = cut(n_rows, n_shards);
+            assert_eq!(shards.first().map(|s| s.start), Some(0));
+            assert_eq!(shards.last().map(|s| s.end), Some(n_rows));
+            assert!(shards.windows(2).all(|pair| pair[0].end == pair[1].start));
+            assert!(shards.iter().all(|s| s.start % BLOCK == 0));
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_recalled_once() {
+        let shard = Shard::whole(&Matrix::new(1, 1, vec![0.0]).unwrap());
+        shard.keep(7, "seven");
+        shard.keep(8, 8_u8);
+        assert_eq!(shard.recall::<&str>(7), Some("seven"));
+        assert_eq!(shard.recall::<&str>(7), None);
+        assert_eq!(shard.recall::<&str>(8), None); // of another type
+    }
+}

@@ -3,6 +3,7 @@
 #   scripts/setup.sh native   a Rust toolchain and a C linker
 #   scripts/setup.sh build    also the wasm32 target, wasm-bindgen, wasm-opt and Trunk
 #   scripts/setup.sh test     also Chromium, its driver and axe-core
+#   scripts/setup.sh bench    as test, and the peers of the benchmarks, native and in the tab
 # WASM_TOOLCHAIN   auto (default): `rustup target add`, else Debian's packaged compiler; rustup or packaged forces one
 # CLIENTELE_CACHE  where the tools go (default ~/.cache/clientele)
 set -euo pipefail
@@ -217,6 +218,38 @@ browser() {
   npm_package axe-core axe-core "$AXE_CORE" axe.min.js
 }
 
+# The native peers, in a Python environment of their own.
+peers() {
+  local wanted=benches/engine/requirements.txt stamp
+  need python3:python3
+  stamp="$(python3 --version) $(sha256sum <$wanted)"
+  [ "$(cat "$TOOLS/peers/.stamp" 2>/dev/null || :)" != "$stamp" ] || return 0
+  python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv || fail "could not install python3-venv"
+  say "the native peers of the benchmarks, from PyPI (about two minutes)"
+  rm -rf "$TOOLS/peers"
+  quiet python3 -m venv "$TOOLS/peers" || fail "could not make a Python environment"
+  quiet "$TOOLS/peers/bin/pip" install -q --disable-pip-version-check -r $wanted ||
+    fail "pip could not install what $wanted names"
+  printf %s "$stamp" >"$TOOLS/peers/.stamp"
+}
+
+# The peer in the tab: its many small modules, one of which no browser reads as it is, made into one.
+tab_peer() {
+  local work stamp="$ML_KMEANS $ESBUILD"
+  [ "$(cat "$TOOLS/ml-kmeans/.version" 2>/dev/null || :)" != "$stamp" ] || return 0
+  say "ml-kmeans $ML_KMEANS, from npm (seconds)"
+  work=$(mktemp -d)
+  (
+    cd "$work"
+    quiet npm install --silent --no-audit --no-fund --ignore-scripts "ml-kmeans@$ML_KMEANS" "esbuild@$ESBUILD"
+    quiet node_modules/.bin/esbuild ml-kmeans --bundle --format=esm --outfile=ml-kmeans.js
+  ) || fail "npm could not install ml-kmeans $ML_KMEANS"
+  mkdir -p "$TOOLS/ml-kmeans"
+  cp "$work/ml-kmeans.js" "$TOOLS/ml-kmeans/"
+  printf %s "$stamp" >"$TOOLS/ml-kmeans/.version"
+  rm -rf "$work"
+}
+
 have cargo || PATH=$HOME/.cargo/bin:$PATH # a rustup that this shell does not know of yet
 WASM_TOOLCHAIN=${WASM_TOOLCHAIN:-auto}
 # Where rustup failed once it is not waited for again; WASM_TOOLCHAIN=rustup tries it anew.
@@ -226,5 +259,6 @@ case ${1:-build} in
   native) native ;;
   build) native; build ;;
   test) native; build; browser ;;
-  *) fail "'$1' is none of native, build, test" ;;
+  bench) native; build; browser; peers; tab_peer ;;
+  *) fail "'$1' is none of native, build, test, bench" ;;
 esac

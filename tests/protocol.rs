@@ -1,11 +1,15 @@
 //! What a worker answers, without a browser: the page only has to carry the bytes.
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
-use clientele::pipeline::cluster::kmeans::{KMeansParams, Step};
-use clientele::pipeline::parallel::{AnyPartial, AnyRound, Gather, InProcess, Round as _, Shard, Shared, block_on};
+use std::cell::RefCell;
+
+use clientele::pipeline::cluster::kmeans::{KMeansParams, Step, fit_from};
+use clientele::pipeline::parallel::{
+    AnyPartial, AnyRound, Executor, Gather, InProcess, Round, Rounds, Shard, Shared, Stopped, Task, block_on,
+};
 use clientele::pipeline::prepare::Recipe;
 use clientele::pipeline::projection::pca;
-use clientele::pipeline::sample::Sample;
+use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
 use clientele::pipeline::street::walk;
 use clientele::protocol::{
     Axis, Desk, Envelope, Failure, JobId, MemoryFile, Progress, ReadFile, Reply, Request, UnreadableFile, decode,
@@ -127,4 +131,80 @@ fn reading_reports_its_progress_up_to_the_last_byte() {
     let mut last = None;
     desk.answer(Request::OpenFile, &[], &mut |progress| last = Some(progress));
     assert_eq!(last, Some(Progress::Bytes { done: size, of: size }));
+}
+
+#[test]
+fn rows_that_workers_make_give_what_rows_made_in_one_place_give() {
+    let n_rows = 60_000;
+    let mixture = Mixture { kind: MixtureKind::Customers, n_cols: 4, n_groups: 3, seed: 5 };
+    let whole = mixture.rows(0..n_rows);
+    let params = KMeansParams { max_iter: 4, tol: 0.0, ..KMeansParams::default() };
+    let start: Vec<f64> = whole.values()[..12].iter().map(|value| f64::from(*value)).collect();
+    let expected = block_on(fit_from(&InProcess::new(&whole, 1), &params, start.clone())).unwrap();
+
+    let made = Made { desks: RefCell::default(), n_rows, n_cols: 4 };
+    for rows in Mixture::cut(n_rows, 3) {
+        let mut desk = Desk::default();
+        let request = Request::Make { mixture: mixture.clone(), rows, n_rows };
+        assert!(matches!(ask(&mut desk, request, &[]).0, Reply::Held));
+        made.desks.borrow_mut().push(desk);
+    }
+    assert_eq!(made.desks.borrow().len(), 3);
+    let found = block_on(fit_from(&made, &params, start)).unwrap();
+    assert_eq!(found.labels, expected.labels);
+    // They know a looser bound on their values, which the last bits of sums depend on.
+    assert!((found.inertia / expected.inertia - 1.0).abs() < 1e-9, "{} and {}", found.inertia, expected.inertia);
+}
+
+/// Desks in place of workers, for rounds alone.
+struct Made {
+    desks: RefCell<Vec<Desk>>,
+    n_rows: usize,
+    n_cols: usize,
+}
+
+impl Rounds for Made {
+    async fn round<R: Round>(&self, round: R) -> Result<Vec<R::Partial>, Stopped> {
+        let round: AnyRound = round.into();
+        let mut desks = self.desks.borrow_mut();
+        let partials =
+            desks.iter_mut().map(|desk| match ask(desk, Request::Round(Shared::ROWS, round.clone()), &[]).0 {
+                Reply::Partial(partial) => R::Partial::try_from(partial).map_err(|_| Stopped::WrongAnswer),
+                _ => Err(Stopped::WrongAnswer),
+            });
+        partials.collect()
+    }
+
+    fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    fn n_cols(&self) -> usize {
+        self.n_cols
+    }
+}
+
+impl Executor for Made {
+    async fn tasks<T: Task>(&self, tasks: Vec<T>) -> Result<Vec<T::Answer>, Stopped> {
+        Ok(tasks.iter().map(T::run).collect())
+    }
+
+    async fn share(&self, _: Vec<u32>) -> Result<Shared, Stopped> {
+        Err(Stopped::WrongAnswer)
+    }
+
+    fn is_whole(&self) -> bool {
+        false
+    }
+
+    async fn each<R: Round>(&self, _: Shared, _: Vec<R>) -> Result<Vec<R::Partial>, Stopped> {
+        Err(Stopped::WrongAnswer)
+    }
+
+    fn progress(&self, _: usize, _: usize) {}
+}
+
+#[test]
+fn a_native_worker_has_no_memory_of_its_own_to_tell_of() {
+    assert!(matches!(ask(&mut Desk::default(), Request::Memory, &[]).0, Reply::Memory(0)));
 }

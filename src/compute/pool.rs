@@ -10,6 +10,7 @@ use js_sys::Uint8Array;
 
 use crate::compute::WorkerHandle;
 use crate::pipeline::parallel::{AnyRound, AnyTask, Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather};
+use crate::pipeline::sample::Mixture;
 use crate::protocol::{Reply, Request, encode};
 
 /// Workers that hold the rows of one matrix: each all of them if they are few, else a shard each. Ends them all when
@@ -20,13 +21,21 @@ use crate::protocol::{Reply, Request, encode};
 pub struct Pool {
     workers: Vec<RefCell<Rc<WorkerHandle>>>,
     idle: Idle,
-    reader: Rc<WorkerHandle>,
+    source: Source,
     n_shards: usize,
     /// What was shared, in order, after the rows themselves.
     shared: RefCell<Vec<Uint8Array>>,
     n_rows: usize,
     n_cols: usize,
     on_progress: Box<dyn Fn(usize, usize)>,
+}
+
+/// Where the rows come from, and come from again when a worker has died.
+enum Source {
+    /// A worker that has prepared the rows of a table.
+    Reader(Rc<WorkerHandle>),
+    /// Each worker makes its own.
+    Made(Mixture),
 }
 
 impl Pool {
@@ -49,7 +58,7 @@ impl Pool {
         let pool = Self {
             idle: Idle::new(workers.len()),
             workers,
-            reader,
+            source: Source::Reader(reader),
             n_shards: shards.len(),
             shared: RefCell::default(),
             n_rows,
@@ -65,6 +74,40 @@ impl Pool {
         Ok(pool)
     }
 
+    /// Has `n_workers` fresh workers make the first `n_rows` rows of a mixture, each its own, so that they are never all in
+    /// one place unless they are few.
+    ///
+    /// # Errors
+    /// When the browser starts no worker, or a worker has no memory for its rows.
+    pub async fn make(n_workers: usize, mixture: Mixture, n_rows: usize) -> Result<Self, Stopped> {
+        let workers = try_join_all((0..n_workers).map(|_| WorkerHandle::start(|_| {}))).await?;
+        let pool = Self {
+            idle: Idle::new(workers.len()),
+            workers: workers.into_iter().map(Rc::new).map(RefCell::new).collect(),
+            n_shards: Mixture::cut(n_rows, n_workers).len(),
+            shared: RefCell::default(),
+            n_rows,
+            n_cols: mixture.n_cols,
+            source: Source::Made(mixture),
+            on_progress: Box::new(|_, _| {}),
+        };
+        try_join_all((0..n_workers).map(|at| pool.hold_rows(at))).await?;
+        Ok(pool)
+    }
+
+    /// Bytes of each worker's whole memory: at its peak, since it never shrinks.
+    ///
+    /// # Errors
+    /// When a worker died.
+    pub async fn memory(&self) -> Result<Vec<usize>, Stopped> {
+        let replies = try_join_all((0..self.workers.len()).map(|at| self.ask(at, Request::Memory))).await?;
+        let bytes = |reply| match reply {
+            Reply::Memory(bytes) => Ok(bytes),
+            _ => Err(Stopped::WrongAnswer),
+        };
+        replies.into_iter().map(bytes).collect()
+    }
+
     /// The workers, for the next pool.
     pub fn into_workers(self) -> Vec<Rc<WorkerHandle>> {
         self.workers.into_iter().map(RefCell::into_inner).collect()
@@ -78,9 +121,28 @@ impl Pool {
     async fn hold(&self, at: usize, shared: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
         // A copy, for what is posted is gone.
         let shard = shard.slice(0, shard.length());
-        match self.worker(at).ask(Request::Hold(shared), &[shard], None).await?.reply {
-            Reply::Held => Ok(()),
-            _ => Err(Stopped::WrongAnswer),
+        held(&self.worker(at).ask(Request::Hold(shared), &[shard], None).await?.reply)
+    }
+
+    /// Has one worker hold its part of the rows, from where they come from.
+    async fn hold_rows(&self, at: usize) -> Result<(), Stopped> {
+        let shard_at = if self.is_whole() { 0 } else { at };
+        match &self.source {
+            Source::Reader(reader) => {
+                let shards = reader.ask(Request::Shards(self.workers.len()), &[], None).await?.attachments;
+                match shards.get(shard_at) {
+                    _ if shards.len() != self.n_shards => Err(Stopped::WrongAnswer),
+                    Some(shard) => self.hold(at, Shared::ROWS, shard).await,
+                    None => Ok(()),
+                }
+            }
+            Source::Made(mixture) => {
+                let (mixture, n_rows) = (mixture.clone(), self.n_rows);
+                let Some(rows) = Mixture::cut(n_rows, self.workers.len()).into_iter().nth(shard_at) else {
+                    return Ok(());
+                };
+                held(&self.worker(at).ask(Request::Make { mixture, rows, n_rows }, &[], None).await?.reply)
+            }
         }
     }
 
@@ -93,13 +155,7 @@ impl Pool {
     async fn replace(&self, at: usize) -> Result<(), Stopped> {
         let fresh = WorkerHandle::start(|_| {}).await?;
         self.workers[at].replace(Rc::new(fresh));
-        let shards = self.reader.ask(Request::Shards(self.workers.len()), &[], None).await?.attachments;
-        if shards.len() != self.n_shards {
-            return Err(Stopped::WrongAnswer);
-        }
-        if let Some(shard) = shards.get(if self.is_whole() { 0 } else { at }) {
-            self.hold(at, Shared::ROWS, shard).await?;
-        }
+        self.hold_rows(at).await?;
         let shared = self.shared.borrow().clone();
         for (number, shard) in (1..).zip(&shared) {
             self.hold(at, Shared(number), shard).await?;
@@ -195,6 +251,13 @@ impl Executor for Pool {
 
     fn progress(&self, done: usize, of: usize) {
         (self.on_progress)(done, of);
+    }
+}
+
+fn held(reply: &Reply) -> Result<(), Stopped> {
+    match reply {
+        Reply::Held => Ok(()),
+        _ => Err(Stopped::WrongAnswer),
     }
 }
 

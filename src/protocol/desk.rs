@@ -126,10 +126,16 @@ impl Desk {
                 self.shards.insert(shared, decode(attachment)?);
                 Reply::Held.into()
             }
+            Request::Make { mixture, rows, n_rows } => {
+                self.shards.clear(); // never both at once
+                self.shards.insert(Shared::ROWS, mixture.shard(rows, n_rows));
+                Reply::Held.into()
+            }
             Request::Round(shared, round) => {
                 Reply::Partial(round.on(self.shards.get(&shared).ok_or(Failure::NothingHeld)?)).into()
             }
             Request::Task(task) => Reply::Answer(task.run()).into(),
+            Request::Memory => Reply::Memory(memory()).into(),
         })
     }
 
@@ -206,6 +212,14 @@ impl Desk {
 
 fn written(bytes: Vec<u8>) -> Answer {
     Answer { reply: Reply::Written, attachments: vec![bytes] }
+}
+
+/// Bytes of this program's whole memory. It only ever grows. 0 where the program is not WebAssembly.
+pub fn memory() -> usize {
+    #[cfg(target_arch = "wasm32")]
+    return core::arch::wasm32::memory_size::<0>() * 65_536;
+    #[cfg(not(target_arch = "wasm32"))]
+    0
 }
 
 /// Reads a file from its first byte to its last, and holds it to the size that it had when it was chosen.

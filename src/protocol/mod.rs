@@ -6,6 +6,8 @@
 //! A worker is a [`Desk`]: one of them, the reader, holds the table and the prepared rows; the others, the crew, hold a
 //! shard each. [`Desk::answer`] is plain Rust, tested natively; the browser only carries the bytes.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::Clustering;
@@ -14,11 +16,11 @@ use crate::pipeline::export::ExportError;
 use crate::pipeline::parallel::{AnyAnswer, AnyPartial, AnyRound, AnyTask, Shared, Stopped};
 use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe};
 use crate::pipeline::projection::Pca;
-use crate::pipeline::sample::Sample;
+use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{TableError, TableSummary};
 
-pub use desk::{Answer, Desk, MemoryFile, ReadFile, UnreadableFile};
+pub use desk::{Answer, Desk, MemoryFile, ReadFile, UnreadableFile, memory};
 
 mod desk;
 
@@ -72,10 +74,22 @@ pub enum Request {
     // ---- to the crew ----
     /// Hold the shard in the attachment under this name. A shard of the rows themselves replaces all that is held.
     Hold(Shared),
+    /// Make these of the first `n_rows` rows of a mixture, and hold them as the shard of the rows themselves.
+    Make {
+        /// What they are rows of.
+        mixture: Mixture,
+        /// One of [`Mixture::cut`].
+        rows: Range<usize>,
+        /// Rows over all shards.
+        n_rows: usize,
+    },
     /// Work on the shard held under this name.
     Round(Shared, AnyRound),
     /// Work on what the task carries.
     Task(AnyTask),
+    // ---- to both ----
+    /// Say how large your memory is.
+    Memory,
 }
 
 /// What a worker answers.
@@ -100,12 +114,15 @@ pub enum Reply {
     Record(Record),
     /// To `Export` and `Decisions`.
     Written,
-    /// To `Hold`.
+    /// To `Hold` and `Make`.
     Held,
     /// To `Round`.
     Partial(AnyPartial),
     /// To `Task`.
     Answer(AnyAnswer),
+    /// To `Memory`: bytes of the worker's whole memory, which only ever grows; so it is also its peak. 0 where the worker
+    /// is not WebAssembly.
+    Memory(usize),
     /// To anything that could not be done.
     Failed(Failure),
 }

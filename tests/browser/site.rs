@@ -45,6 +45,7 @@ pub(crate) struct Site {
 struct Shelf {
     host: Host,
     extras: Vec<Extra>,
+    folders: Vec<PathBuf>,
     requests: Mutex<Vec<String>>,
     ended: AtomicBool,
 }
@@ -52,9 +53,15 @@ struct Shelf {
 impl Site {
     /// Serves `dist/` under [`SUB_PATH`], and `extras` where they want to be.
     pub(crate) fn new(host: Host, extras: Vec<Extra>) -> Self {
+        Self::over(vec![dist()], host, extras)
+    }
+
+    /// As [`new`](Self::new), but of the first of these folders that has what is asked for.
+    pub(crate) fn over(folders: Vec<PathBuf>, host: Host, extras: Vec<Extra>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let shelf = Arc::new(Shelf { host, extras, requests: Mutex::default(), ended: AtomicBool::new(false) });
+        let shelf =
+            Arc::new(Shelf { host, extras, folders, requests: Mutex::default(), ended: AtomicBool::new(false) });
         let shared = Arc::clone(&shelf);
         let listening = thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
@@ -101,7 +108,7 @@ impl Shelf {
         let path = address.split('?').next().unwrap_or_default();
         let found = match self.extras.iter().find(|extra| extra.path == path) {
             Some(extra) => Some((extra.media_type, extra.body.clone().into_bytes())),
-            None => file_at(path).and_then(|file| Some((media_type(&file, self.host), fs::read(file).ok()?))),
+            None => self.file_at(path).and_then(|file| Some((media_type(&file, self.host), fs::read(file).ok()?))),
         };
         let status = if found.is_some() { "200 OK" } else { "404 Not Found" };
         let (media_type, body) = found.unwrap_or(("text/plain", b"not here".to_vec()));
@@ -113,15 +120,15 @@ impl Shelf {
         )?;
         stream.write_all(&body)
     }
-}
 
-fn file_at(path: &str) -> Option<PathBuf> {
-    let relative = Path::new(match path.strip_prefix(SUB_PATH)? {
-        "" => "index.html",
-        relative => relative,
-    });
-    let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
-    inside.then(|| dist().join(relative))
+    fn file_at(&self, path: &str) -> Option<PathBuf> {
+        let relative = Path::new(match path.strip_prefix(SUB_PATH)? {
+            "" => "index.html",
+            relative => relative,
+        });
+        let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        self.folders.iter().map(|folder| folder.join(relative)).find(|file| inside && file.is_file())
+    }
 }
 
 fn media_type(file: &Path, host: Host) -> &'static str {

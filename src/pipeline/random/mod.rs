@@ -26,17 +26,21 @@ pub enum Purpose {
     /// Which rows the search for dense groups sees.
     DensityRows = 41,
     /// Which rows Ward's tree is grown on.
-    WardRows = 40,
+    WardRows = 50,
     /// Which rows a mixture is searched on.
-    MixtureRows = 41,
+    MixtureRows = 51,
     /// Which rows medoids are searched on.
-    MedoidRows = 42,
+    MedoidRows = 52,
     /// Medoids to start from.
-    MedoidStarts = 43,
+    MedoidStarts = 53,
     /// Which rows prototypes are searched on.
-    PrototypeRows = 44,
+    PrototypeRows = 54,
     /// Prototypes to start from.
-    PrototypeStarts = 45,
+    PrototypeStarts = 55,
+    /// What the groups of a made table are.
+    MadeGroups = 60,
+    /// The rows of a made table.
+    MadeRows = 61,
 }
 
 impl Purpose {

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::random::Random;
 
+pub use mixture::{Mixture, MixtureKind};
+
 mod mall;
+mod mixture;
 mod shop;
 
 /// A table to try the page with.

@@ -1,0 +1,61 @@
+//! What the benchmark asks of its page, and what comes back: of the page and of the native peers alike.
+
+use clientele::pipeline::sample::Mixture;
+use serde::{Deserialize, Serialize};
+
+/// Workers that do the sums, as many as the peers have threads.
+pub(crate) const N_WORKERS: usize = 2;
+
+/// The tab has rows, a file and the last clustering; this works on them. Only what is named is timed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub(crate) enum Ask {
+    /// Has the workers make rows. Ends the workers before.
+    Rows { mixture: Mixture, n_rows: usize },
+    /// Ends the workers.
+    Nothing,
+    /// k-means from the given centroids.
+    Kmeans { centroids: Vec<f64>, max_iter: usize },
+    /// The labels of the last clustering, as letters from A on.
+    Labels,
+    /// Every number of segments from 2 to `most`.
+    Sweep { most: usize, n_init: usize },
+    /// The silhouette of the last clustering.
+    Silhouette,
+    /// Makes a file of rows.
+    Csv { mixture: Mixture, n_rows: usize },
+    /// The file to segments, as the page does it, with workers that are started for it.
+    Job,
+    /// Dense groups, by a radius.
+    Dbscan { eps: f64, min_samples: usize },
+    /// Dense groups, by the least size.
+    Hdbscan { min_cluster_size: usize },
+    /// Ward's tree, cut.
+    Ward { k: usize },
+    /// The other k-means that runs in a tab, on rows made here.
+    MlKmeans { mixture: Mixture, n_rows: usize, centroids: Vec<f64>, max_iter: usize },
+    /// Bytes of memory: of each worker, then of the page.
+    Memory,
+}
+
+/// An answer; what was not asked for is empty.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Measured {
+    /// Wall clock of what was timed.
+    pub(crate) ms: f64,
+    /// For each number of segments.
+    pub(crate) inertias: Vec<f64>,
+    pub(crate) n_iter: usize,
+    /// Mean silhouettes, for each number of segments.
+    pub(crate) silhouettes: Vec<f64>,
+    /// Rows that the silhouette was measured on.
+    pub(crate) n_measured: usize,
+    /// Rows of each group, descending.
+    pub(crate) sizes: Vec<usize>,
+    /// Rows that belong to no group.
+    pub(crate) n_noise: usize,
+    pub(crate) labels: String,
+    pub(crate) centroids: Vec<f64>,
+    pub(crate) bytes: Vec<usize>,
+}

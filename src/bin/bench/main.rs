@@ -1,0 +1,201 @@
+//! The page of the benchmarks: it does what it is asked to with the workers that the product ships, and says how long that
+//! took. Built into a folder of its own, never into `dist/`.
+//!
+//! `bench(ask)` in the page takes an [`Ask`] as JSON and promises a [`Measured`] as JSON.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use clientele::compute::{Office, Pool};
+use clientele::pipeline::cluster::Clustering;
+use clientele::pipeline::cluster::dbscan::{DbscanParams, dbscan};
+use clientele::pipeline::cluster::density::Groups;
+use clientele::pipeline::cluster::hdbscan::{HdbscanParams, hdbscan};
+use clientele::pipeline::cluster::kmeans::{self, KMeansParams};
+use clientele::pipeline::prepare::{OutlierRule, Recipe};
+use clientele::pipeline::sample::Mixture;
+use clientele::pipeline::validate::silhouette;
+use clientele::protocol::memory;
+use js_sys::{Array, Promise, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::future_to_promise;
+
+use ask::{Ask, Measured, N_WORKERS};
+
+mod ask;
+mod ml_kmeans;
+
+/// Rows of a file that are written at a time.
+const FILE_PART: usize = 20_000;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    let tab = Rc::new(Tab::default());
+    let bench = Closure::<dyn Fn(String) -> Promise>::new(move |ask: String| {
+        let tab = Rc::clone(&tab);
+        future_to_promise(async move { tab.answer(&ask).await.map(Into::into).map_err(Into::into) })
+    });
+    if let Err(reason) = Reflect::set(&js_sys::global(), &"bench".into(), &bench.into_js_value()) {
+        wasm_bindgen::throw_val(reason);
+    }
+}
+
+/// What the page holds between two asks.
+#[derive(Default)]
+struct Tab {
+    pool: RefCell<Option<Rc<Pool>>>,
+    last: RefCell<Option<Clustering>>,
+    file: RefCell<Option<web_sys::File>>,
+}
+
+impl Tab {
+    async fn answer(&self, ask: &str) -> Result<String, String> {
+        let measured = self.measure(serde_json::from_str(ask).map_err(text)?).await?;
+        serde_json::to_string(&measured).map_err(text)
+    }
+
+    async fn measure(&self, ask: Ask) -> Result<Measured, String> {
+        match ask {
+            Ask::Nothing => {
+                self.pool.take();
+                Ok(Measured::default())
+            }
+            Ask::Rows { mixture, n_rows } => {
+                self.pool.take(); // before the next: both might not fit
+                self.last.take();
+                let pool = Pool::make(N_WORKERS, mixture, n_rows).await.map_err(text)?;
+                self.pool.replace(Some(Rc::new(pool)));
+                Ok(Measured::default())
+            }
+            Ask::Kmeans { centroids, max_iter } => self.kmeans(centroids, max_iter).await,
+            Ask::Labels => {
+                let letter = |label: &u16| char::from(b'A'.saturating_add(u8::try_from(*label).unwrap_or(u8::MAX)));
+                let labels = self.last()?.labels.iter().map(letter).collect();
+                Ok(Measured { labels, ..Measured::default() })
+            }
+            Ask::Sweep { most, n_init } => self.sweep(most, n_init).await,
+            Ask::Silhouette => self.silhouette().await,
+            Ask::Csv { mixture, n_rows } => {
+                self.file.replace(Some(file(&mixture, n_rows).map_err(|_| "no room for the file")?));
+                Ok(Measured::default())
+            }
+            Ask::Job => self.job().await,
+            Ask::Dbscan { eps, min_samples } => self.dbscan(DbscanParams { eps, min_samples }).await,
+            Ask::Hdbscan { min_cluster_size } => {
+                self.hdbscan(HdbscanParams { min_cluster_size, ..HdbscanParams::default() }).await
+            }
+            Ask::Ward { .. } => Err("the engine has no such algorithm".into()),
+            Ask::MlKmeans { mixture, n_rows, centroids, max_iter } => {
+                ml_kmeans::measure(&mixture.rows(0..n_rows), &centroids, max_iter)
+                    .map_err(|reason| format!("{reason:?}"))
+            }
+            Ask::Memory => {
+                let mut bytes = self.pool()?.memory().await.map_err(text)?;
+                bytes.push(memory());
+                Ok(Measured { bytes, ..Measured::default() })
+            }
+        }
+    }
+
+    fn pool(&self) -> Result<Rc<Pool>, String> {
+        self.pool.borrow().clone().ok_or_else(|| "there are no rows yet".into())
+    }
+
+    fn last(&self) -> Result<Clustering, String> {
+        self.last.borrow().clone().ok_or_else(|| "there is no clustering yet".into())
+    }
+
+    async fn kmeans(&self, centroids: Vec<f64>, max_iter: usize) -> Result<Measured, String> {
+        let pool = self.pool()?;
+        let params = KMeansParams { n_init: 1, max_iter, tol: 0.0, ..KMeansParams::default() };
+        let start = now();
+        let fitted = kmeans::fit_from(&*pool, &params, centroids).await.map_err(text)?;
+        let ms = now() - start;
+        let measured = Measured { ms, inertias: vec![fitted.inertia], n_iter: fitted.n_iter, ..Measured::default() };
+        self.last.replace(Some(fitted));
+        Ok(measured)
+    }
+
+    async fn sweep(&self, most: usize, n_init: usize) -> Result<Measured, String> {
+        let pool = self.pool()?;
+        let params = KMeansParams { n_init, ..KMeansParams::default() };
+        let start = now();
+        let swept = kmeans::sweep(&*pool, &params, 2..=most).await.map_err(text)?;
+        let ms = now() - start;
+        let inertias = swept.iter().map(|clustering| clustering.inertia).collect();
+        Ok(Measured { ms, inertias, ..Measured::default() })
+    }
+
+    async fn silhouette(&self) -> Result<Measured, String> {
+        let (pool, last) = (self.pool()?, self.last()?);
+        let start = now();
+        let silhouette = silhouette(&*pool, &last, 0).await.map_err(text)?;
+        let ms = now() - start;
+        Ok(Measured {
+            ms,
+            silhouettes: vec![silhouette.mean],
+            n_measured: silhouette.rows.len(),
+            ..Measured::default()
+        })
+    }
+
+    async fn dbscan(&self, params: DbscanParams) -> Result<Measured, String> {
+        let pool = self.pool()?;
+        let start = now();
+        let found = dbscan(&*pool, params).await.map_err(text)?;
+        Ok(of_groups(now() - start, &found.groups))
+    }
+
+    async fn hdbscan(&self, params: HdbscanParams) -> Result<Measured, String> {
+        let pool = self.pool()?;
+        let start = now();
+        let found = hdbscan(&*pool, params).await.map_err(text)?;
+        Ok(of_groups(now() - start, &found.groups))
+    }
+
+    /// As the page does it for a file that was dropped on it, with the default choices; but without a fence for outliers,
+    /// which the peers have not: the same rows must be clustered.
+    async fn job(&self) -> Result<Measured, String> {
+        let file = self.file.borrow().clone().ok_or("there is no file yet")?;
+        let start = now();
+        let office = Office::new(N_WORKERS);
+        let (_, recipe) = office.open_file(&file, |_| {}).await.map_err(text)?;
+        let recipe = Recipe { outliers: OutlierRule::None, ..recipe };
+        let prepared = office.prepare(recipe).await.map_err(text)?;
+        let shape = (prepared.n_rows, prepared.fitted.columns.len());
+        let analysis = office.analyse(&KMeansParams::default(), shape, |_| {}).await.map_err(text)?;
+        let ms = now() - start;
+        office.close();
+        Ok(Measured {
+            ms,
+            inertias: analysis.solutions.iter().map(|solution| solution.clustering.inertia).collect(),
+            silhouettes: analysis.solutions.iter().map(|solution| solution.silhouette.mean).collect(),
+            ..Measured::default()
+        })
+    }
+}
+
+fn of_groups(ms: f64, groups: &Groups) -> Measured {
+    Measured { ms, sizes: groups.sizes.clone(), n_noise: groups.n_noise(), ..Measured::default() }
+}
+
+fn text(error: impl ToString) -> String {
+    error.to_string()
+}
+
+/// Milliseconds on the browser's clock.
+fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(f64::NAN, |clock| clock.now())
+}
+
+/// A file as the user would choose it: its bytes lie in the browser, not in this program's memory.
+fn file(mixture: &Mixture, n_rows: usize) -> Result<web_sys::File, JsValue> {
+    let parts = Array::of1(&mixture.csv_header().into());
+    for first in (0..n_rows).step_by(FILE_PART) {
+        let lines = mixture.csv_rows(first..(first + FILE_PART).min(n_rows));
+        let part: JsValue = web_sys::Blob::new_with_str_sequence(&Array::of1(&lines.into()))?.into();
+        parts.push(&part);
+    }
+    web_sys::File::new_with_blob_sequence(&parts, "customers.csv")
+}

@@ -6,7 +6,7 @@ use crate::pipeline::cluster::kmeans::{Assign, Assigned, Found, Search};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::projection::{Covariance, Moments};
-use crate::pipeline::validate::{Silhouette, SilhouetteTask};
+use crate::pipeline::validate::{DistanceSums, Distances, Silhouette, SilhouetteTask};
 
 /// An enum of kinds with the conversions into it from each kind, and back out of it.
 macro_rules! any {
@@ -41,12 +41,12 @@ macro_rules! any {
 
 any! {
     /// Any round.
-    AnyRound { Assign(Assign), Gather(Gather), Covariance(Covariance) }
+    AnyRound { Assign(Assign), Gather(Gather), Covariance(Covariance), Distances(Distances) }
 }
 
 any! {
     /// What one shard answers to a round.
-    AnyPartial { Assigned(Assigned), Gathered(Matrix), Moments(Moments) }
+    AnyPartial { Assigned(Assigned), Gathered(Matrix), Moments(Moments), DistanceSums(DistanceSums) }
 }
 
 any! {
@@ -66,6 +66,7 @@ impl AnyRound {
             Self::Assign(round) => round.on(shard).into(),
             Self::Gather(round) => round.on(shard).into(),
             Self::Covariance(round) => round.on(shard).into(),
+            Self::Distances(round) => round.on(shard).into(),
         }
     }
 }

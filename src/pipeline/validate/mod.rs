@@ -7,10 +7,15 @@ use futures_util::future::try_join_all;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::parallel::{Executor, Stopped, gather};
 
+pub use agreement::{CrossTable, MostAlike, adjusted_rand};
+pub use indices::{DistanceSums, Distances, Indices, calinski_harabasz, indices};
 pub use recommend::{EQUAL_SILHOUETTES, Recommendation, Strength, recommend};
 pub use silhouette::{Silhouette, SilhouetteTask};
 
+pub mod agreement;
+pub mod assess;
 mod distances;
+mod indices;
 mod recommend;
 mod sample;
 mod silhouette;

@@ -215,3 +215,82 @@ fn unit_vector(n: usize, random: &mut Random) -> Vec<f64> {
     let length = z.iter().map(|x| x * x).sum::<f64>().sqrt();
     z.into_iter().map(|x| x / length).collect()
 }
+
+/// The half on which the rule was developed.
+pub fn developed(seed: u64) -> Vec<Case> {
+    let groups = Groups::default();
+    vec![
+        Cloud::Uniform.case(100, 2, seed),
+        Cloud::Uniform.case(400, 5, seed),
+        Cloud::Normal.case(60, 3, seed),
+        Cloud::Normal.case(500, 8, seed),
+        Cloud::Correlated(0.7).case(150, 4, seed),
+        Cloud::Correlated(0.7).case(600, 2, seed),
+        Cloud::Lognormal(1.0).case(300, 4, seed),
+        Cloud::Lognormal(1.0).case(1_000, 2, seed),
+        Cloud::CorrelatedLognormal(0.5).case(400, 5, seed),
+        Cloud::Ring(0.1).case(200, 2, seed),
+        Cloud::Ring(0.1).case(500, 3, seed),
+        Cloud::Gradient.case(300, 2, seed),
+        Cloud::HeavyTails(3).case(300, 4, seed),
+        Cloud::Counts(2.0).case(400, 3, seed),
+        Cloud::ZeroInflated(0.4).case(300, 3, seed),
+        Cloud::Lognormal(0.6).case(20_000, 6, seed),
+        Groups { n_groups: 2, ..groups }.case(60, seed),
+        Groups { n_groups: 2, n_cols: 4, n_noise: 2, apart: 7.0, unequal: 8.0, ..groups }.case(400, seed),
+        Groups { n_groups: 3, ..groups }.case(90, seed),
+        Groups { n_groups: 3, apart: 4.0, ..groups }.case(600, seed),
+        Groups { n_groups: 3, elongated: 3.0, ..groups }.case(300, seed),
+        Groups { n_groups: 3, n_cols: 3, skewed: true, ..groups }.case(400, seed),
+        Groups { n_groups: 4, n_cols: 3, unequal: 6.0, spreads: 2.0, ..groups }.case(400, seed),
+        Groups { n_groups: 4, n_cols: 4, n_noise: 2, ..groups }.case(500, seed),
+        Groups { n_groups: 5, n_cols: 4, apart: 5.0, ..groups }.case(400, seed),
+        Groups { n_groups: 5, n_cols: 3, outliers: 0.03, ..groups }.case(500, seed),
+        Groups { n_groups: 5, n_cols: 4, elongated: 2.0, ..groups }.case(300, seed),
+        Groups { n_groups: 6, n_cols: 8, apart: 6.0, unequal: 4.0, ..groups }.case(400, seed),
+        Groups { n_groups: 7, ..groups }.case(300, seed),
+        Groups { n_groups: 8, n_cols: 6, ..groups }.case(400, seed),
+        Groups { n_groups: 4, n_cols: 6, apart: 5.0, ..groups }.case(20_000, seed),
+    ]
+}
+
+/// The half that was made afterwards, with other families, parameters and seeds.
+pub fn held_out(seed: u64) -> Vec<Case> {
+    let seed = seed + 1_000;
+    let groups = Groups::default();
+    vec![
+        Cloud::Uniform.case(250, 3, seed),
+        Cloud::Uniform.case(600, 10, seed),
+        Cloud::Normal.case(150, 2, seed),
+        Cloud::Normal.case(300, 12, seed),
+        Cloud::Correlated(0.9).case(250, 3, seed),
+        Cloud::Correlated(0.5).case(500, 6, seed),
+        Cloud::Lognormal(0.8).case(150, 3, seed),
+        Cloud::Lognormal(1.3).case(500, 5, seed),
+        Cloud::CorrelatedLognormal(0.8).case(300, 3, seed),
+        Cloud::Ring(0.15).case(400, 2, seed),
+        Cloud::Ring(0.05).case(150, 2, seed),
+        Cloud::Gradient.case(600, 4, seed),
+        Cloud::HeavyTails(2).case(500, 3, seed),
+        Cloud::Counts(5.0).case(300, 5, seed),
+        Cloud::ZeroInflated(0.6).case(500, 4, seed),
+        Cloud::Curve.case(400, 2, seed),
+        Cloud::Ball.case(400, 3, seed),
+        Cloud::Correlated(0.8).case(20_000, 5, seed),
+        Groups { n_groups: 2, n_cols: 3, apart: 5.0, ..groups }.case(120, seed),
+        Groups { n_groups: 2, n_cols: 2, apart: 5.0, spreads: 3.0, ..groups }.case(400, seed),
+        Groups { n_groups: 3, n_cols: 5, apart: 5.0, n_noise: 2, ..groups }.case(400, seed),
+        Groups { n_groups: 3, n_cols: 2, apart: 5.0, unequal: 5.0, ..groups }.case(300, seed),
+        Groups { n_groups: 3, n_cols: 3, elongated: 4.0, ..groups }.case(400, seed),
+        Groups { n_groups: 4, n_cols: 2, apart: 5.0, ..groups }.case(300, seed),
+        Groups { n_groups: 4, n_cols: 10, apart: 7.0, ..groups }.case(120, seed),
+        Groups { n_groups: 4, n_cols: 3, outliers: 0.02, spreads: 2.0, ..groups }.case(500, seed),
+        Groups { n_groups: 5, n_cols: 5, apart: 7.0, n_noise: 3, ..groups }.case(500, seed),
+        Groups { n_groups: 5, n_cols: 2, apart: 6.0, unequal: 3.0, ..groups }.case(400, seed),
+        Groups { n_groups: 6, n_cols: 4, apart: 5.0, elongated: 1.5, ..groups }.case(500, seed),
+        Groups { n_groups: 6, n_cols: 3, skewed: true, ..groups }.case(500, seed),
+        Groups { n_groups: 7, n_cols: 5, apart: 6.0, outliers: 0.01, ..groups }.case(500, seed),
+        Groups { n_groups: 8, n_cols: 3, apart: 7.0, unequal: 2.0, ..groups }.case(600, seed),
+        Groups { n_groups: 3, n_cols: 8, apart: 5.0, unequal: 3.0, outliers: 0.01, ..groups }.case(20_000, seed),
+    ]
+}

@@ -6,6 +6,7 @@ use crate::pipeline::cluster::kmeans::{Assign, Assigned, Found, Search};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::projection::{Covariance, Moments};
+use crate::pipeline::validate::assess::{BlurTask, Blurred, BootstrapTask, Bootstrapped, Separated, SeparationTask};
 use crate::pipeline::validate::{DistanceSums, Distances, Silhouette, SilhouetteTask};
 
 /// An enum of kinds with the conversions into it from each kind, and back out of it.
@@ -51,12 +52,16 @@ any! {
 
 any! {
     /// Any task.
-    AnyTask { Search(Search), Silhouette(SilhouetteTask) }
+    AnyTask {
+        Search(Search), Silhouette(SilhouetteTask), Separation(SeparationTask), Bootstrap(BootstrapTask), Blur(BlurTask),
+    }
 }
 
 any! {
     /// What a task answers.
-    AnyAnswer { Found(Found), Silhouette(Silhouette) }
+    AnyAnswer {
+        Found(Found), Silhouette(Silhouette), Separated(Separated), Bootstrapped(Bootstrapped), Blurred(Blurred),
+    }
 }
 
 impl AnyRound {
@@ -77,6 +82,9 @@ impl AnyTask {
         match self {
             Self::Search(task) => task.run().into(),
             Self::Silhouette(task) => task.run().into(),
+            Self::Separation(task) => task.run().into(),
+            Self::Bootstrap(task) => task.run().into(),
+            Self::Blur(task) => task.run().into(),
         }
     }
 }

@@ -21,6 +21,14 @@ pub enum Purpose {
     Swaps = 3,
     /// Which rows the silhouette is measured on.
     SilhouetteRows = 4,
+    /// Which rows a verdict is measured on.
+    VerdictRows = 20,
+    /// Structure-free rows that segments are held against.
+    References = 21,
+    /// Rows drawn anew.
+    Bootstrap = 22,
+    /// What segments would be without a column.
+    Blur = 23,
 }
 
 impl Purpose {

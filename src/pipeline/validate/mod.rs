@@ -8,6 +8,7 @@ use crate::pipeline::cluster::Clustering;
 use crate::pipeline::parallel::{Executor, Stopped, gather};
 
 pub use agreement::{CrossTable, MostAlike, adjusted_rand};
+pub use assess::{AssessParams, Assessment, Evidence, Stage, Verdict, assess};
 pub use indices::{DistanceSums, Distances, Indices, calinski_harabasz, indices};
 pub use recommend::{EQUAL_SILHOUETTES, Recommendation, Strength, recommend};
 pub use silhouette::{Silhouette, SilhouetteTask};

@@ -31,6 +31,10 @@ impl<'a> Rough<'a> {
         Self { rows, tiles: Tiles::of(rows) }
     }
 
+    pub(super) fn n_rows(&self) -> usize {
+        self.rows.n_rows()
+    }
+
     /// The best of `n_starts` descents from greedy k-means++ (Arthur and Vassilvitskii 2007). At least one row.
     pub(super) fn fit(&self, n_clusters: usize, n_starts: usize, random: &mut Random) -> Partition {
         let mut best = self.descend(self.seeds(n_clusters, random));
@@ -66,6 +70,35 @@ impl<'a> Rough<'a> {
         labels.truncate(n_rows);
         distances.truncate(n_rows);
         (labels, distances)
+    }
+
+    /// Mean of the rows of each segment; 0 for a segment without rows.
+    pub(super) fn means(&self, labels: &[u16], n_clusters: usize) -> Vec<f32> {
+        let mut centroids = vec![0.0; n_clusters * self.rows.n_cols()];
+        self.move_to_means(&mut centroids, labels);
+        centroids
+    }
+
+    /// Mean of `(b - a) / max(a, b)`, where a is the distance to the own centroid and b that to the nearest other. Two
+    /// centroids at least.
+    pub(super) fn simplified_silhouette(&self, centroids: &[f32], labels: &[u16]) -> f64 {
+        let n_cols = self.rows.n_cols();
+        let mut sum = 0.0;
+        for (row, &label) in self.rows.values().chunks_exact(n_cols).zip(labels) {
+            let (mut own, mut next) = (0.0, f32::INFINITY);
+            for (cluster, centroid) in (0_u16..).zip(centroids.chunks_exact(n_cols)) {
+                let squared: f32 = row.iter().zip(centroid).map(|(x, c)| (x - c) * (x - c)).sum();
+                if cluster == label {
+                    own = squared;
+                } else {
+                    next = next.min(squared);
+                }
+            }
+            let (own, next) = (libm::sqrt(f64::from(own)), libm::sqrt(f64::from(next)));
+            let larger = own.max(next);
+            sum += if larger > 0.0 && larger.is_finite() { (next - own) / larger } else { 0.0 };
+        }
+        sum / labels.len().max(1) as f64
     }
 
     fn descend(&self, mut centroids: Vec<f32>) -> Partition {

@@ -1,5 +1,7 @@
 //! Whether two segments are parted by a valley, that is by a strip that holds fewer rows than a strip on either side.
 
+use serde::{Deserialize, Serialize};
+
 use crate::pipeline::validate::assess::linear::direction;
 
 /// Rows of one sample as f64, with a partition of them.
@@ -9,21 +11,30 @@ pub(super) struct Parted<'a> {
     pub(super) n_cols: usize,
     pub(super) labels: &'a [u16],
     pub(super) n_clusters: usize,
+    /// Distance of each row to a near neighbour, the same one for all; empty where it does not count.
+    pub(super) radii: &'a [f64],
 }
 
 /// The valley between two segments.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Valley {
-    pub(super) first: usize,
-    pub(super) second: usize,
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Valley {
+    /// One segment.
+    pub first: usize,
+    /// The other.
+    pub second: usize,
     /// Signed root of twice the log likelihood ratio.
-    pub(super) depth: f64,
+    pub depth: f64,
 }
 
 /// Half widths of the strip, as shares of the distance between the means.
 const HALF_WIDTHS: [f64; 8] = [0.05, 0.08, 0.12, 0.16, 0.21, 0.27, 0.34, 0.42];
 /// Widths of the flanks, as shares of the distance between the means.
 const FLANKS: [f64; 5] = [0.1, 0.17, 0.28, 0.45, 0.7];
+/// A strip counts as a valley where its density is below this share of that beside it.
+const RELEVANT: f64 = 0.75;
+/// Where this share of the rows in the middle of a strip lie as close together as the typical row beside it, a bridge is
+/// suspected; at twice the share it is certain. Beside a true valley hardly any do, on a ring half of them.
+const BRIDGE: f64 = 0.25;
 /// Places of the middle of the strip, as steps from one mean to the other.
 const PLACES: usize = 20;
 
@@ -88,19 +99,44 @@ impl Parted<'_> {
     }
 
     fn along(&self, direction: &[f64], first: &[usize], second: &[usize]) -> f64 {
-        let project = |rows: &[usize]| -> Vec<f64> {
-            let place = |&row: &usize| {
-                self.values[row * self.n_cols..].iter().zip(direction).map(|(x, w)| x * w).sum::<f64>()
-            };
-            rows.iter().map(place).collect()
+        let place = |row: usize| {
+            self.values[row * self.n_cols..].iter().zip(direction).map(|(x, w)| x * w).sum::<f64>()
         };
+        let project = |rows: &[usize]| -> Vec<(f64, usize)> { rows.iter().map(|&row| (place(row), row)).collect() };
         let (a, b) = (project(first), project(second));
-        let mean = |places: &[f64]| places.iter().sum::<f64>() / places.len() as f64;
+        let mean = |places: &[(f64, usize)]| places.iter().map(|at| at.0).sum::<f64>() / places.len() as f64;
         let (from, to) = (mean(&a), mean(&b));
         let mut all = a;
         all.extend(b);
-        all.sort_by(f64::total_cmp);
-        deepest(&all, from, to)
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let places: Vec<f64> = all.iter().map(|at| at.0).collect();
+        let strip = deepest(&places, from, to);
+        if self.radii.is_empty() || strip.depth == 0.0 { strip.depth } else { self.around_the_bend(&strip, &all) }
+    }
+
+    /// The depth that is left when rows of the strip that lie as close together as those beside it are counted for what
+    /// they are: a bridge that the projection does not show, as a ring has it.
+    fn around_the_bend(&self, strip: &Strip, all: &[(f64, usize)]) -> f64 {
+        let radii_of = |from: f64, to: f64| -> Vec<f64> {
+            let rows = &all[all.partition_point(|at| at.0 < from)..all.partition_point(|at| at.0 < to)];
+            let mut radii: Vec<f64> = rows.iter().map(|at| self.radii[at.1]).collect();
+            radii.sort_by(f64::total_cmp);
+            radii
+        };
+        let width = strip.high - strip.low;
+        // The slopes of both segments reach into the strip: a bridge shows in its middle.
+        let middle = radii_of(strip.low + width / 3.0, strip.high - width / 3.0);
+        let left = radii_of(strip.low - strip.flank, strip.low);
+        let right = radii_of(strip.high, strip.high + strip.flank);
+        if middle.len() < 3 || left.is_empty() || right.is_empty() {
+            return strip.depth;
+        }
+        let typical = left[left.len() / 2].min(right[right.len() / 2]);
+        let dense = middle.partition_point(|radius| *radius <= typical) as f64 / middle.len() as f64;
+        let bridged = ((dense - BRIDGE) / BRIDGE).clamp(0.0, 1.0);
+        let beside = left.len().min(right.len()) as f64;
+        let inside = all.partition_point(|at| at.0 < strip.high) - all.partition_point(|at| at.0 < strip.low);
+        contrast((bridged * beside * width / strip.flank).max(inside as f64), width, beside, strip.flank)
     }
 }
 
@@ -109,14 +145,22 @@ struct Moments {
     scatter: Vec<f64>,
 }
 
+/// A strip, emptier than the flanks on both of its sides.
+pub(super) struct Strip {
+    low: f64,
+    high: f64,
+    flank: f64,
+    pub(super) depth: f64,
+}
+
 /// The deepest valley between two places, of sorted values.
-pub(super) fn deepest(sorted: &[f64], from: f64, to: f64) -> f64 {
+pub(super) fn deepest(sorted: &[f64], from: f64, to: f64) -> Strip {
+    let mut best = Strip { low: from, high: to, flank: 0.0, depth: 0.0 };
     let apart = to - from;
     if apart.is_nan() || apart <= 0.0 {
-        return 0.0;
+        return best;
     }
     let below = |x: f64| sorted.partition_point(|value| *value < x) as f64;
-    let mut deepest: f64 = 0.0;
     for place in 1..PLACES {
         let middle = from + apart * place as f64 / PLACES as f64;
         for half in HALF_WIDTHS {
@@ -129,15 +173,19 @@ pub(super) fn deepest(sorted: &[f64], from: f64, to: f64) -> f64 {
             for flank in FLANKS {
                 let left = below_low - below(low - flank * apart);
                 let right = below(high + flank * apart) - below_high;
-                deepest = deepest.max(contrast(inside, 2.0 * half, left.min(right), flank));
+                let depth = contrast(inside, 2.0 * half, left.min(right), flank);
+                if depth > best.depth {
+                    best = Strip { low, high, flank: flank * apart, depth };
+                }
             }
         }
     }
-    deepest
+    best
 }
 
 /// `sqrt(2 log likelihood ratio)` of two rates against one, for counts over widths; 0 where the strip is no emptier.
 fn contrast(inside: f64, width: f64, beside: f64, flank: f64) -> f64 {
+    let width = width * RELEVANT;
     if inside * flank >= beside * width {
         return 0.0;
     }
@@ -163,4 +211,21 @@ fn spanning(mut valleys: Vec<Valley>, n_clusters: usize) -> Vec<Valley> {
         a != b
     });
     valleys
+}
+
+/// Distance of each row to its neighbour number `n_rows / 20`, from 3 to 10.
+///
+/// # Complexity
+/// Time O(`n_rows`² · `n_cols`); memory O(`n_rows`).
+pub(super) fn radii(values: &[f64], n_cols: usize) -> Vec<f64> {
+    let n_rows = values.len() / n_cols;
+    let neighbour = (n_rows / 20).clamp(3, 10).min(n_rows.saturating_sub(1));
+    let mut squared = vec![0.0; n_rows];
+    let radius = |row: &[f64]| {
+        for (squared, other) in squared.iter_mut().zip(values.chunks_exact(n_cols)) {
+            *squared = row.iter().zip(other).map(|(x, y)| (x - y) * (x - y)).sum::<f64>();
+        }
+        *squared.select_nth_unstable_by(neighbour, f64::total_cmp).1
+    };
+    values.chunks_exact(n_cols).map(radius).collect()
 }

@@ -20,6 +20,8 @@ use clientele::pipeline::projection::pca;
 use clientele::pipeline::table::Table;
 use clientele::pipeline::validate::silhouettes;
 
+mod verdict;
+
 /// Own seeding may be worse than the best of fifty starts of scikit-learn by this share of inertia.
 const WORSE: f64 = 1e-3;
 

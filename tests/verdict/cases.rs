@@ -68,7 +68,17 @@ pub struct Groups {
 
 impl Default for Groups {
     fn default() -> Self {
-        Self { n_groups: 3, n_cols: 2, n_noise: 0, apart: 6.0, unequal: 1.0, spreads: 1.0, elongated: 1.0, outliers: 0.0, skewed: false }
+        Self {
+            n_groups: 3,
+            n_cols: 2,
+            n_noise: 0,
+            apart: 6.0,
+            unequal: 1.0,
+            spreads: 1.0,
+            elongated: 1.0,
+            outliers: 0.0,
+            skewed: false,
+        }
     }
 }
 
@@ -106,20 +116,24 @@ impl Cloud {
                 row[1] += angle.sin();
                 row
             }
-            Self::Gradient => (0..n_cols).map(|col| {
-                let u = random.next_f64();
-                if col < 2 { u.sqrt() } else { u }
-            }).collect(),
+            Self::Gradient => (0..n_cols)
+                .map(|col| {
+                    let u = random.next_f64();
+                    if col < 2 { u.sqrt() } else { u }
+                })
+                .collect(),
             Self::HeavyTails(freedom) => {
                 let z = normal(n_cols);
                 let scale = gamma_half(random, freedom).sqrt();
                 z.into_iter().map(|x| x / scale).collect()
             }
             Self::Counts(mean) => (0..n_cols).map(|_| poisson(random, mean)).collect(),
-            Self::ZeroInflated(share) => (0..n_cols).map(|_| {
-                let (zero, u) = (random.next_f64() < share, random.next_f64());
-                if zero { 0.0 } else { -(1.0 - u).ln() }
-            }).collect(),
+            Self::ZeroInflated(share) => (0..n_cols)
+                .map(|_| {
+                    let (zero, u) = (random.next_f64() < share, random.next_f64());
+                    if zero { 0.0 } else { -(1.0 - u).ln() }
+                })
+                .collect(),
             Self::Curve => {
                 let mut row = normal(n_cols);
                 row[1] = row[0] * row[0] + 0.5 * row[1];
@@ -152,7 +166,8 @@ impl Groups {
         let centres = self.centres(&mut random);
         let widths: Vec<f64> = (0..self.n_groups).map(|group| self.share_of(group, self.spreads)).collect();
         let axes: Vec<Vec<f64>> = (0..self.n_groups).map(|_| unit_vector(self.n_cols, &mut random)).collect();
-        let weights: Vec<f64> = (0..self.n_groups).map(|group| self.share_of(self.n_groups - 1 - group, self.unequal)).collect();
+        let weights: Vec<f64> =
+            (0..self.n_groups).map(|group| self.share_of(self.n_groups - 1 - group, self.unequal)).collect();
         let total: f64 = weights.iter().sum();
         let widest = centres.iter().flatten().fold(0.0_f64, |w, x| w.max(x.abs())) + 2.0;
         let mut values = Vec::with_capacity(n_rows * (self.n_cols + self.n_noise));
@@ -160,9 +175,16 @@ impl Groups {
             if (row as f64) < self.outliers * n_rows as f64 {
                 values.extend((0..self.n_cols).map(|_| (random.next_f64() * 2.0 - 1.0) * widest * 1.5));
             } else {
-                let place = (row as f64 - self.outliers * n_rows as f64) / (n_rows as f64 * (1.0 - self.outliers)) * total;
+                let place =
+                    (row as f64 - self.outliers * n_rows as f64) / (n_rows as f64 * (1.0 - self.outliers)) * total;
                 let mut sum = 0.0;
-                let group = weights.iter().position(|w| { sum += w; place < sum }).unwrap_or(self.n_groups - 1);
+                let group = weights
+                    .iter()
+                    .position(|w| {
+                        sum += w;
+                        place < sum
+                    })
+                    .unwrap_or(self.n_groups - 1);
                 let z: Vec<f64> = (0..self.n_cols).map(|_| random.next_normal()).collect();
                 let along: f64 = z.iter().zip(&axes[group]).map(|(z, a)| z * a).sum();
                 for col in 0..self.n_cols {
@@ -178,7 +200,12 @@ impl Groups {
             }
             values.extend((0..self.n_noise).map(|_| random.next_normal()));
         }
-        Case { name: format!("{self:?} {n_rows} seed {seed}"), n_groups: self.n_groups, n_cols: self.n_cols + self.n_noise, values }
+        Case {
+            name: format!("{self:?} {n_rows} seed {seed}"),
+            n_groups: self.n_groups,
+            n_cols: self.n_cols + self.n_noise,
+            values,
+        }
     }
 
     /// From 1 for the first group to `ratio` for the last, in equal factors.

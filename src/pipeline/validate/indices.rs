@@ -60,8 +60,7 @@ impl Round for Distances {
         let n_cols = shard.matrix.n_cols().max(1);
         let n_clusters = self.centroids.len() / n_cols;
         let none = ExactSum::default();
-        let mut sums =
-            DistanceSums { quantum: shard.quantum, to_own: vec![none; n_clusters], silhouettes: none };
+        let mut sums = DistanceSums { quantum: shard.quantum, to_own: vec![none; n_clusters], silhouettes: none };
         let mut block_to_own = vec![0.0; n_clusters];
         for start in (0..shard.matrix.n_rows()).step_by(BLOCK) {
             block_to_own.fill(0.0);

@@ -119,3 +119,36 @@ fn prediction_strength(halves: &[Rough; 2], n_clusters: usize, random: &mut Rand
     };
     (0..table.n_first).map(together).fold(1.0, f64::min)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::BootstrapTask;
+    use crate::pipeline::parallel::Task as _;
+    use crate::pipeline::prepare::Matrix;
+
+    /// Two heaps on a line.
+    fn task(draw: u64) -> BootstrapTask {
+        let value = |at: u8| f32::from(at) / 10.0 + if at < 30 { 0.0 } else { 50.0 };
+        let rows = Matrix::new(60, 1, (0..60).map(value).collect()).unwrap();
+        let labels = |n: u8| (0..60_u8).map(|at| u16::from(at / (60 / n))).collect();
+        BootstrapTask { rows, n_clusters: vec![2, 4], labels: vec![labels(2), labels(4)], seed: 1, draw }
+    }
+
+    #[test]
+    fn heaps_come_back_and_pieces_of_heaps_do_not() {
+        let draws: Vec<_> = (0..8).map(|draw| task(draw).run().redrawn).collect();
+        for draw in &draws {
+            assert_eq!((draw[0].adjusted_rand, draw[0].prediction_strength), (1.0, 1.0));
+            assert_eq!((&draw[0].jaccard[..], &draw[0].shares[..]), (&[1.0, 1.0][..], &[0.5, 0.5][..]));
+            assert!((draw[0].centroids[0] - 1.45).abs() < 1e-4 && (draw[0].centroids[1] - 54.45).abs() < 1e-4);
+        }
+        let mean = draws.iter().map(|draw| draw[1].prediction_strength).sum::<f64>() / 8.0;
+        assert!(mean < 0.9, "{mean}");
+    }
+
+    #[test]
+    fn a_draw_depends_on_seed_and_number_alone() {
+        assert_eq!(task(3).run(), task(3).run());
+        assert_ne!(task(3).run(), task(4).run());
+    }
+}

@@ -287,7 +287,9 @@ mod tests {
             gap_to_cloud: 0.0,
             gap_to_cloud_error: 0.0,
         };
-        let says = |gaps: [f64; 3]| gap_says((0.5, 0.1), &[separation(2, gaps[0]), separation(3, gaps[1]), separation(4, gaps[2])]);
+        let says = |gaps: [f64; 3]| {
+            gap_says((0.5, 0.1), &[separation(2, gaps[0]), separation(3, gaps[1]), separation(4, gaps[2])])
+        };
         assert_eq!(says([0.55, 2.0, 3.0]), 1);
         assert_eq!(says([0.7, 1.0, 1.05]), 3);
         assert_eq!(says([0.7, 1.0, 1.2]), 4);

@@ -52,3 +52,33 @@ pub(super) fn hopkins(rows: &Matrix, random: &mut Random) -> f64 {
     }
     if even + own > 0.0 { even / (even + own) } else { 0.5 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::hopkins;
+    use crate::pipeline::prepare::Matrix;
+    use crate::pipeline::random::Random;
+
+    fn of(row: impl Fn(u16, &mut Random) -> [f32; 2]) -> f64 {
+        let mut random = Random::new(4, 0);
+        let values = (0..900).flat_map(|at| row(at, &mut random)).collect();
+        hopkins(&Matrix::new(900, 2, values).unwrap(), &mut Random::new(5, 0))
+    }
+
+    #[test]
+    #[expect(clippy::cast_possible_truncation, reason = "as the pipeline stores it")]
+    fn even_rows_are_near_a_half_heaps_above_and_grids_below() {
+        let even = of(|_, random| [random.next_f64() as f32, random.next_f64() as f32]);
+        let heaps = of(|at, random| [0, 1].map(|_| f32::from(at % 2) + 0.02 * random.next_normal() as f32));
+        let grid = of(|at, _| [f32::from(at % 30), f32::from(at / 30)]);
+        assert!((0.4..0.6).contains(&even), "{even}");
+        assert!(heaps > 0.9 && grid < 0.3, "{heaps} {grid}");
+    }
+
+    #[test]
+    fn two_rows_are_too_few_and_equal_rows_say_nothing() {
+        let rows = |values: Vec<f32>| Matrix::new(values.len(), 1, values).unwrap();
+        assert_eq!(hopkins(&rows(vec![1.0]), &mut Random::new(1, 0)), 0.5);
+        assert_eq!(hopkins(&rows(vec![1.0; 9]), &mut Random::new(1, 0)), 0.5);
+    }
+}

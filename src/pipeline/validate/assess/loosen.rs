@@ -55,7 +55,11 @@ impl Steps {
             }
         }
         let gap = |other: Option<&f64>| other.map_or(self.step, |x| (x - value).abs().min(self.step));
-        let reach = if sign < 0.5 { -gap(at.checked_sub(1).map(|at| &self.distinct[at])) } else { gap(self.distinct.get(at + 1)) };
+        let reach = if sign < 0.5 {
+            -gap(at.checked_sub(1).map(|at| &self.distinct[at]))
+        } else {
+            gap(self.distinct.get(at + 1))
+        };
         value + 0.5 * reach * at_random
     }
 }
@@ -85,4 +89,51 @@ fn pile(sorted: &[f64], deviation: f64) -> Option<f64> {
     let beside = piled.max(n / 20).min(n - piled);
     let width = sorted[piled + beside - 1] - lowest;
     Some((width * piled as f64 / beside as f64).min(FARTHEST * deviation))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loosen;
+    use crate::pipeline::random::Random;
+
+    fn loosened(values: &[f64]) -> Vec<f64> {
+        let mut values = values.to_vec();
+        loosen(&mut values, 1, &mut Random::new(1, 1));
+        values
+    }
+
+    #[test]
+    fn whole_numbers_are_spread_over_half_a_step_to_either_side() {
+        let values: Vec<f64> = (0_u16..300).map(|at| f64::from(at % 6)).collect();
+        let found = loosened(&values);
+        let inner = values.iter().zip(&found).filter(|(x, _)| **x > 0.0 && **x < 5.0);
+        assert!(inner.clone().all(|(x, y)| (x - y).abs() <= 0.5));
+        assert!(inner.clone().any(|(x, y)| y - x > 0.4) && inner.clone().any(|(x, y)| x - y > 0.4));
+    }
+
+    #[test]
+    fn a_step_never_reaches_across_a_gap() {
+        // Steps of 1, but for a gap of 9.
+        let values: Vec<f64> =
+            (0_u16..200).map(|at| f64::from(at % 10) + if at % 10 > 4 { 9.0 } else { 0.0 }).collect();
+        assert!(loosened(&values).iter().all(|x| !(4.5..13.5).contains(x)));
+    }
+
+    #[test]
+    fn a_pile_at_the_end_becomes_a_tail() {
+        let mut values: Vec<f64> = (0_u16..900).map(|at| f64::from(at) / 900.0).collect();
+        values.extend([1.0; 100]);
+        let found = loosened(&values);
+        assert!(found[900..].iter().all(|x| *x >= 1.0 && *x < 3.0));
+        let beyond = found.iter().filter(|x| **x > 1.05).count();
+        assert!((30..90).contains(&beyond), "{beyond}");
+        for (x, y) in values[..900].iter().zip(&found) {
+            assert!((x - y).abs() < 1e-3, "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn a_constant_column_stays() {
+        assert_eq!(loosened(&[2.0; 5]), [2.0; 5]);
+    }
 }

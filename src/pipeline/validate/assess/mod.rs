@@ -115,8 +115,7 @@ pub async fn assess<E: Executor>(
 ) -> Result<Assessment, Stopped> {
     let clusterings: Vec<&Clustering> = clusterings.iter().filter(|c| c.n_clusters > 1).collect();
     let sample = Sample::gather(executor, &clusterings, params.seed).await?;
-    let n_pieces =
-        clusterings.len() + params.n_bootstraps + 2 * params.n_references.max(2) + 1 + executor.n_cols() + 1;
+    let n_pieces = clusterings.len() + params.n_bootstraps + 2 * params.n_references.max(2) + 1 + executor.n_cols() + 1;
     let pieces = Pieces { executor, done: Cell::new(0), of: n_pieces };
 
     let over_all = clusterings.iter().map(async |clustering| {
@@ -258,7 +257,15 @@ impl Sample {
             let (separation, hopkins) = (Vec::new(), 0.5);
             let (gap_says, prediction_strength_says, n_heaps) = (1, 1, 1);
             return Ok(Evidence {
-                n_measured, n_rows, indices, stability, separation, hopkins, gap_says, prediction_strength_says, n_heaps,
+                n_measured,
+                n_rows,
+                indices,
+                stability,
+                separation,
+                hopkins,
+                gap_says,
+                prediction_strength_says,
+                n_heaps,
             });
         };
         let (in_box, in_cloud) = drawn.split_at(drawn.len() / 2);

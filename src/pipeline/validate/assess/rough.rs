@@ -185,3 +185,38 @@ fn squared(columns: &[f32x8], to: &[f32]) -> f32x8 {
     }
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Rough;
+    use crate::pipeline::prepare::Matrix;
+    use crate::pipeline::random::Random;
+
+    #[test]
+    fn six_points_by_hand() {
+        let rows = Matrix::new(6, 1, vec![0.0, 1.0, 2.0, 10.0, 11.0, 12.0]).unwrap();
+        let rough = Rough::new(&rows);
+        let found = rough.fit(2, 3, &mut Random::new(1, 1));
+        assert!((found.inertia - 4.0).abs() < 1e-6);
+        let first = usize::from(found.labels[0]);
+        assert!((found.centroids[first] - 1.0).abs() < 1e-6 && (found.centroids[1 - first] - 11.0).abs() < 1e-6);
+        assert_eq!(rough.means(&found.labels, 2), found.centroids);
+        // 1 - 1/11, 1, 1 - 1/9, and the same again.
+        let expected = (1.0 - 1.0 / 11.0 + 1.0 + 1.0 - 1.0 / 9.0) / 3.0;
+        assert!((rough.simplified_silhouette(&found.centroids, &found.labels) - expected).abs() < 1e-6);
+    }
+
+    #[test]
+    fn more_segments_than_different_rows_are_no_trouble() {
+        let rows = Matrix::new(9, 2, vec![1.0; 18]).unwrap();
+        let found = Rough::new(&rows).fit(4, 2, &mut Random::new(1, 1));
+        assert_eq!((found.inertia, found.labels.len()), (0.0, 9));
+    }
+
+    #[test]
+    fn rows_go_to_the_nearest_centroid_the_first_among_equals() {
+        let rows = Matrix::new(3, 1, vec![0.0, 5.0, 9.0]).unwrap();
+        let (labels, distances) = Rough::new(&rows).assign(&[0.0, 10.0]);
+        assert_eq!((labels, distances), (vec![0, 0, 1], vec![0.0, 25.0, 1.0]));
+    }
+}

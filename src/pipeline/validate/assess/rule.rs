@@ -74,7 +74,7 @@ const WAYS: [Way; 4] = [
     Way { valley: 3.0, deviations: 2.0, adjusted_rand: 0.8, prediction_strength: 0.6, fall: 0.3, from: 2 },
     Way { valley: 2.1, deviations: 2.0, adjusted_rand: 0.9, prediction_strength: PREDICTS, fall: 0.3, from: 2 },
     Way { valley: 1.8, deviations: 1.0, adjusted_rand: 0.93, prediction_strength: 0.9, fall: 0.3, from: 2 },
-    Way { valley: 2.0, deviations: 1.5, adjusted_rand: 0.9, prediction_strength: 0.5, fall: 0.1, from: 3 },
+    Way { valley: 2.0, deviations: 1.5, adjusted_rand: 0.9, prediction_strength: 0.5, fall: 0.1, from: 5 },
 ];
 /// A segment has at least this share of the rows, and [`LEAST_ROWS`].
 const LEAST_SHARE: f64 = 0.03;
@@ -118,7 +118,7 @@ pub(super) fn decide(evidence: &Evidence) -> Decision {
     match supported {
         _ if evidence.n_heaps > n_supported => {
             Decision { verdict: Verdict::Weak, n_clusters: evidence.n_heaps, joined: true }
-        },
+        }
         None => Decision { verdict: Verdict::None, n_clusters: 1, joined: false },
         Some((separation, stability)) => {
             let verdict = strength(evidence, separation, stability);
@@ -153,7 +153,8 @@ fn strength(evidence: &Evidence, separation: &Separation, stability: &Stability)
             && stability.adjusted_rand >= adjusted_rand
             && stability.prediction_strength >= prediction_strength
     };
-    let is_alone = !evidence.separation.iter().zip(&evidence.stability).any(|(other, stability)| near(other, stability));
+    let is_alone =
+        !evidence.separation.iter().zip(&evidence.stability).any(|(other, stability)| near(other, stability));
     let is_strong = depth > DEEP_VALLEY
         && stability.least_jaccard() >= 0.85
         && stability.prediction_strength >= 0.9
@@ -162,8 +163,7 @@ fn strength(evidence: &Evidence, separation: &Separation, stability: &Stability)
         && evidence.n_measured >= ROWS_PER_SEGMENT * n_clusters
         && !is_largest
         && is_alone;
-    let is_fair =
-        depth > FAIR_VALLEY && stability.least_jaccard() >= 0.75 && stability.prediction_strength >= PREDICTS;
+    let is_fair = depth > FAIR_VALLEY && stability.least_jaccard() >= 0.75 && stability.prediction_strength >= PREDICTS;
     match (is_strong, is_fair) {
         (true, _) => Verdict::Strong,
         (false, true) => Verdict::Fair,
@@ -189,4 +189,119 @@ pub(super) fn n_heaps(split: &Split) -> usize {
     let n_rows: u32 = split.sizes.iter().sum();
     let least = least_rows(n_rows as usize);
     sizes.into_iter().filter(|size| f64::from(*size) >= least).count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, decide, n_heaps};
+    use crate::pipeline::validate::assess::evidence::{Band, Interval, MeanAndDeviation, SegmentStability};
+    use crate::pipeline::validate::assess::{Evidence, Separation, Split, Stability, Valley};
+
+    /// Depth of the weakest valley, adjusted Rand index, prediction strength and Jaccard similarities of 2, 3, … segments.
+    fn evidence(of: &[(f64, f64, f64, f64)]) -> Evidence {
+        let numbers = || (2..).zip(of);
+        let chance = MeanAndDeviation { mean: 1.6, deviation: 0.3 };
+        let separation = numbers().map(|(n_clusters, of)| Separation {
+            n_clusters,
+            weakest: Valley { first: 0, second: 1, depth: of.0 },
+            smallest: 50,
+            valley_in_box: chance,
+            valley_in_cloud: MeanAndDeviation { mean: 1.0, deviation: 0.3 },
+            silhouette: 0.6,
+            silhouette_by_chance: MeanAndDeviation { mean: 0.3, deviation: 0.02 },
+            gap: 0.0,
+            gap_error: 0.0,
+            gap_to_cloud: 0.0,
+            gap_to_cloud_error: 0.0,
+        });
+        let nothing = Interval { low: 0.0, high: 0.0 };
+        let segment =
+            |jaccard| SegmentStability { jaccard, band: Band::of(jaccard), share: nothing, centroid: vec![nothing] };
+        let stability = numbers().map(|(n_clusters, of)| Stability {
+            n_clusters,
+            adjusted_rand: of.1,
+            prediction_strength: of.2,
+            segments: vec![segment(of.3); n_clusters],
+        });
+        Evidence {
+            n_measured: 500,
+            n_rows: 500,
+            indices: Vec::new(),
+            stability: stability.collect(),
+            separation: separation.collect(),
+            hopkins: 0.5,
+            gap_says: 1,
+            prediction_strength_says: 1,
+            n_heaps: 1,
+        }
+    }
+
+    const CLEAR: (f64, f64, f64, f64) = (8.0, 0.98, 0.97, 0.95);
+    const CUT: (f64, f64, f64, f64) = (1.2, 0.7, 0.5, 0.5);
+
+    fn verdict(of: &[(f64, f64, f64, f64)]) -> (Verdict, usize) {
+        let decision = decide(&evidence(of));
+        (decision.verdict, decision.n_clusters)
+    }
+
+    #[test]
+    fn the_largest_number_with_valleys_and_stability_is_taken() {
+        assert_eq!(verdict(&[CLEAR, CLEAR, CUT, CUT]), (Verdict::Strong, 3));
+        assert_eq!(verdict(&[CUT, CUT]), (Verdict::None, 1));
+        assert_eq!(verdict(&[]), (Verdict::None, 1));
+    }
+
+    #[test]
+    fn neither_stability_nor_a_valley_is_enough_alone() {
+        assert_eq!(verdict(&[(1.2, 0.99, 0.99, 0.99), CUT]), (Verdict::None, 1));
+        assert_eq!(verdict(&[(9.0, 0.6, 0.5, 0.6), CUT]), (Verdict::None, 1));
+    }
+
+    #[test]
+    fn a_valley_that_chance_gives_as_well_is_none() {
+        let mut evidence = evidence(&[(4.0, 0.98, 0.97, 0.95), CUT]);
+        assert_eq!(decide(&evidence).n_clusters, 2);
+        evidence.separation[0].valley_in_cloud = MeanAndDeviation { mean: 3.5, deviation: 0.6 };
+        assert_eq!(decide(&evidence).verdict, Verdict::None);
+    }
+
+    #[test]
+    fn strength_falls_with_stability_depth_and_rivals() {
+        assert_eq!(verdict(&[(8.0, 0.98, 0.97, 0.8), CUT]), (Verdict::Fair, 2));
+        assert_eq!(verdict(&[(3.5, 0.98, 0.97, 0.95), CUT]), (Verdict::Fair, 2));
+        assert_eq!(verdict(&[(2.5, 0.98, 0.97, 0.95), CUT]), (Verdict::Weak, 2));
+        // The next number is nearly supported.
+        assert_eq!(verdict(&[CLEAR, (1.9, 0.92, 0.78, 0.9)]), (Verdict::Fair, 2));
+        // The last number tried: there may be more.
+        assert_eq!(verdict(&[CLEAR]), (Verdict::Fair, 2));
+    }
+
+    #[test]
+    fn a_handful_of_outliers_is_no_segment() {
+        let mut evidence = evidence(&[CLEAR, CLEAR, CUT]);
+        evidence.separation[1].smallest = 6;
+        assert_eq!(decide(&evidence).n_clusters, 2);
+    }
+
+    #[test]
+    fn heaps_that_no_clustering_shows_are_weak_at_most() {
+        let mut evidence = evidence(&[CLEAR, CUT]);
+        evidence.n_heaps = 3;
+        let decision = decide(&evidence);
+        assert_eq!((decision.verdict, decision.n_clusters, decision.joined), (Verdict::Weak, 3, true));
+    }
+
+    #[test]
+    fn segments_without_a_deep_valley_are_one_heap() {
+        let valley = |first, second, depth| Valley { first, second, depth };
+        let split = Split {
+            n_clusters: 4,
+            valleys: vec![valley(0, 1, 1.0), valley(1, 2, 9.0), valley(0, 3, 9.0)],
+            sizes: vec![100, 100, 100, 2],
+            silhouette: 0.5,
+            log_inertia: 0.0,
+        };
+        // The fourth is parted, but too small.
+        assert_eq!(n_heaps(&split), 2);
+    }
 }

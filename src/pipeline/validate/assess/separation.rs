@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::parallel::Task;
 use crate::pipeline::prepare::Matrix;
+use crate::pipeline::projection::eigen;
 use crate::pipeline::random::{Purpose, Random};
 use crate::pipeline::validate::assess::hopkins::hopkins;
 use crate::pipeline::validate::assess::loosen::loosen;
@@ -13,6 +14,9 @@ use crate::pipeline::validate::assess::valley::{Parted, Valley, radii};
 
 /// Descents of which the best is taken.
 const N_STARTS: usize = 4;
+
+/// See [`near_in_plane`].
+const MOST_DIRECTIONS: usize = 3;
 
 /// Measures the segments of a sample, or of structure-free rows of its shape.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,12 +84,16 @@ impl Task for SeparationTask {
             loosen(&mut loosened, drawn.n_cols(), &mut random);
         }
         let rows = drawn.as_ref().unwrap_or(&self.rows);
-        let near = if drawn.is_none() { radii(&loosened, rows.n_cols()) } else { Vec::new() };
+        let everywhere = if drawn.is_none() { vec![radii(&loosened, rows.n_cols())] } else { Vec::new() };
         let rough = Rough::new(rows);
         let split = |(at, &n_clusters): (usize, &usize)| {
             let partition = rough.fit(n_clusters, N_STARTS, &mut random);
             let labels = self.labels.get(at).filter(|_| drawn.is_none()).unwrap_or(&partition.labels);
             let n_cols = rows.n_cols();
+            let mut near = everywhere.clone();
+            if drawn.is_none() && n_cols > MOST_DIRECTIONS {
+                near.push(near_in_plane(&loosened, n_cols, labels, n_clusters));
+            }
             let parted = Parted { values: &loosened, n_cols, labels, n_clusters, radii: &near };
             let mut sizes = vec![0; n_clusters];
             for &label in labels {
@@ -104,6 +112,37 @@ impl Task for SeparationTask {
         let hopkins = if drawn.is_none() { hopkins(rows, &mut random) } else { 0.0 };
         Separated { splits, hopkins, log_inertia_of_one: log(of_one) }
     }
+}
+
+/// Distances to a near neighbour, in the space of at most [`MOST_DIRECTIONS`] directions in which the centroids differ most:
+/// among many columns, of which some are noise, no neighbour is near.
+fn near_in_plane(values: &[f64], n_cols: usize, labels: &[u16], n_clusters: usize) -> Vec<f64> {
+    let n_rows = labels.len().max(1) as f64;
+    let mut mean = vec![0.0; n_cols];
+    let mut sums = vec![0.0; n_clusters * n_cols];
+    let mut sizes = vec![0.0; n_clusters];
+    for (row, &label) in values.chunks_exact(n_cols).zip(labels) {
+        let own = &mut sums[usize::from(label) * n_cols..][..n_cols];
+        sizes[usize::from(label)] += 1.0;
+        for ((sum, mean), x) in own.iter_mut().zip(&mut mean).zip(row) {
+            *sum += x;
+            *mean += x / n_rows;
+        }
+    }
+    let mut between = vec![0.0; n_cols * n_cols];
+    for (sum, size) in sums.chunks_exact(n_cols).zip(&sizes).filter(|(_, size)| **size > 0.0) {
+        for i in 0..n_cols {
+            for j in 0..n_cols {
+                between[i * n_cols + j] += size * (sum[i] / size - mean[i]) * (sum[j] / size - mean[j]);
+            }
+        }
+    }
+    let n_directions = MOST_DIRECTIONS.min(n_clusters - 1);
+    let directions: Vec<Vec<f64>> = eigen(between, n_cols).into_iter().take(n_directions).map(|pair| pair.1).collect();
+    let places = values.chunks_exact(n_cols).flat_map(|row| {
+        directions.iter().map(move |direction| row.iter().zip(direction).map(|(x, w)| x * w).sum::<f64>())
+    });
+    radii(&places.collect::<Vec<f64>>(), n_directions)
 }
 
 /// Rows on one spot have an inertia of 0.

@@ -212,3 +212,76 @@ fn rising(stretches: impl Iterator<Item = Pool>) -> Vec<f64> {
     }
     pools.iter().flat_map(|pool| std::iter::repeat_n(pool.share / pool.width, pool.n)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Margin, Shape, rising};
+    use crate::pipeline::prepare::Matrix;
+    use crate::pipeline::random::Random;
+
+    #[test]
+    fn densities_out_of_order_are_pooled() {
+        let pool = |share| super::Pool { share, width: 1.0, n: 1 };
+        let pooled = rising([0.1, 0.4, 0.2, 0.3].into_iter().map(pool));
+        for (found, expected) in pooled.iter().zip([0.1, 0.3, 0.3, 0.3]) {
+            assert!((found - expected).abs() < 1e-12, "{pooled:?}");
+        }
+    }
+
+    #[test]
+    fn the_margin_of_two_heaps_has_no_gap_and_that_of_one_stays() {
+        let even = |from: f64, n: u16| (0..n).map(move |at| from + f64::from(at) / f64::from(n));
+        let heaps = Margin::of(even(0.0, 200).chain(even(9.0, 200)).collect());
+        // A sixth or more of the rows fill the gap.
+        let below = |x: f64| (0_u16..1000).filter(|at| heaps.at(f64::from(*at) / 1000.0) < x).count();
+        assert!(below(8.5) - below(1.5) > 160, "{}", below(8.5) - below(1.5));
+        let one = Margin::of(even(0.0, 400).collect());
+        for at in [0.0, 0.25, 0.5, 1.0] {
+            assert!((one.at(at) - at).abs() < 0.02);
+        }
+    }
+
+    /// Two columns that rise together, the second with a tail.
+    fn rows() -> Matrix {
+        let mut random = Random::new(5, 0);
+        let values = (0..800).flat_map(|_| {
+            let (a, b) = (random.next_normal(), random.next_normal());
+            [a, (0.8 * a + 0.6 * b).exp()]
+        });
+        #[expect(clippy::cast_possible_truncation, reason = "as the pipeline stores it")]
+        let values = values.map(|x| x as f32).collect();
+        Matrix::new(800, 2, values).unwrap()
+    }
+
+    fn spearman(matrix: &Matrix) -> f64 {
+        let column =
+            |col: usize| -> Vec<f64> { (0..matrix.n_rows()).map(|row| f64::from(matrix.row(row)[col])).collect() };
+        let (a, b) = (super::ranks(&column(0)), super::ranks(&column(1)));
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+        dot(&a, &b) / dot(&a, &a)
+    }
+
+    #[test]
+    fn a_cloud_keeps_correlations_and_tails() {
+        let rows = rows();
+        let loosened: Vec<f64> = rows.values().iter().copied().map(f64::from).collect();
+        let drawn = Shape::Cloud.draw(&rows, &loosened, &mut Random::new(6, 0));
+        assert!((spearman(&drawn) - spearman(&rows)).abs() < 0.08);
+        let share_above = |matrix: &Matrix, x| (0..800).filter(|row| matrix.row(*row)[1] > x).count();
+        for x in [0.5, 1.0, 3.0] {
+            let (of_rows, of_drawn) = (share_above(&rows, x), share_above(&drawn, x));
+            assert!(of_rows.abs_diff(of_drawn) < 60, "{x}: {of_rows} {of_drawn}");
+        }
+    }
+
+    #[test]
+    fn a_box_has_the_sides_of_the_principal_axes() {
+        // On a line: the box has no width.
+        let values: Vec<f32> = (0_u8..50).flat_map(|at| [f32::from(at), 2.0 * f32::from(at)]).collect();
+        let rows = Matrix::new(50, 2, values).unwrap();
+        let loosened: Vec<f64> = rows.values().iter().copied().map(f64::from).collect();
+        let drawn = Shape::Box.draw(&rows, &loosened, &mut Random::new(6, 0));
+        assert!((0..50).all(|row| (drawn.row(row)[1] - 2.0 * drawn.row(row)[0]).abs() < 1e-3));
+        assert!((0..50).all(|row| (-0.01..49.01).contains(&drawn.row(row)[0])));
+    }
+}

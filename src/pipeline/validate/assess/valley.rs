@@ -11,8 +11,9 @@ pub(super) struct Parted<'a> {
     pub(super) n_cols: usize,
     pub(super) labels: &'a [u16],
     pub(super) n_clusters: usize,
-    /// Distance of each row to a near neighbour, the same one for all; empty where it does not count.
-    pub(super) radii: &'a [f64],
+    /// Squared distance of each row to a near neighbour, the same number for all; in as many spaces as should agree that
+    /// rows lie close together. Empty where it does not count.
+    pub(super) radii: &'a [Vec<f64>],
 }
 
 /// The valley between two segments.
@@ -51,10 +52,7 @@ impl Parted<'_> {
                 if members[first].is_empty() || members[second].is_empty() {
                     continue;
                 }
-                let depth = self.depth(
-                    (&members[first], &moments[first]),
-                    (&members[second], &moments[second]),
-                );
+                let depth = self.depth((&members[first], &moments[first]), (&members[second], &moments[second]));
                 valleys.push(Valley { first, second, depth });
             }
         }
@@ -99,9 +97,8 @@ impl Parted<'_> {
     }
 
     fn along(&self, direction: &[f64], first: &[usize], second: &[usize]) -> f64 {
-        let place = |row: usize| {
-            self.values[row * self.n_cols..].iter().zip(direction).map(|(x, w)| x * w).sum::<f64>()
-        };
+        let place =
+            |row: usize| self.values[row * self.n_cols..].iter().zip(direction).map(|(x, w)| x * w).sum::<f64>();
         let project = |rows: &[usize]| -> Vec<(f64, usize)> { rows.iter().map(|&row| (place(row), row)).collect() };
         let (a, b) = (project(first), project(second));
         let mean = |places: &[(f64, usize)]| places.iter().map(|at| at.0).sum::<f64>() / places.len() as f64;
@@ -117,27 +114,35 @@ impl Parted<'_> {
     /// The depth that is left when rows of the strip that lie as close together as those beside it are counted for what
     /// they are: a bridge that the projection does not show, as a ring has it.
     fn around_the_bend(&self, strip: &Strip, all: &[(f64, usize)]) -> f64 {
-        let radii_of = |from: f64, to: f64| -> Vec<f64> {
-            let rows = &all[all.partition_point(|at| at.0 < from)..all.partition_point(|at| at.0 < to)];
-            let mut radii: Vec<f64> = rows.iter().map(|at| self.radii[at.1]).collect();
-            radii.sort_by(f64::total_cmp);
-            radii
-        };
+        let within =
+            |from: f64, to: f64| &all[all.partition_point(|at| at.0 < from)..all.partition_point(|at| at.0 < to)];
+        let left = within(strip.low - strip.flank, strip.low);
+        let right = within(strip.high, strip.high + strip.flank);
+        let inside = within(strip.low, strip.high).len() as f64;
         let width = strip.high - strip.low;
-        // The slopes of both segments reach into the strip: a bridge shows in its middle.
-        let middle = radii_of(strip.low + width / 3.0, strip.high - width / 3.0);
-        let left = radii_of(strip.low - strip.flank, strip.low);
-        let right = radii_of(strip.high, strip.high + strip.flank);
-        if middle.len() < 3 || left.is_empty() || right.is_empty() {
+        // The slopes of both segments reach into the strip: a bridge shows in its middle, or about it where rows are few.
+        let about_middle = |margin: f64| within(strip.low + margin * width, strip.high - margin * width);
+        let middle = [1.0 / 3.0, 1.0 / 6.0].map(about_middle).into_iter().find(|rows| rows.len() >= 3);
+        let Some(middle) = middle.filter(|_| !left.is_empty() && !right.is_empty()) else {
             return strip.depth;
-        }
-        let typical = left[left.len() / 2].min(right[right.len() / 2]);
-        let dense = middle.partition_point(|radius| *radius <= typical) as f64 / middle.len() as f64;
+        };
+        let dense = self.radii.iter().map(|radii| share_dense(radii, middle, left, right)).fold(1.0, f64::min);
         let bridged = ((dense - BRIDGE) / BRIDGE).clamp(0.0, 1.0);
         let beside = left.len().min(right.len()) as f64;
-        let inside = all.partition_point(|at| at.0 < strip.high) - all.partition_point(|at| at.0 < strip.low);
-        contrast((bridged * beside * width / strip.flank).max(inside as f64), width, beside, strip.flank)
+        contrast((bridged * beside * width / strip.flank).max(inside), width, beside, strip.flank)
     }
+}
+
+/// Share of the rows in the middle that lie at least as close together as the typical row on the denser side.
+fn share_dense(radii: &[f64], middle: &[(f64, usize)], left: &[(f64, usize)], right: &[(f64, usize)]) -> f64 {
+    let sorted = |rows: &[(f64, usize)]| {
+        let mut of_rows: Vec<f64> = rows.iter().map(|at| radii[at.1]).collect();
+        of_rows.sort_by(f64::total_cmp);
+        of_rows
+    };
+    let (middle, left, right) = (sorted(middle), sorted(left), sorted(right));
+    let typical = left[left.len() / 2].min(right[right.len() / 2]);
+    middle.partition_point(|radius| *radius <= typical) as f64 / middle.len() as f64
 }
 
 struct Moments {
@@ -213,7 +218,7 @@ fn spanning(mut valleys: Vec<Valley>, n_clusters: usize) -> Vec<Valley> {
     valleys
 }
 
-/// Distance of each row to its neighbour number `n_rows / 20`, from 3 to 10.
+/// Squared distance of each row to its neighbour number `n_rows / 20`, from 3 to 10.
 ///
 /// # Complexity
 /// Time O(`n_rows`² · `n_cols`); memory O(`n_rows`).
@@ -228,4 +233,75 @@ pub(super) fn radii(values: &[f64], n_cols: usize) -> Vec<f64> {
         *squared.select_nth_unstable_by(neighbour, f64::total_cmp).1
     };
     values.chunks_exact(n_cols).map(radius).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Parted, contrast, deepest, radii};
+
+    /// Evenly from `from` to `to`.
+    fn even(from: f64, to: f64, n: u32) -> impl Iterator<Item = f64> {
+        (0..n).map(move |at| from + (to - from) * (f64::from(at) + 0.5) / f64::from(n))
+    }
+
+    fn depth(values: &[f64], from: f64, to: f64) -> f64 {
+        deepest(values, from, to).depth
+    }
+
+    #[test]
+    fn a_contrast_by_hand() {
+        // 10 rows beside, none within a strip of twice the width: shares 0.6 and 0.4 after the relevant part, 0.75.
+        let expected = (2.0 * 10.0 * (1.0_f64 / 0.4).ln()).sqrt();
+        assert!((contrast(0.0, 2.0, 10.0, 1.0) - expected).abs() < 1e-12);
+        // No emptier than three quarters.
+        assert_eq!(contrast(8.0, 1.0, 10.0, 1.0), 0.0);
+    }
+
+    #[test]
+    fn two_heaps_have_a_valley_and_one_has_none() {
+        let heaps: Vec<f64> = even(0.0, 2.0, 50).chain(even(6.0, 8.0, 50)).collect();
+        assert!(depth(&heaps, 1.0, 7.0) > 8.0);
+        let one: Vec<f64> = even(0.0, 8.0, 100).collect();
+        assert!(depth(&one, 2.0, 6.0) < 1.0);
+        // A tail: dense, then thinner and thinner.
+        let tail: Vec<f64> = even(0.0, 1.0, 60).chain(even(1.0, 3.0, 30)).chain(even(3.0, 8.0, 10)).collect();
+        assert!(depth(&tail, 0.5, 4.0) < 1.0);
+    }
+
+    #[test]
+    fn nothing_lies_between_equal_places() {
+        assert_eq!(depth(&[1.0, 1.0], 1.0, 1.0), 0.0);
+        assert_eq!(depth(&[], 0.0, f64::NAN), 0.0);
+    }
+
+    #[test]
+    fn the_tree_joins_pieces_of_one_heap_first() {
+        // Two heaps on a line, the second cut in two.
+        let values: Vec<f64> = even(0.0, 2.0, 60).chain(even(8.0, 12.0, 120)).collect();
+        let labels: Vec<u16> = values.iter().map(|x| u16::from(*x > 5.0) + u16::from(*x > 10.0)).collect();
+        let parted = Parted { values: &values, n_cols: 1, labels: &labels, n_clusters: 3, radii: &[] };
+        let tree = parted.tree();
+        assert_eq!(tree.len(), 2);
+        assert_eq!((tree[0].first, tree[0].second), (1, 2));
+        assert!(tree[0].depth < 2.0 && tree[1].depth > 8.0, "{tree:?}");
+    }
+
+    #[test]
+    fn a_ring_has_valleys_only_for_those_who_look_straight_through_it() {
+        let angles: Vec<f64> = even(0.0, std::f64::consts::TAU, 600).collect();
+        let values: Vec<f64> = angles.iter().flat_map(|angle| [angle.cos(), angle.sin()]).collect();
+        let labels: Vec<u16> = angles.iter().map(|angle| u16::from(*angle > 2.1) + u16::from(*angle > 4.2)).collect();
+        let near = radii(&values, 2);
+        let weakest = |radii: &[Vec<f64>]| {
+            Parted { values: &values, n_cols: 2, labels: &labels, n_clusters: 3, radii }.tree()[0].depth
+        };
+        assert!(weakest(&[]) > 6.0);
+        assert!(weakest(&[near]) < 2.0);
+    }
+
+    #[test]
+    fn radii_of_a_line_by_hand() {
+        // Neighbour number 3 of 0, 1, 2, 4, 8; squared.
+        assert_eq!(radii(&[0.0, 1.0, 2.0, 4.0, 8.0], 1), [16.0, 9.0, 4.0, 16.0, 49.0]);
+    }
 }

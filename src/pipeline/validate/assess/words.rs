@@ -51,10 +51,8 @@ impl Assessment {
             ));
         }
         if evidence.n_measured < evidence.n_rows {
-            sentences.push(format!(
-                "Measured on {} customers spread over all {}.",
-                evidence.n_measured, evidence.n_rows
-            ));
+            sentences
+                .push(format!("Measured on {} customers spread over all {}.", evidence.n_measured, evidence.n_rows));
         }
         sentences
     }
@@ -89,9 +87,7 @@ impl Assessment {
     /// What can be done all the same.
     pub fn still_safe(&self) -> &'static str {
         match self.verdict {
-            Verdict::Strong => {
-                "Plan, name and measure by these segments. Check them again when the data changes much."
-            }
+            Verdict::Strong => "Plan, name and measure by these segments. Check them again when the data changes much.",
             Verdict::Fair => {
                 "Use the segments for messages and offers. Near the borders customers could be in either segment: don't \
                  hang anything costly on a single customer's segment."
@@ -128,8 +124,11 @@ impl Evidence {
     /// One sentence on each index that is not part of the rule.
     pub fn others_say(&self) -> Vec<String> {
         let gap = match self.gap_says {
-            1 => "The gap statistic sees no segments: no number of them fits better than evenly spread customers.".to_owned(),
-            n => format!("The gap statistic speaks for {n}: more segments fit no better than in evenly spread customers."),
+            1 => "The gap statistic sees no segments: no number of them fits better than evenly spread customers."
+                .to_owned(),
+            n => format!(
+                "The gap statistic speaks for {n}: more segments fit no better than in evenly spread customers."
+            ),
         };
         let prediction = match self.prediction_strength_says {
             1 => "Half of the customers don't predict the segments of the other half at any number.".to_owned(),
@@ -139,7 +138,8 @@ impl Evidence {
             "The Hopkins statistic is {:.2}: {}.",
             self.hopkins,
             match self.hopkins {
-                high if high > 0.75 => "customers are bunched, which long tails and correlated columns do as well as segments",
+                high if high > 0.75 =>
+                    "customers are bunched, which long tails and correlated columns do as well as segments",
                 low if low < 0.4 => "customers are spread more evenly than by chance",
                 _ => "customers are spread about as evenly as by chance",
             }

@@ -262,7 +262,7 @@ pub fn developed(seed: u64) -> Vec<Case> {
         Cloud::HeavyTails(3).case(300, 4, seed),
         Cloud::Counts(2.0).case(400, 3, seed),
         Cloud::ZeroInflated(0.4).case(300, 3, seed),
-        Cloud::Lognormal(0.6).case(20_000, 6, seed),
+        Cloud::Lognormal(0.6).case(900, 6, seed),
         Groups { n_groups: 2, ..groups }.case(60, seed),
         Groups { n_groups: 2, n_cols: 4, n_noise: 2, apart: 7.0, unequal: 8.0, ..groups }.case(400, seed),
         Groups { n_groups: 3, ..groups }.case(90, seed),
@@ -318,6 +318,6 @@ pub fn held_out(seed: u64) -> Vec<Case> {
         Groups { n_groups: 6, n_cols: 3, skewed: true, ..groups }.case(500, seed),
         Groups { n_groups: 7, n_cols: 5, apart: 6.0, outliers: 0.01, ..groups }.case(500, seed),
         Groups { n_groups: 8, n_cols: 3, apart: 7.0, unequal: 2.0, ..groups }.case(600, seed),
-        Groups { n_groups: 3, n_cols: 8, apart: 5.0, unequal: 3.0, outliers: 0.01, ..groups }.case(20_000, seed),
+        Groups { n_groups: 3, n_cols: 8, apart: 5.0, unequal: 3.0, outliers: 0.01, ..groups }.case(900, seed),
     ]
 }

@@ -227,8 +227,8 @@ impl Sample {
         };
         let draws = self.draws(params.n_references.max(2));
         let shapes = [Shape::Box, Shape::Cloud].into_iter();
-        let drawn = shapes.flat_map(|shape| draws.clone().map(move |draw| (Some(shape), draw)));
-        self.draws(1).map(|draw| (None, draw)).chain(drawn).map(|(shape, draw)| task(shape, draw)).collect()
+        let structure_free = shapes.flat_map(|shape| draws.clone().map(move |draw| (Some(shape), draw)));
+        self.draws(1).map(|draw| (None, draw)).chain(structure_free).map(|(shape, draw)| task(shape, draw)).collect()
     }
 
     /// All columns, then all but one.
@@ -275,7 +275,7 @@ impl Sample {
         }
         let separation = |(at, split): (usize, &Split)| Separation::of(split, at, &in_box, &in_cloud);
         let separation: Vec<Separation> = observed.splits.iter().enumerate().map(separation).collect();
-        let predicting = stability.iter().filter(|s| s.prediction_strength >= PREDICTS).next_back();
+        let predicting = stability.iter().rfind(|s| s.prediction_strength >= PREDICTS);
         Ok(Evidence {
             n_measured,
             n_rows,

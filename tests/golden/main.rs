@@ -23,6 +23,7 @@ use clientele::pipeline::table::Table;
 use clientele::pipeline::validate::silhouettes;
 
 mod others;
+mod verdict;
 
 /// Own seeding may be worse than the best of fifty starts of scikit-learn by this share of inertia.
 const WORSE: f64 = 1e-3;

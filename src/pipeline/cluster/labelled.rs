@@ -35,27 +35,28 @@ impl Round for OfLabels {
     /// # Complexity
     /// Time O(`n_rows` · `n_cols`); memory O(`n_clusters` · `n_cols`).
     fn on(&self, shard: &Shard) -> LabelSums {
-        let n_cols = shard.matrix.n_cols();
+        let n_cols = shard.n_cols();
         let (width, quantum) = match self.means {
-            None => (n_cols, shard.quantum),
-            Some(_) => (1, shard.quantum.of_squares(n_cols)),
+            None => (n_cols, shard.extent.quantum()),
+            Some(_) => (1, shard.extent.quantum().of_squares(n_cols)),
         };
         let mut counts = vec![0; self.n_clusters];
         let mut sums = vec![ExactSum::default(); self.n_clusters * width];
+        let mut values = Vec::with_capacity(n_cols);
         for rows in shard.blocks() {
             let mut block = vec![0.0; sums.len()];
             for row in rows {
                 let label = usize::from(self.labels[shard.first_row + row]);
-                let values = shard.matrix.row(row);
+                shard.read_row(row, &mut values);
                 counts[label] += 1;
                 let block = &mut block[label * width..][..width];
                 match &self.means {
                     None => {
-                        for (sum, x) in block.iter_mut().zip(values) {
+                        for (sum, x) in block.iter_mut().zip(&values) {
                             *sum += f64::from(*x);
                         }
                     }
-                    Some(means) => block[0] += squared_distance(values, &means[label * n_cols..][..n_cols]),
+                    Some(means) => block[0] += squared_distance(&values, &means[label * n_cols..][..n_cols]),
                 }
             }
             for (sum, term) in sums.iter_mut().zip(block) {

@@ -15,7 +15,8 @@ use crate::pipeline::cluster::{LabelSums, OfLabels};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::projection::{Covariance, Moments};
-use crate::pipeline::validate::{Coefficients, MeasureSilhouettes};
+use crate::pipeline::validate::assess::{BlurTask, Blurred, BootstrapTask, Bootstrapped, Separated, SeparationTask};
+use crate::pipeline::validate::{Coefficients, DistanceSums, Distances, MeasureSilhouettes};
 
 /// An enum of kinds with the conversions into it from each kind, and back out of it.
 macro_rules! any {
@@ -106,6 +107,7 @@ rounds! {
     FindFarthest => Farthest,
     Assign => Assigned,
     MeasureSilhouettes => Coefficients,
+    Distances => DistanceSums,
     NearestSearched => NearestRows,
     OfLabels => LabelSums,
     NearestCentroid => NearestLabels,
@@ -117,6 +119,9 @@ tasks! {
     DbscanTask => Dbscan,
     KDistancesTask => KDistances,
     HdbscanTask => Hdbscan,
+    SeparationTask => Separated,
+    BootstrapTask => Bootstrapped,
+    BlurTask => Blurred,
     Grow => Grown,
     Start => Started,
     Pam => PamFound,

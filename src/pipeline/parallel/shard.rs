@@ -79,6 +79,12 @@ impl Shard {
         self.tiles.row(row)
     }
 
+    /// Puts the values of one row into `values`, in place of what it held.
+    pub(crate) fn read_row(&self, row: usize, values: &mut Vec<f32>) {
+        values.clear();
+        values.extend(self.row(row));
+    }
+
     /// The rows of each block, as rows of this shard.
     pub(crate) fn blocks(&self) -> impl Iterator<Item = Range<usize>> + use<> {
         let n_rows = self.n_rows();

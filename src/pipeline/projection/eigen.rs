@@ -10,7 +10,7 @@ const MOST_SWEEPS: usize = 60;
 ///
 /// # Complexity
 /// Time O(n³) for each sweep; memory O(n²).
-pub(super) fn eigen(mut matrix: Vec<f64>, n: usize) -> Vec<(f64, Vec<f64>)> {
+pub(crate) fn eigen(mut matrix: Vec<f64>, n: usize) -> Vec<(f64, Vec<f64>)> {
     let mut vectors = vec![0.0; n * n]; // one row per vector
     for i in 0..n {
         vectors[i * n + i] = 1.0;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::parallel::{Rounds, Stopped};
 
-use eigen::eigen;
+pub(crate) use eigen::eigen;
 
 pub use covariance::{Covariance, Moments};
 

@@ -41,6 +41,14 @@ pub enum Purpose {
     MadeGroups = 60,
     /// The rows of a made table.
     MadeRows = 61,
+    /// Which rows a verdict is measured on.
+    VerdictRows = 20,
+    /// Structure-free rows that segments are held against.
+    References = 21,
+    /// Rows drawn anew.
+    Bootstrap = 22,
+    /// What segments would be without a column.
+    Blur = 23,
 }
 
 impl Purpose {

@@ -7,11 +7,17 @@ use futures_util::future::try_join_all;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::parallel::{Executor, Stopped};
 
+pub use agreement::{CrossTable, MostAlike, adjusted_rand};
+pub use assess::{AssessParams, Assessment, Evidence, Stage, Verdict, assess};
+pub use indices::{DistanceSums, Distances, Indices, calinski_harabasz, indices};
 pub use recommend::{EQUAL_SILHOUETTES, Recommendation, Strength, recommend};
 pub use silhouette::{Coefficients, Labels, MeasureSilhouettes, Silhouette};
 
+pub mod agreement;
+pub mod assess;
 mod cells;
 mod distances;
+mod indices;
 mod recommend;
 mod sample;
 mod silhouette;

@@ -81,12 +81,13 @@ impl Densities {
         let mut above = vec![0.0; n_components * self.n_cols];
         let mut chances = vec![0.0; n_components];
         let mut log_likelihood = 0.0;
+        let mut values = Vec::with_capacity(self.n_cols);
         for row in rows {
-            let row = shard.matrix.row(row);
+            shard.read_row(row, &mut values);
             let means = self.means.chunks_exact(self.n_cols).zip(self.factors.chunks_exact(n_products));
             let parts = above.chunks_exact_mut(self.n_cols).zip(means);
             for (((above, (mean, factor)), chance), offset) in parts.zip(&mut chances).zip(&self.offsets) {
-                for ((above, x), mean) in above.iter_mut().zip(row).zip(mean) {
+                for ((above, x), mean) in above.iter_mut().zip(&values).zip(mean) {
                     *above = f64::from(*x) - mean;
                 }
                 *chance = offset - 0.5 * self.squared(above, factor);
@@ -142,7 +143,7 @@ impl Round for Expect {
         let lengths = [n_components, n_components * n_cols, n_components * n_products];
         let zeros = lengths.map(|length| vec![ExactSum::default(); length]);
         // A mean is a mean of rows, so a row is above it by twice the bound of the rows at most: one bit more.
-        let quanta = [Quantum::of(&[1.0]), shard.quantum, shard.quantum.of_squares(1)];
+        let quanta = [Quantum::of(1.0), shard.extent.quantum(), shard.extent.quantum().of_squares(1)];
         let mut sums = zeros;
         let mut log_likelihoods = Vec::new();
         for rows in shard.blocks() {
@@ -217,8 +218,8 @@ impl Round for Respond {
     /// Time as [`Expect`]; memory O(`n_rows` · `n_components`).
     #[expect(clippy::cast_possible_truncation, reason = "a membership is shown with a few digits")]
     fn on(&self, shard: &Shard) -> Responses {
-        let mut labels = Vec::with_capacity(shard.matrix.n_rows());
-        let mut memberships = Vec::with_capacity(shard.matrix.n_rows() * self.densities.n_components());
+        let mut labels = Vec::with_capacity(shard.n_rows());
+        let mut memberships = Vec::with_capacity(shard.n_rows() * self.densities.n_components());
         let mut log_likelihoods = Vec::new();
         for rows in shard.blocks() {
             log_likelihoods.push(self.densities.respond(shard, rows, |_, chances| {

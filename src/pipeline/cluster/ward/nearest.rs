@@ -27,13 +27,14 @@ impl Round for NearestCentroid {
     /// # Complexity
     /// Time O(`n_rows` · `n_cols` · `n_clusters`); memory O(`n_rows`).
     fn on(&self, shard: &Shard) -> NearestLabels {
-        let n_cols = shard.matrix.n_cols().max(1);
+        let n_cols = shard.n_cols().max(1);
+        let mut values = Vec::with_capacity(n_cols);
         let nearest = |row: usize| {
-            let row = shard.matrix.row(row);
-            let distances = self.centroids.chunks_exact(n_cols).map(|centroid| squared_distance(row, centroid));
+            shard.read_row(row, &mut values);
+            let distances = self.centroids.chunks_exact(n_cols).map(|centroid| squared_distance(&values, centroid));
             let labelled = (0_u16..).zip(distances);
             labelled.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(label, _)| label)
         };
-        NearestLabels { labels: (0..shard.matrix.n_rows()).map(nearest).collect() }
+        NearestLabels { labels: (0..shard.n_rows()).map(nearest).collect() }
     }
 }

@@ -1,0 +1,307 @@
+//! The rule of the verdict.
+//!
+//! # What counts as a segment
+//! A *heap*: rows that are parted from all others by a valley. A long tail, a correlated cloud, an even square, a gradient
+//! and a curve are cut by k-means as readily as heaps are, but no cut runs through a valley. So a number of segments k is
+//! *supported* when
+//!
+//! 1. **size**: each of its segments has at least [`LEAST_SHARE`] of the rows, so that a few outliers are not a segment;
+//! 2. **separation**: the weakest of the valleys that join its segments is deeper than a floor, and deeper than structure-free
+//!    rows of the same shape show: draws that went through the same k-means and the same search for valleys, even ones in the
+//!    box of the principal axes and those of one cloud with the rows' own margins and rank correlations; and
+//! 3. **stability**: other samples of the same customers fall into the same segments: mean bootstrap adjusted Rand index and
+//!    mean prediction strength reach a floor, and the prediction strength has not fallen far below that of fewer segments.
+//!
+//! Either may be a little low where the other is high: [`WAYS`] has the pairs of floors. With few rows a valley cannot be
+//! deep, and with many even an accidental cut may be stable (a long correlated cloud is halved in the same place every time),
+//! so neither is enough alone.
+//!
+//! The number of segments is the *largest* supported one: a partition into more heaps implies those into fewer, for heaps
+//! that lie together can be taken together. Where k-means cannot have the heaps one by one (long ones beside each other), the
+//! heaps that are left when segments without a deep valley between them are joined are counted; if they are more, the verdict
+//! is at most weak, for no clustering at hand shows them as its segments.
+//!
+//! # How strong
+//! * **Strong**: every valley is deep beyond doubt, every segment is highly stable by Hennig's bands, halves predict each
+//!   other, the silhouette is beyond chance, there are rows enough, and no other number comes near to being supported.
+//! * **Fair**: clear valleys, every segment valid (0.75), prediction strength as its authors ask for.
+//! * **Weak**: supported, and no more.
+//! * **None**: no number is supported.
+//!
+//! # What can be said against it
+//! Heaps that overlap until there is no valley between them are one heap here, where a mixture model may still tell them
+//! apart. Depths are roots of likelihood ratios maximised over strips, so they have no known distribution: the floors were set
+//! on made files (`tests/verdict`), and the draws guard only against clouds of about the rows' own shape. Segments below
+//! [`LEAST_SHARE`] of rows are not counted as heaps of their own.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::validate::assess::evidence::{Evidence, PREDICTS, Separation, Stability};
+use crate::pipeline::validate::assess::separation::Split;
+
+/// Whether the segments are real.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Verdict {
+    /// No reliable segments in these columns.
+    None,
+    /// Something is there, but who belongs to it is uncertain.
+    Weak,
+    /// Segments to work with.
+    Fair,
+    /// Segments beyond doubt.
+    Strong,
+}
+
+/// A way to be supported.
+struct Way {
+    /// The weakest valley is deeper than this,
+    valley: f64,
+    /// and than the mean of structure-free draws and so many standard deviations.
+    deviations: f64,
+    /// Least mean adjusted Rand index.
+    adjusted_rand: f64,
+    /// Least mean prediction strength,
+    prediction_strength: f64,
+    /// and at most so far below the highest of fewer segments.
+    fall: f64,
+    /// For this many segments and more.
+    from: usize,
+}
+
+/// From clear valleys that need little stability to faint ones that need much. The last is for many segments among few
+/// rows, where half of the rows predict little, yet chance does not give as much.
+const WAYS: [Way; 4] = [
+    Way { valley: 3.0, deviations: 2.0, adjusted_rand: 0.8, prediction_strength: 0.6, fall: 0.3, from: 2 },
+    Way { valley: 2.1, deviations: 2.0, adjusted_rand: 0.9, prediction_strength: PREDICTS, fall: 0.3, from: 2 },
+    Way { valley: 1.8, deviations: 1.0, adjusted_rand: 0.93, prediction_strength: 0.9, fall: 0.3, from: 2 },
+    Way { valley: 2.0, deviations: 1.5, adjusted_rand: 0.9, prediction_strength: 0.5, fall: 0.1, from: 5 },
+];
+/// A segment has at least this share of the rows, and [`LEAST_ROWS`].
+const LEAST_SHARE: f64 = 0.03;
+/// See [`LEAST_SHARE`].
+const LEAST_ROWS: f64 = 4.0;
+/// The floor of a valley that parts heaps when segments are joined.
+const HEAP_VALLEY: f64 = 6.5;
+/// The floor of the valleys of a fair verdict.
+const FAIR_VALLEY: f64 = 3.0;
+
+/// The floor of the valleys of a strong verdict.
+const DEEP_VALLEY: f64 = 4.5;
+/// Rows for each segment, on average, below which no verdict is strong.
+const ROWS_PER_SEGMENT: usize = 20;
+/// A larger number of segments that comes as near to being supported as this forbids a strong verdict: depth, adjusted Rand
+/// index, prediction strength.
+const NEAR: (f64, f64, f64) = (1.8, 0.9, 0.75);
+
+/// What the rule says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Decision {
+    pub(super) verdict: Verdict,
+    /// 1 for none.
+    pub(super) n_clusters: usize,
+    /// It is that of heaps found by joining segments.
+    pub(super) joined: bool,
+}
+
+/// Applies the rule.
+pub(super) fn decide(evidence: &Evidence) -> Decision {
+    let mut supported = None;
+    let mut strongest: f64 = 0.0;
+    for (separation, stability) in evidence.pairs() {
+        let is_large = f64::from(separation.smallest) >= least_rows(evidence.n_measured);
+        if is_large && WAYS.iter().any(|way| way.supports(separation, stability, strongest)) {
+            supported = Some((separation, stability));
+        }
+        strongest = strongest.max(stability.prediction_strength);
+    }
+    let n_supported = supported.map_or(1, |(separation, _)| separation.n_clusters);
+    match supported {
+        _ if evidence.n_heaps > n_supported => {
+            Decision { verdict: Verdict::Weak, n_clusters: evidence.n_heaps, joined: true }
+        }
+        None => Decision { verdict: Verdict::None, n_clusters: 1, joined: false },
+        Some((separation, stability)) => {
+            let verdict = strength(evidence, separation, stability);
+            Decision { verdict, n_clusters: n_supported, joined: false }
+        }
+    }
+}
+
+/// Rows measured that make a segment.
+fn least_rows(n_measured: usize) -> f64 {
+    (LEAST_SHARE * n_measured as f64).max(LEAST_ROWS)
+}
+
+impl Way {
+    /// `strongest` is the highest prediction strength of fewer segments.
+    fn supports(&self, separation: &Separation, stability: &Stability, strongest: f64) -> bool {
+        separation.n_clusters >= self.from
+            && separation.weakest.depth > self.valley.max(separation.by_chance(self.deviations))
+            && stability.adjusted_rand >= self.adjusted_rand
+            && stability.prediction_strength >= self.prediction_strength.max(strongest - self.fall)
+    }
+}
+
+fn strength(evidence: &Evidence, separation: &Separation, stability: &Stability) -> Verdict {
+    let (depth, n_clusters) = (separation.weakest.depth, separation.n_clusters);
+    let chance = separation.silhouette_by_chance;
+    let is_largest = evidence.separation.last().is_some_and(|last| last.n_clusters == n_clusters);
+    let near = |other: &Separation, stability: &Stability| {
+        let (valley, adjusted_rand, prediction_strength) = NEAR;
+        other.n_clusters > n_clusters
+            && other.weakest.depth > valley
+            && stability.adjusted_rand >= adjusted_rand
+            && stability.prediction_strength >= prediction_strength
+    };
+    let is_alone =
+        !evidence.separation.iter().zip(&evidence.stability).any(|(other, stability)| near(other, stability));
+    let is_strong = depth > DEEP_VALLEY
+        && stability.least_jaccard() >= 0.85
+        && stability.prediction_strength >= 0.9
+        && stability.adjusted_rand >= 0.9
+        && separation.silhouette > chance.mean + 3.0 * chance.deviation
+        && evidence.n_measured >= ROWS_PER_SEGMENT * n_clusters
+        && !is_largest
+        && is_alone;
+    let is_fair = depth > FAIR_VALLEY && stability.least_jaccard() >= 0.75 && stability.prediction_strength >= PREDICTS;
+    match (is_strong, is_fair) {
+        (true, _) => Verdict::Strong,
+        (false, true) => Verdict::Fair,
+        (false, false) => Verdict::Weak,
+    }
+}
+
+/// Heaps that are left when segments without a clear valley between them are joined.
+pub(super) fn n_heaps(split: &Split) -> usize {
+    let mut heap: Vec<usize> = (0..split.n_clusters).collect();
+    for valley in split.valleys.iter().filter(|valley| valley.depth <= HEAP_VALLEY) {
+        let (kept, gone) = (heap[valley.first], heap[valley.second]);
+        for h in &mut heap {
+            if *h == gone {
+                *h = kept;
+            }
+        }
+    }
+    let mut sizes = vec![0; split.n_clusters];
+    for (&h, &size) in heap.iter().zip(&split.sizes) {
+        sizes[h] += size;
+    }
+    let n_rows: u32 = split.sizes.iter().sum();
+    let least = least_rows(n_rows as usize);
+    sizes.into_iter().filter(|size| f64::from(*size) >= least).count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, decide, n_heaps};
+    use crate::pipeline::validate::assess::evidence::{Band, Interval, MeanAndDeviation, SegmentStability};
+    use crate::pipeline::validate::assess::{Evidence, Separation, Split, Stability, Valley};
+
+    /// Depth of the weakest valley, adjusted Rand index, prediction strength and Jaccard similarities of 2, 3, … segments.
+    fn evidence(of: &[(f64, f64, f64, f64)]) -> Evidence {
+        let numbers = || (2..).zip(of);
+        let chance = MeanAndDeviation { mean: 1.6, deviation: 0.3 };
+        let separation = numbers().map(|(n_clusters, of)| Separation {
+            n_clusters,
+            weakest: Valley { first: 0, second: 1, depth: of.0 },
+            smallest: 50,
+            valley_in_box: chance,
+            valley_in_cloud: MeanAndDeviation { mean: 1.0, deviation: 0.3 },
+            silhouette: 0.6,
+            silhouette_by_chance: MeanAndDeviation { mean: 0.3, deviation: 0.02 },
+            gap: 0.0,
+            gap_error: 0.0,
+            gap_to_cloud: 0.0,
+            gap_to_cloud_error: 0.0,
+        });
+        let nothing = Interval { low: 0.0, high: 0.0 };
+        let segment =
+            |jaccard| SegmentStability { jaccard, band: Band::of(jaccard), share: nothing, centroid: vec![nothing] };
+        let stability = numbers().map(|(n_clusters, of)| Stability {
+            n_clusters,
+            adjusted_rand: of.1,
+            prediction_strength: of.2,
+            segments: vec![segment(of.3); n_clusters],
+        });
+        Evidence {
+            n_measured: 500,
+            n_rows: 500,
+            indices: Vec::new(),
+            stability: stability.collect(),
+            separation: separation.collect(),
+            hopkins: 0.5,
+            gap_says: 1,
+            prediction_strength_says: 1,
+            n_heaps: 1,
+        }
+    }
+
+    const CLEAR: (f64, f64, f64, f64) = (8.0, 0.98, 0.97, 0.95);
+    const CUT: (f64, f64, f64, f64) = (1.2, 0.7, 0.5, 0.5);
+
+    fn verdict(of: &[(f64, f64, f64, f64)]) -> (Verdict, usize) {
+        let decision = decide(&evidence(of));
+        (decision.verdict, decision.n_clusters)
+    }
+
+    #[test]
+    fn the_largest_number_with_valleys_and_stability_is_taken() {
+        assert_eq!(verdict(&[CLEAR, CLEAR, CUT, CUT]), (Verdict::Strong, 3));
+        assert_eq!(verdict(&[CUT, CUT]), (Verdict::None, 1));
+        assert_eq!(verdict(&[]), (Verdict::None, 1));
+    }
+
+    #[test]
+    fn neither_stability_nor_a_valley_is_enough_alone() {
+        assert_eq!(verdict(&[(1.2, 0.99, 0.99, 0.99), CUT]), (Verdict::None, 1));
+        assert_eq!(verdict(&[(9.0, 0.6, 0.5, 0.6), CUT]), (Verdict::None, 1));
+    }
+
+    #[test]
+    fn a_valley_that_chance_gives_as_well_is_none() {
+        let mut evidence = evidence(&[(4.0, 0.98, 0.97, 0.95), CUT]);
+        assert_eq!(decide(&evidence).n_clusters, 2);
+        evidence.separation[0].valley_in_cloud = MeanAndDeviation { mean: 3.5, deviation: 0.6 };
+        assert_eq!(decide(&evidence).verdict, Verdict::None);
+    }
+
+    #[test]
+    fn strength_falls_with_stability_depth_and_rivals() {
+        assert_eq!(verdict(&[(8.0, 0.98, 0.97, 0.8), CUT]), (Verdict::Fair, 2));
+        assert_eq!(verdict(&[(3.5, 0.98, 0.97, 0.95), CUT]), (Verdict::Fair, 2));
+        assert_eq!(verdict(&[(2.5, 0.98, 0.97, 0.95), CUT]), (Verdict::Weak, 2));
+        // The next number is nearly supported.
+        assert_eq!(verdict(&[CLEAR, (1.9, 0.92, 0.78, 0.9)]), (Verdict::Fair, 2));
+        // The last number tried: there may be more.
+        assert_eq!(verdict(&[CLEAR]), (Verdict::Fair, 2));
+    }
+
+    #[test]
+    fn a_handful_of_outliers_is_no_segment() {
+        let mut evidence = evidence(&[CLEAR, CLEAR, CUT]);
+        evidence.separation[1].smallest = 6;
+        assert_eq!(decide(&evidence).n_clusters, 2);
+    }
+
+    #[test]
+    fn heaps_that_no_clustering_shows_are_weak_at_most() {
+        let mut evidence = evidence(&[CLEAR, CUT]);
+        evidence.n_heaps = 3;
+        let decision = decide(&evidence);
+        assert_eq!((decision.verdict, decision.n_clusters, decision.joined), (Verdict::Weak, 3, true));
+    }
+
+    #[test]
+    fn segments_without_a_deep_valley_are_one_heap() {
+        let valley = |first, second, depth| Valley { first, second, depth };
+        let split = Split {
+            n_clusters: 4,
+            valleys: vec![valley(0, 1, 1.0), valley(1, 2, 9.0), valley(0, 3, 9.0)],
+            sizes: vec![100, 100, 100, 2],
+            silhouette: 0.5,
+            log_inertia: 0.0,
+        };
+        // The fourth is parted, but too small.
+        assert_eq!(n_heaps(&split), 2);
+    }
+}

@@ -22,6 +22,7 @@ use clientele::pipeline::projection::pca;
 use clientele::pipeline::table::Table;
 use clientele::pipeline::validate::silhouettes;
 
+mod mixtures;
 mod others;
 mod verdict;
 

@@ -17,7 +17,7 @@ use crate::pipeline::parallel::{Alone, Gather, Round, Shard, Stopped, block_on};
 use crate::pipeline::random::{Purpose, Random};
 
 /// Rounds of swaps that may fail one after the other before the search ends: this many, and one more for each segment.
-const PATIENCE: usize = 12;
+const PATIENCE: usize = 20;
 
 /// The same on all rows, after a part of them was searched.
 const FINE_PATIENCE: usize = 4;
@@ -108,8 +108,7 @@ impl Search {
             let stream = Purpose::Starts.stream(((self.n_clusters as u64) << 32) | start as u64);
             let mut random = Random::new(self.params.seed, stream);
             let centroids = plus_plus(shard, self.n_clusters, &mut random);
-            let below = best.as_ref().map(|best| best.inertia);
-            let measured = self.descend(shard, &scatter, centroids, below).await?;
+            let measured = self.descend(shard, &scatter, centroids, None).await?;
             reached.push(measured.inertia);
             best = Some(measured.or(best));
         }

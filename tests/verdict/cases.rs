@@ -3,20 +3,20 @@
 use clientele::pipeline::random::Random;
 
 /// One made file.
-pub struct Case {
+pub(crate) struct Case {
     /// What it is, for people.
-    pub name: String,
+    pub(crate) name: String,
     /// Groups that it was made of; 1 for a cloud without segments.
-    pub n_groups: usize,
+    pub(crate) n_groups: usize,
     /// Columns.
-    pub n_cols: usize,
+    pub(crate) n_cols: usize,
     /// Row by row.
-    pub values: Vec<f64>,
+    pub(crate) values: Vec<f64>,
 }
 
 /// A cloud without segments.
 #[derive(Clone, Copy, Debug)]
-pub enum Cloud {
+pub(crate) enum Cloud {
     /// Evenly in a box.
     Uniform,
     /// One normal distribution, every column alike.
@@ -45,25 +45,25 @@ pub enum Cloud {
 
 /// How groups look.
 #[derive(Clone, Copy, Debug)]
-pub struct Groups {
+pub(crate) struct Groups {
     /// How many.
-    pub n_groups: usize,
+    pub(crate) n_groups: usize,
     /// Columns that tell them apart.
-    pub n_cols: usize,
+    pub(crate) n_cols: usize,
     /// Columns of noise besides.
-    pub n_noise: usize,
+    pub(crate) n_noise: usize,
     /// The nearest two centres are this many standard deviations apart.
-    pub apart: f64,
+    pub(crate) apart: f64,
     /// The largest group is this many times the smallest.
-    pub unequal: f64,
+    pub(crate) unequal: f64,
     /// The widest group is this many times as wide as the narrowest.
-    pub spreads: f64,
+    pub(crate) spreads: f64,
     /// Groups are this many times as long as wide, each in a direction of its own.
-    pub elongated: f64,
+    pub(crate) elongated: f64,
     /// Share of rows thrown evenly over a box three times the size.
-    pub outliers: f64,
+    pub(crate) outliers: f64,
     /// The columns are exponentials of what they would be.
-    pub skewed: bool,
+    pub(crate) skewed: bool,
 }
 
 impl Default for Groups {
@@ -149,7 +149,7 @@ impl Cloud {
     }
 
     /// A file of such customers.
-    pub fn case(self, n_rows: usize, n_cols: usize, seed: u64) -> Case {
+    pub(crate) fn case(self, n_rows: usize, n_cols: usize, seed: u64) -> Case {
         let mut random = Random::new(seed, 1 << 40);
         // Every column has a unit of its own.
         let units: Vec<f64> = (0..n_cols).map(|col| [1.0, 250.0, 0.02, 12.0][col % 4]).collect();
@@ -161,7 +161,7 @@ impl Cloud {
 
 impl Groups {
     /// A file of such groups.
-    pub fn case(self, n_rows: usize, seed: u64) -> Case {
+    pub(crate) fn case(self, n_rows: usize, seed: u64) -> Case {
         let mut random = Random::new(seed, 2 << 40);
         let centres = self.centres(&mut random);
         let widths: Vec<f64> = (0..self.n_groups).map(|group| self.share_of(group, self.spreads)).collect();
@@ -244,7 +244,7 @@ fn unit_vector(n: usize, random: &mut Random) -> Vec<f64> {
 }
 
 /// The half on which the rule was developed.
-pub fn developed(seed: u64) -> Vec<Case> {
+pub(crate) fn developed(seed: u64) -> Vec<Case> {
     let groups = Groups::default();
     vec![
         Cloud::Uniform.case(100, 2, seed),
@@ -282,7 +282,7 @@ pub fn developed(seed: u64) -> Vec<Case> {
 }
 
 /// The half that was made afterwards, with other families, parameters and seeds.
-pub fn held_out(seed: u64) -> Vec<Case> {
+pub(crate) fn held_out(seed: u64) -> Vec<Case> {
     let seed = seed + 1_000;
     let groups = Groups::default();
     vec![

@@ -264,7 +264,7 @@ mod tests {
         let one: Vec<f64> = even(0.0, 8.0, 100).collect();
         assert!(depth(&one, 2.0, 6.0) < 1.0);
         // A tail: dense, then thinner and thinner.
-        let tail: Vec<f64> = even(0.0, 1.0, 60).chain(even(1.0, 3.0, 30)).chain(even(3.0, 8.0, 10)).collect();
+        let tail: Vec<f64> = even(0.0, 1.0, 600).chain(even(1.0, 3.0, 300)).chain(even(3.0, 8.0, 100)).collect();
         assert!(depth(&tail, 0.5, 4.0) < 1.0);
     }
 

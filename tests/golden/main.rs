@@ -71,12 +71,16 @@ struct BestOfStarts {
     silhouettes: Vec<f64>,
 }
 
+/// What a golden file holds.
+fn read<T: serde::de::DeserializeOwned>(name: &str) -> T {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
 impl Golden {
     fn all() -> Vec<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
         let names = ["iris", "wine", "breast_cancer", "digits", "blobs", "wide_blobs", "stretched"];
-        let text = |name| std::fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
-        names.into_iter().map(|name| serde_json::from_str(&text(name)).unwrap()).collect()
+        names.into_iter().map(|name| read(&format!("{name}.json"))).collect()
     }
 
     fn standardised(&self) -> Vec<f64> {

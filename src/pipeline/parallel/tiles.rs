@@ -20,11 +20,11 @@ pub(crate) struct Tiles {
 }
 
 /// Columns of a tile for so many columns of the matrix: those that a kernel is compiled for, else a multiple of eight.
+/// Fewer widths would waste more columns, more of them would make the program larger.
 fn width(n_cols: usize) -> usize {
     match n_cols {
-        few @ ..=10 => few.max(1),
-        even @ ..=16 => even.next_multiple_of(2),
-        more @ ..=24 => more.next_multiple_of(4),
+        few @ ..=12 => few.max(1).next_multiple_of(2),
+        more @ ..=20 => more.next_multiple_of(4),
         many => many.next_multiple_of(8),
     }
 }
@@ -114,7 +114,7 @@ pub(crate) fn for_width<W: ForWidth>(width: usize, work: W) -> W::Output {
             }
         };
     }
-    compiled!(1 2 3 4 5 6 7 8 9 10 12 14 16 20)
+    compiled!(2 4 6 8 10 12 16 20)
 }
 
 /// Columns that are not known to the compiler are those given, else those that are.

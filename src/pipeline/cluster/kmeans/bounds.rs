@@ -141,6 +141,13 @@ impl Bounds {
         }
     }
 
+    /// Whether the last round used bounds, and they let it skip rows.
+    #[cfg(test)]
+    pub(super) fn skipped(&self) -> bool {
+        let n_measured = LANES * self.looked.n_tiles_measured as usize + self.looked.n_rows_measured as usize;
+        self.hold && n_measured < LANES * self.calm_until.len()
+    }
+
     /// Looks at the rows that may have changed.
     pub(super) fn step(&mut self, table: &Table, mover: &mut Mover<'_>) {
         let gathered = vec![f32x8::ZERO; mover.shard.tiles.width()];

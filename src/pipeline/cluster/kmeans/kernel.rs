@@ -177,3 +177,24 @@ pub(super) fn tile<const WIDTH: usize>(lanes: &[f32x8], width: usize, at: usize)
     let width = known_width::<WIDTH>(width);
     &lanes[at * width..][..width]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, Table};
+
+    #[test]
+    fn scores_are_used_where_they_tell_centroids_apart() {
+        let form = |a: f64, b: f64| Table::form_for(&[a, a, b, b], 2, 1e4);
+        assert_eq!(form(0.5, -1.0), Form::Score);
+        assert_eq!(form(100.5, 99.0), Form::Score);
+        assert_eq!(form(5000.5, 4999.0), Form::Distance); // |c|² has lost the digits that they differ in
+        assert_eq!(Table::form_for(&[1e30, 2e30], 1, 1e31), Form::Distance);
+        assert_eq!(Table::form_for(&[1e-30, 2e-30], 1, 1e-30), Form::Distance);
+    }
+
+    #[test]
+    fn groups_leave_few_places_unused() {
+        let places = |n_clusters: usize| Table::new(Form::Score, &vec![0.0; n_clusters], 1, 1).start.len();
+        assert_eq!([1, 4, 5, 6, 8, 9, 10, 16].map(places), [4, 4, 5, 8, 8, 10, 10, 16]);
+    }
+}

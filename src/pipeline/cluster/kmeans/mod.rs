@@ -22,7 +22,7 @@ use rows::{SearchRows, distinct_rows};
 pub use assign::{Assign, Assigned, Far, Farthest, FindFarthest};
 pub use descent::Ending;
 pub use fit::{Descend, Descended};
-pub use params::{KMeansError, KMeansParams, MAX_CLUSTERS, ParameterName};
+pub use params::{Init, KMeansError, KMeansParams, MAX_CLUSTERS, ParameterName};
 pub use search::{Found, Search};
 pub use step::{Step, Stepped};
 pub use survey::{Survey, Surveyed};

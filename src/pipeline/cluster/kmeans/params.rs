@@ -12,6 +12,8 @@ pub const MAX_CLUSTERS: usize = 1 << 15;
 /// scikit-learn's words. `fit` checks them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KMeansParams {
+    /// Where a run starts.
+    pub init: Init,
     /// Runs from different starting centroids; the one of lowest inertia is improved further. At least 1.
     pub n_init: usize,
     /// Iterations of one descent at most. At least 1.
@@ -24,9 +26,19 @@ pub struct KMeansParams {
     pub seed: u64,
 }
 
+/// Where a run starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Init {
+    /// At rows far from one another: greedy k-means++ (Arthur and Vassilvitskii 2007), as in scikit-learn.
+    #[default]
+    KMeansPlusPlus,
+    /// At different rows drawn at random.
+    Random,
+}
+
 impl Default for KMeansParams {
     fn default() -> Self {
-        Self { n_init: 10, max_iter: 300, tol: 1e-4, seed: 0 }
+        Self { init: Init::default(), n_init: 10, max_iter: 300, tol: 1e-4, seed: 0 }
     }
 }
 

@@ -8,11 +8,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::cluster::kmeans::descent::{Descent, Ending};
-use crate::pipeline::cluster::kmeans::seeding::plus_plus;
+use crate::pipeline::cluster::kmeans::seeding::{plus_plus, random_rows};
 use crate::pipeline::cluster::kmeans::step::Kept;
 use crate::pipeline::cluster::kmeans::swap::Neighbours;
+use crate::pipeline::cluster::kmeans::{Init, KMeansParams};
 use crate::pipeline::parallel::{Alone, Gather, Round, Shard, Stopped, block_on};
 use crate::pipeline::random::{Purpose, Random};
 
@@ -107,7 +107,10 @@ impl Search {
             // The draws depend on seed, number of segments and start, so that each of them can run anywhere.
             let stream = Purpose::Starts.stream(((self.n_clusters as u64) << 32) | start as u64);
             let mut random = Random::new(self.params.seed, stream);
-            let centroids = plus_plus(shard, self.n_clusters, &mut random);
+            let centroids = match self.params.init {
+                Init::KMeansPlusPlus => plus_plus(shard, self.n_clusters, &mut random),
+                Init::Random => random_rows(shard, self.n_clusters, &mut random),
+            };
             let measured = self.descend(shard, &scatter, centroids, None).await?;
             reached.push(measured.inertia);
             best = Some(measured.or(best));

@@ -11,22 +11,11 @@ use crate::pipeline::random::Random;
 /// # Complexity
 /// Time O(`n_rows` · `n_cols` · `n_clusters` · ln `n_clusters`); memory O(`n_rows`).
 pub(super) fn plus_plus(shard: &Shard, n_clusters: usize, random: &mut Random) -> Vec<f64> {
-    let first = random.below(shard.n_rows());
-    let mut centroids = values(shard, first);
-    extend(shard, &mut centroids, n_clusters, random);
-    centroids
-}
-
-/// Adds centroids to those there are, as k-means++ does, until there are `n_clusters`.
-pub(super) fn extend(shard: &Shard, centroids: &mut Vec<f64>, n_clusters: usize, random: &mut Random) {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
     let n_trials = 2 + libm::log(n_clusters as f64) as usize;
-    let n_cols = shard.n_cols();
-    let mut closest = Closest::to_nothing(shard);
-    for centroid in centroids.chunks_exact(n_cols) {
-        closest = closest.with(shard, centroid);
-    }
-    for _ in centroids.len() / n_cols..n_clusters {
+    let mut centroids = values(shard, random.below(shard.n_rows()));
+    let mut closest = Closest::to_nothing(shard).with(shard, &centroids);
+    for _ in 1..n_clusters {
         let trials = (0..n_trials).map(|_| closest.draw(random)).collect::<Vec<_>>();
         let outcomes = trials.into_iter().map(|drawn| (drawn, closest.with(shard, &values(shard, drawn))));
         let best = outcomes.reduce(|best, next| if next.1.total < best.1.total { next } else { best });
@@ -35,6 +24,18 @@ pub(super) fn extend(shard: &Shard, centroids: &mut Vec<f64>, n_clusters: usize,
             closest = with;
         }
     }
+    centroids
+}
+
+/// Chooses different rows as starting centroids, each with the same chance. There are at least `n_clusters` rows.
+pub(super) fn random_rows(shard: &Shard, n_clusters: usize, random: &mut Random) -> Vec<f64> {
+    let mut chosen = Vec::with_capacity(n_clusters);
+    // Floyd's sample (Bentley and Floyd 1987, doi:10.1145/30401.315746): one draw for each row chosen.
+    for last in shard.n_rows() - n_clusters..shard.n_rows() {
+        let drawn = random.below(last + 1);
+        chosen.push(if chosen.contains(&drawn) { last } else { drawn });
+    }
+    chosen.into_iter().flat_map(|row| values(shard, row)).collect()
 }
 
 fn values(shard: &Shard, row: usize) -> Vec<f64> {
@@ -111,7 +112,7 @@ impl Closest {
 
 #[cfg(test)]
 mod tests {
-    use super::{Closest, plus_plus};
+    use super::{Closest, plus_plus, random_rows};
     use crate::pipeline::parallel::Shard;
     use crate::pipeline::prepare::Matrix;
     use crate::pipeline::random::Random;
@@ -133,6 +134,21 @@ mod tests {
     #[test]
     fn equal_rows_still_give_as_many_centroids() {
         assert_eq!(plus_plus(&shard(vec![4.0; 5]), 3, &mut Random::new(0, 0)), [4.0; 3]);
+    }
+
+    #[test]
+    fn random_rows_differ_and_each_is_chosen_about_equally_often() {
+        let shard = shard(vec![0.0, 1.0, 2.0, 3.0]);
+        let mut random = Random::new(5, 0);
+        let mut chosen = [0; 4];
+        for _ in 0..4_000 {
+            let mut rows = random_rows(&shard, 2, &mut random);
+            rows.sort_by(f64::total_cmp);
+            assert!(rows[0] < rows[1]);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rows hold their number")]
+            rows.iter().for_each(|row| chosen[*row as usize] += 1);
+        }
+        assert!(chosen.iter().all(|n| (1_850..2_150).contains(n)), "{chosen:?}");
     }
 
     #[test]

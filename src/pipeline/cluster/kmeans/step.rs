@@ -101,6 +101,12 @@ impl Kept {
         (Mover { shard, fixed, labels, sums, n_moved: 0 }, bounds)
     }
 
+    /// Whether the last round skipped rows.
+    #[cfg(test)]
+    pub(super) fn skipped(&self) -> bool {
+        self.bounds.skipped()
+    }
+
     /// The sums of the rows of each centroid.
     pub(super) fn into_sums(self) -> FixedSums {
         self.sums
@@ -185,6 +191,103 @@ impl Compiled for Careful<'_, '_> {
             let nearest = table.nearest::<GROUP, false>(Form::Distance, rows);
             let labels = nearest_in_f64(&nearest, self.mover.shard, at, self.centroids);
             self.mover.relabel_tile(at, &labels);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
+    use super::{Kept, Step};
+    use crate::pipeline::parallel::{Round as _, Shard};
+    use crate::pipeline::prepare::Matrix;
+    use crate::pipeline::random::Random;
+
+    /// Groups that overlap, some rows far from all of them.
+    fn groups(n_rows: usize, n_cols: usize, seed: u64) -> Matrix {
+        let mut random = Random::new(seed, 0);
+        let centres: Vec<f64> = (0..6 * n_cols).map(|_| 1.5 * random.next_normal()).collect();
+        let mut values = Vec::with_capacity(n_rows * n_cols);
+        for row in 0..n_rows {
+            let group = random.below(6) * n_cols;
+            let spread = if row % 97 == 0 { 30.0 } else { 1.0 };
+            #[expect(clippy::cast_possible_truncation, reason = "as the pipeline stores it")]
+            values.extend((0..n_cols).map(|col| (centres[group + col] + spread * random.next_normal()) as f32));
+        }
+        Matrix::new(n_rows, n_cols, values).unwrap()
+    }
+
+    fn start(rows: &Matrix, n_clusters: usize) -> Vec<f64> {
+        (0..n_clusters).flat_map(|at| rows.row(7 * at + 3)).map(|x| f64::from(*x)).collect()
+    }
+
+    /// Each round of a descent, kept from one to the next, against the same round by a shard that remembers nothing.
+    fn assert_skipping_changes_nothing(n_rows: usize, n_cols: usize, n_clusters: usize) {
+        let rows = groups(n_rows, n_cols, (n_cols * n_clusters) as u64);
+        let shard = Shard::whole(&rows);
+        let mut centroids = start(&rows, n_clusters);
+        let mut n_skipping = 0;
+        for iteration in 0..40 {
+            let step = Step { descent: 1, n_clusters, centroids: centroids.clone() };
+            let (here, afresh) = (step.on(&shard), step.on(&shard.clone()));
+            assert_eq!(here.sums, afresh.sums, "{n_cols} columns, {n_clusters} segments, iteration {iteration}");
+            centroids = here.sums.means(&centroids);
+            let kept = Kept::recall(&shard, 1, &centroids, n_clusters);
+            n_skipping += usize::from(kept.skipped());
+            shard.keep(1, kept);
+        }
+        assert!(n_clusters < 5 || n_skipping > 3, "{n_cols} columns, {n_clusters} segments: {n_skipping}");
+    }
+
+    #[test]
+    fn rows_that_are_skipped_have_the_labels_that_they_would_have_got() {
+        for n_cols in [4, 9, 11, 23] {
+            for n_clusters in [2, 5, 8, 20] {
+                assert_skipping_changes_nothing(3_001, n_cols, n_clusters);
+            }
+        }
+    }
+
+    #[test]
+    fn two_descents_over_the_same_rows_do_not_mix() {
+        let rows = groups(500, 3, 1);
+        let shard = Shard::whole(&rows);
+        let step = |descent, n_clusters| Step { descent, n_clusters, centroids: start(&rows, n_clusters) };
+        let alone = step(9, 4).on(&shard.clone());
+        step(1, 3).on(&shard);
+        assert_eq!(step(9, 4).on(&shard).sums, alone.sums);
+        assert_eq!(step(1, 4).on(&shard).sums, alone.sums); // another number of segments: a descent of its own
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_counted_with_the_centroid_that_a_plain_loop_finds(
+            values in proptest::collection::vec(-9.0_f32..9.0, 3 * 40..3 * 80),
+            n_clusters in 1_usize..14,
+            away in -3000.0_f32..3000.0,
+        ) {
+            let n_rows = values.len() / 3;
+            let values: Vec<f32> = values[..3 * n_rows].iter().map(|x| x + away).collect();
+            let rows = Matrix::new(n_rows, 3, values).unwrap();
+            let centroids = start(&rows, n_clusters.min(n_rows / 8));
+            let n_clusters = centroids.len() / 3;
+            let counts = Step { descent: 1, n_clusters, centroids: centroids.clone() }.on(&Shard::whole(&rows)).sums;
+            let mut plain = vec![0_u64; n_clusters];
+            let mut ties = 0;
+            for row in 0..n_rows {
+                let distance = |centroid: &[f64]| {
+                    rows.row(row).iter().zip(centroid).map(|(x, c)| (f64::from(*x) - c).powi(2)).sum::<f64>()
+                };
+                let distances: Vec<f64> = centroids.chunks_exact(3).map(distance).collect();
+                let nearest = (0..n_clusters).reduce(|a, b| if distances[b] < distances[a] { b } else { a }).unwrap();
+                plain[nearest] += 1;
+                let near = |at: usize| distances[at] < distances[nearest] + 0.05;
+                ties += u64::from((0..n_clusters).filter(|at| near(*at)).count() > 1);
+            }
+            prop_assert_eq!(counts.counts().iter().sum::<u64>(), n_rows as u64);
+            let off: u64 = counts.counts().iter().zip(&plain).map(|(a, b)| a.abs_diff(*b)).sum();
+            prop_assert!(off <= 2 * ties, "{:?} {:?}", counts.counts(), plain);
         }
     }
 }

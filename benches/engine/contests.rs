@@ -208,8 +208,8 @@ fn same_silhouette(ours: &Measured, theirs: &Measured) -> Result<(), String> {
     let (Some(a), Some(b)) = (ours.silhouettes.first(), theirs.silhouettes.first()) else {
         return Err("no silhouette".to_owned());
     };
-    if ours.n_measured != theirs.n_measured {
-        return Err(format!("not exact: ours is of a sample of {} rows", ours.n_measured));
+    if ours.n_seen != theirs.n_seen {
+        return Err(format!("not exact: ours is of a sample of {} rows", ours.n_seen));
     }
     if (a - b).abs() > 1e-6 {
         return Err(format!("silhouette {a}, theirs {b}"));

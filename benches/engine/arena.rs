@@ -19,7 +19,7 @@ use crate::site::{Host, Site, dist};
 const PART: usize = 50_000;
 
 /// The longest that one ask may take in the tab.
-const LIMIT: Duration = Duration::from_secs(1800);
+const LIMIT: Duration = Duration::from_mins(30);
 
 /// One turn of one of them.
 #[derive(Clone, Debug)]
@@ -140,8 +140,8 @@ impl Arena {
     /// Names and versions of all who took part.
     pub(crate) async fn versions(&mut self) -> Result<BTreeMap<String, Value>, String> {
         let mut versions = BTreeMap::from([("clientele".to_owned(), Value::from(env!("CARGO_PKG_VERSION")))]);
-        let agent = self.browser.run("return navigator.userAgent.match(/Chrome\\/([0-9.]+)/)?.[1]", Vec::new()).await;
-        versions.insert("chromium".to_owned(), agent);
+        let chromium = self.browser.devtools("Browser.getVersion", json!({})).await;
+        versions.insert("chromium".to_owned(), chromium["product"].clone());
         let ml_kmeans = tools()?.join("ml-kmeans/.version");
         let ml_kmeans = fs::read_to_string(ml_kmeans).unwrap_or_default();
         versions.insert("ml-kmeans".to_owned(), ml_kmeans.split(' ').next().into());

@@ -61,7 +61,7 @@ impl Case {
     pub(crate) fn required(&self, peer: &str) -> Option<f64> {
         let by_n = |values: [f64; 3]| match self.n {
             ..=10_000 => values[0],
-            ..=100_000 => values[1],
+            10_001..=100_000 => values[1],
             _ => values[2],
         };
         match self.name {
@@ -102,10 +102,8 @@ pub(crate) fn all(quick: bool) -> Vec<Case> {
     if quick {
         cases.retain(|case| match case.name {
             "kmeans" => case.n <= 100_000 && case.k == 8,
-            "sweep" | "job" => case.n <= 10_000,
-            "silhouette" => case.n <= 10_000,
+            "sweep" | "job" | "silhouette" | "ml-kmeans" => case.n <= 10_000,
             "scale" => case.n <= 1_000_000,
-            "ml-kmeans" => case.n <= 10_000,
             _ => true,
         });
     }
@@ -124,7 +122,9 @@ fn kmeans_cases() -> Vec<Case> {
         for data in [Blobs, Cloud] {
             add(data, 10, 8);
             if n == 100_000 {
-                [(4, 5), (4, 20), (20, 5), (20, 20)].into_iter().for_each(|(d, k)| add(data, d, k));
+                for (d, k) in [(4, 5), (4, 20), (20, 5), (20, 20)] {
+                    add(data, d, k);
+                }
             }
         }
     }

@@ -101,7 +101,9 @@ pub(crate) async fn duel(
     let mut our_times = Times::default();
     if start.elapsed().as_secs_f64() > LONG {
         our_times.0.push(first.ms);
-        fighting.iter().for_each(|(at, _, ms)| rows[*at].theirs.0.push(*ms));
+        for (at, _, ms) in &fighting {
+            rows[*at].theirs.0.push(*ms);
+        }
     }
     let start = clock();
     let most = options.repeats.unwrap_or(if options.quick { LEAST } else { MOST });
@@ -111,7 +113,9 @@ pub(crate) async fn duel(
             rows[*at].theirs.0.push(arena.turn(&peer.turn).await?.ms);
         }
     }
-    fighting.iter().for_each(|(at, ..)| rows[*at].ours = our_times.clone());
+    for (at, ..) in &fighting {
+        rows[*at].ours = our_times.clone();
+    }
     Ok(Fought { ours: our_times, rows })
 }
 

@@ -115,7 +115,7 @@ def sweep(ask):
 def silhouette(ask):
     labels = np.frombuffer(ask["labels"].encode(), dtype=np.uint8) - ord("A")
     ms, score = timed(lambda: silhouette_score(rows[ask["type"]], labels))
-    return {"ms": ms, "silhouettes": [float(score)], "n_measured": len(labels)}
+    return {"ms": ms, "silhouettes": [float(score)], "n_seen": len(labels)}
 
 
 def eps(ask):

@@ -111,7 +111,7 @@ impl Report {
             }
         }
         self.missing.iter().for_each(|missing| println!("MISSING {missing}"));
-        let lost = self.rows.iter().filter(|row| verdict(row) != "" && verdict(row) != "reached").count();
+        let lost = self.rows.iter().filter(|row| matches!(verdict(row), "LOST" | "FAILED")).count();
         println!(
             "{} lines, {lost} of them not as required; load {:.2} before, {:.2} after",
             self.rows.len(),

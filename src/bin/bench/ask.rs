@@ -50,7 +50,7 @@ pub(crate) struct Measured {
     /// Mean silhouettes, for each number of segments.
     pub(crate) silhouettes: Vec<f64>,
     /// Rows that the silhouette was measured on.
-    pub(crate) n_measured: usize,
+    pub(crate) n_seen: usize,
     /// Rows of each group, descending.
     pub(crate) sizes: Vec<usize>,
     /// Rows that belong to no group.

@@ -132,12 +132,7 @@ impl Tab {
         let start = now();
         let silhouette = silhouette(&*pool, &last, 0).await.map_err(text)?;
         let ms = now() - start;
-        Ok(Measured {
-            ms,
-            silhouettes: vec![silhouette.mean],
-            n_measured: silhouette.rows.len(),
-            ..Measured::default()
-        })
+        Ok(Measured { ms, silhouettes: vec![silhouette.mean], n_seen: silhouette.rows.len(), ..Measured::default() })
     }
 
     async fn dbscan(&self, params: DbscanParams) -> Result<Measured, String> {

@@ -12,6 +12,7 @@ use clientele::pipeline::cluster::dbscan::{DbscanParams, dbscan};
 use clientele::pipeline::cluster::density::Groups;
 use clientele::pipeline::cluster::hdbscan::{HdbscanParams, hdbscan};
 use clientele::pipeline::cluster::kmeans::{self, KMeansParams};
+use clientele::pipeline::cluster::ward::{self, WardParams};
 use clientele::pipeline::prepare::{OutlierRule, Recipe};
 use clientele::pipeline::sample::Mixture;
 use clientele::pipeline::validate::silhouette;
@@ -85,7 +86,7 @@ impl Tab {
             Ask::Hdbscan { min_cluster_size } => {
                 self.hdbscan(HdbscanParams { min_cluster_size, ..HdbscanParams::default() }).await
             }
-            Ask::Ward { .. } => Err("the engine has no such algorithm".into()),
+            Ask::Ward { k } => self.ward(k).await,
             Ask::MlKmeans { mixture, n_rows, centroids, max_iter } => {
                 ml_kmeans::measure(&mixture.rows(0..n_rows), &centroids, max_iter)
                     .map_err(|reason| format!("{reason:?}"))
@@ -147,6 +148,14 @@ impl Tab {
         let start = now();
         let found = hdbscan(&*pool, params).await.map_err(text)?;
         Ok(of_groups(now() - start, &found.groups))
+    }
+
+    async fn ward(&self, k: usize) -> Result<Measured, String> {
+        let pool = self.pool()?;
+        let start = now();
+        let tree = ward::grow(&*pool, &WardParams::default()).await.map_err(text)?;
+        let cut = tree.cut(&*pool, k).await.map_err(text)?;
+        Ok(Measured { ms: now() - start, sizes: cut.sizes, ..Measured::default() })
     }
 
     /// As the page does it for a file that was dropped on it, with the default choices; but without a fence for outliers,

@@ -26,17 +26,17 @@ pub enum Purpose {
     /// Which rows the search for dense groups sees.
     DensityRows = 41,
     /// Which rows Ward's tree is grown on.
-    WardRows = 50,
+    WardRows = 46,
     /// Which rows a mixture is searched on.
-    MixtureRows = 51,
+    MixtureRows = 47,
     /// Which rows medoids are searched on.
-    MedoidRows = 52,
+    MedoidRows = 42,
     /// Medoids to start from.
-    MedoidStarts = 53,
+    MedoidStarts = 43,
     /// Which rows prototypes are searched on.
-    PrototypeRows = 54,
+    PrototypeRows = 44,
     /// Prototypes to start from.
-    PrototypeStarts = 55,
+    PrototypeStarts = 45,
     /// What the groups of a made table are.
     MadeGroups = 60,
     /// The rows of a made table.

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::careful::{nearest_in_f64, squared_distance};
-use crate::pipeline::cluster::kmeans::kernel::{Compiled, Form, Labels, Table, tile};
+use crate::pipeline::cluster::kmeans::careful::{labels_by_distance, squared_distance};
 use crate::pipeline::cluster::kmeans::step::Kept;
 use crate::pipeline::parallel::{ExactSum, FixedSums, LANES, Quantum, Round, Shard};
 
@@ -40,9 +39,7 @@ impl Round for Assign {
     /// Time O(`n_rows` · `n_cols` · `n_clusters`); memory O(`n_rows`).
     fn on(&self, shard: &Shard) -> Assigned {
         let mut kept = Kept::recall(shard, self.descent, &self.centroids, self.n_clusters);
-        let mut found = Vec::with_capacity(shard.tiles.n_tiles());
-        let table = Table::new(Form::Distance, &self.centroids, shard.n_cols(), shard.tiles.width());
-        table.compiled(Find { shard, centroids: &self.centroids, found: &mut found });
+        let found = labels_by_distance(shard, &self.centroids);
         for (at, labels) in found.iter().enumerate() {
             kept.mover(shard).relabel_tile(at, labels);
         }
@@ -57,24 +54,6 @@ impl Round for Assign {
         let block = |rows: std::ops::Range<usize>| quantum_of_squares.exact(rows.map(distance).sum());
         let inertia = shard.blocks().map(block).sum();
         Assigned { sums: kept.into_sums(), labels, quantum_of_squares, inertia }
-    }
-}
-
-/// Labels of all tiles.
-struct Find<'a> {
-    shard: &'a Shard,
-    centroids: &'a [f64],
-    found: &'a mut Vec<Labels>,
-}
-
-impl Compiled for Find<'_> {
-    fn run<const WIDTH: usize, const GROUP: usize>(self, table: &Table) {
-        let tiles = &self.shard.tiles;
-        for at in 0..tiles.n_tiles() {
-            let rows = tile::<WIDTH>(tiles.lanes(), tiles.width(), at);
-            let nearest = table.nearest::<GROUP, false>(Form::Distance, rows);
-            self.found.push(nearest_in_f64(&nearest, self.shard, at, self.centroids));
-        }
     }
 }
 
@@ -124,9 +103,7 @@ impl Round for FindFarthest {
     type Partial = Farthest;
 
     fn on(&self, shard: &Shard) -> Farthest {
-        let mut found = Vec::with_capacity(shard.tiles.n_tiles());
-        let table = Table::new(Form::Distance, &self.centroids, shard.n_cols(), shard.tiles.width());
-        table.compiled(Find { shard, centroids: &self.centroids, found: &mut found });
+        let found = labels_by_distance(shard, &self.centroids);
         let distance = |row: usize| {
             let centroid = usize::from(found[row / LANES][row % LANES]) * shard.n_cols();
             squared_distance(shard, row, &self.centroids[centroid..][..shard.n_cols()])

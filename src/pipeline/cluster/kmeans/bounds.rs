@@ -10,7 +10,7 @@
 
 use wide::f32x8;
 
-use crate::pipeline::cluster::kmeans::kernel::{Compiled, Form, Nearest, Table, tile};
+use crate::pipeline::cluster::kmeans::kernel::{Compiled, Form, Labels, Table, tile};
 use crate::pipeline::cluster::kmeans::step::Mover;
 use crate::pipeline::parallel::{LANES, known_width};
 
@@ -35,6 +35,8 @@ pub(super) struct Bounds {
     most_spent: f32,
     /// Bounds hold for the labels as they are.
     hold: bool,
+    /// They are being made in this round, for which it looks at every row: that says nothing about the next.
+    starting: bool,
     /// The next round uses them.
     pay: bool,
     /// Share of the rows that changes, below which they may pay again after they did not.
@@ -61,6 +63,7 @@ impl Bounds {
             spent: vec![0.0; n_clusters],
             most_spent: 0.0,
             hold: false,
+            starting: false,
             pay: false,
             again_below: 1.0,
             looked: Looked::default(),
@@ -88,7 +91,7 @@ impl Bounds {
         self.calm_until.fill(f32::MIN);
         self.spent.fill(0.0);
         self.most_spent = 0.0;
-        self.hold = true;
+        (self.hold, self.starting) = (true, true);
     }
 
     fn spend(&mut self, from: &[f64], to: &[f64], n_cols: usize) {
@@ -127,12 +130,15 @@ impl Bounds {
         let a_row = 18.0 + (measure + 5.0 * table.width() as f64) / LANES as f64;
         let n_tiles = self.calm_until.len().max(1) as f64;
         let moved = n_moved as f64 / n_rows.max(1) as f64;
-        if self.pay {
+        if std::mem::take(&mut self.starting) {
+            return;
+        }
+        if self.hold {
             let Looked { n_tiles_scanned, n_tiles_measured, n_rows_measured } = self.looked;
             let scanned = 33.0 * n_tiles_scanned as f64;
             let measured = (45.0 + measure) * n_tiles_measured as f64 + a_row * n_rows_measured as f64;
             if (scanned + measured) / n_tiles > every_row {
-                self.pay = false;
+                (self.hold, self.pay) = (false, false);
                 self.again_below = moved / 2.0;
             }
         } else {
@@ -153,23 +159,25 @@ impl Bounds {
         let gathered = vec![f32x8::ZERO; mover.shard.tiles.width()];
         table.compiled(Look { bounds: self, mover, restless: [0; 2 * LANES], n_restless: 0, gathered });
     }
+}
 
-    /// What is allowed to be spent by centroids of rows that were measured by scores.
-    ///
-    /// A score is rounded by at most `(n_cols + 2) u (|x||c| + |c|²/2)`, u = 2^-24, the square of the row by
-    /// `(n_cols + 1) u |x|²`; with `|c| <= |x| + d` that makes the squared distance good to `error = 6 (n_cols + 3) u
-    /// (|x|² + d²)`. A row is skipped only where scores measured anew would surely be in the same order.
-    #[inline(always)]
-    fn allow(rows: &[f32x8], nearest: &Nearest) -> f32x8 {
-        let square = rows.iter().fold(f32x8::ZERO, |sum, x| sum + *x * *x);
-        let near = (square + nearest.best + nearest.best).fast_max(f32x8::ZERO);
-        let far = (square + nearest.second + nearest.second).fast_max(f32x8::ZERO);
-        let rounding = 6.0 * (rows.len() + 3) as f32 / (1 << 24) as f32;
-        let error = (square + far) * f32x8::splat(rounding);
-        let near = (near + error).sqrt();
-        let far = (far - error).fast_max(f32x8::ZERO).sqrt();
-        far - near - error.sqrt() * f32x8::splat(4.0)
-    }
+/// The nearest centroids of eight rows, and what the centroids of each may spend.
+///
+/// A score is rounded by at most `(n_cols + 2) u (|x||c| + |c|²/2)`, u = 2^-24, the square of the row by
+/// `(n_cols + 1) u |x|²`; with `|c| <= |x| + d` that makes the squared distance good to `error = 6 (n_cols + 3) u
+/// (|x|² + d²)`. A row is skipped only where scores measured anew would surely be in the same order.
+#[inline(never)] // one version for tiles where they lie and for rows that were gathered
+fn measure<const WIDTH: usize, const GROUP: usize>(table: &Table, rows: &[f32x8]) -> (Labels, f32x8) {
+    let rows = &rows[..known_width::<WIDTH>(rows.len())];
+    let nearest = table.nearest::<GROUP, true>(Form::Score, rows);
+    let square = rows.iter().fold(f32x8::ZERO, |sum, x| sum + *x * *x);
+    let near = (square + nearest.best + nearest.best).fast_max(f32x8::ZERO);
+    let far = (square + nearest.second + nearest.second).fast_max(f32x8::ZERO);
+    let rounding = 6.0 * (rows.len() + 3) as f32 / (1 << 24) as f32;
+    let error = (square + far) * f32x8::splat(rounding);
+    let near = (near + error).sqrt();
+    let far = (far - error).fast_max(f32x8::ZERO).sqrt();
+    (nearest.labels(), far - near - error.sqrt() * f32x8::splat(4.0))
 }
 
 /// One round with bounds.
@@ -241,9 +249,7 @@ impl Look<'_, '_> {
     fn measure_tile<const WIDTH: usize, const GROUP: usize>(&mut self, table: &Table, at: usize) {
         let tiles = &self.mover.shard.tiles;
         let rows = tile::<WIDTH>(tiles.lanes(), tiles.width(), at);
-        let nearest = table.nearest::<GROUP, true>(Form::Score, rows);
-        let labels = nearest.labels();
-        let allowance = Bounds::allow(rows, &nearest);
+        let (labels, allowance) = measure::<WIDTH, GROUP>(table, rows);
         self.mover.relabel_tile(at, &labels);
         let allowances = allowance.to_array();
         let allowed: [f32; LANES] = std::array::from_fn(|lane| self.allowed(labels[lane], allowances[lane]));
@@ -276,9 +282,8 @@ impl Look<'_, '_> {
         for (col, gathered) in gathered.iter_mut().enumerate() {
             *gathered = f32x8::new(firsts.map(|first| flat[first + col * LANES]));
         }
-        let nearest = table.nearest::<GROUP, true>(Form::Score, gathered);
-        let labels = nearest.labels();
-        let allowances = Bounds::allow(gathered, &nearest).to_array();
+        let (labels, allowance) = measure::<WIDTH, GROUP>(table, gathered);
+        let allowances = allowance.to_array();
         for ((row, label), allowance) in rows.into_iter().zip(labels).zip(allowances).take(present) {
             self.mover.relabel(row, label);
             let allowed = self.allowed(label, allowance);

@@ -1,16 +1,45 @@
-//! Squared distances whose f32 cannot be trusted, measured again in f64.
+//! The nearest centroids by distances, for those whose scores cannot be trusted, and for the last word on every row.
 
 use wide::f32x8;
 
-use crate::pipeline::cluster::kmeans::kernel::{Labels, Nearest};
-use crate::pipeline::parallel::{LANES, Shard};
+use crate::pipeline::cluster::kmeans::kernel::{DISTANCES, Form, Labels, Nearest, Table, tile};
+use crate::pipeline::parallel::{ForWidth, LANES, Shard, for_width};
 
 /// Squared distances below this, 0 included, are measured again: their terms may have left the range of f32.
 const LEAST_TRUSTED: f32 = 1e-30;
 
+/// The nearest centroid of each row, tile by tile; the first among equals.
+///
+/// # Complexity
+/// Time O(`n_rows` · `n_cols` · centroids); memory O(`n_rows`).
+pub(super) fn labels_by_distance(shard: &Shard, centroids: &[f64]) -> Vec<Labels> {
+    let table = Table::new(Form::Distance, centroids, shard.n_cols(), shard.tiles.width());
+    for_width(shard.tiles.width(), Find { shard, centroids, table: &table })
+}
+
+struct Find<'a> {
+    shard: &'a Shard,
+    centroids: &'a [f64],
+    table: &'a Table,
+}
+
+impl ForWidth for Find<'_> {
+    type Output = Vec<Labels>;
+
+    fn run<const WIDTH: usize>(self) -> Vec<Labels> {
+        let tiles = &self.shard.tiles;
+        let labels = |at: usize| {
+            let rows = tile::<WIDTH>(tiles.lanes(), tiles.width(), at);
+            let nearest = self.table.nearest::<DISTANCES, false>(Form::Distance, rows);
+            in_f64_where_needed(&nearest, self.shard, at, self.centroids)
+        };
+        (0..tiles.n_tiles()).map(labels).collect()
+    }
+}
+
 /// The labels of a tile, where rows whose distance left the range of f32 are compared again in f64.
 #[inline]
-pub(super) fn nearest_in_f64(nearest: &Nearest, shard: &Shard, tile: usize, centroids: &[f64]) -> Labels {
+fn in_f64_where_needed(nearest: &Nearest, shard: &Shard, tile: usize, centroids: &[f64]) -> Labels {
     let least = f32x8::splat(LEAST_TRUSTED);
     let trusted = nearest.best.simd_ge(least) & nearest.best.simd_lt(f32x8::splat(f32::MAX));
     let mut labels = nearest.labels();

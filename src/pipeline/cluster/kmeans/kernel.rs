@@ -42,6 +42,9 @@ pub(super) struct Nearest {
     label: f32x8,
 }
 
+/// Centroids of a group where distances are measured, which is done seldom: one version is enough.
+pub(super) const DISTANCES: usize = 4;
+
 /// Work over tiles that is compiled for each width and each size of group.
 pub(super) trait Compiled {
     /// `WIDTH` is 0 for widths that nothing is compiled for.
@@ -52,7 +55,7 @@ impl Table {
     /// `centroids` hold one row of `n_cols` each; tiles are `width` columns wide.
     pub(super) fn new(form: Form, centroids: &[f64], n_cols: usize, width: usize) -> Self {
         let n_clusters = centroids.len().checked_div(n_cols).unwrap_or(0);
-        let group = group(n_clusters);
+        let group = if form == Form::Score { group(n_clusters) } else { DISTANCES };
         let n_groups = n_clusters.div_ceil(group);
         let mut start = vec![f32::MAX; n_groups * group];
         let mut values = vec![0.0; n_groups * group * width];
@@ -72,12 +75,12 @@ impl Table {
     }
 
     /// The form that tells these centroids apart, from rows of magnitude `largest` at most. A score is rounded by about
-    /// `n_cols` · 2^-24 of |c|². Where that is no small part of the squared distance between two centroids, or where it
-    /// would leave the range of f32, distances are measured.
+    /// `n_cols` · 2^-24 of |c|². Where that could move the border between two centroids by more than a thousandth of what
+    /// is between them, or where a score would leave the range of f32, distances are measured.
     pub(super) fn form_for(centroids: &[f64], n_cols: usize, largest: f64) -> Form {
         let rows = || centroids.chunks_exact(n_cols.max(1));
         let square = |row: &[f64]| row.iter().map(|x| x * x).sum::<f64>();
-        let rounding = 32.0 * n_cols as f64 / f64::from(1 << 24);
+        let rounding = 512.0 * n_cols as f64 / f64::from(1 << 24);
         let told_apart = |(at, a): (usize, &[f64])| {
             let apart = |b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
             rows().skip(at + 1).all(|b| apart(b) >= rounding * (square(a) + square(b)))
@@ -186,8 +189,8 @@ mod tests {
     fn scores_are_used_where_they_tell_centroids_apart() {
         let form = |a: f64, b: f64| Table::form_for(&[a, a, b, b], 2, 1e4);
         assert_eq!(form(0.5, -1.0), Form::Score);
-        assert_eq!(form(100.5, 99.0), Form::Score);
-        assert_eq!(form(5000.5, 4999.0), Form::Distance); // |c|² has lost the digits that they differ in
+        assert_eq!(form(10.5, 9.0), Form::Score);
+        assert_eq!(form(500.5, 499.0), Form::Distance); // |c|² has lost the digits that they differ in
         assert_eq!(Table::form_for(&[1e30, 2e30], 1, 1e31), Form::Distance);
         assert_eq!(Table::form_for(&[1e-30, 2e-30], 1, 1e-30), Form::Distance);
     }

@@ -16,8 +16,11 @@ use crate::pipeline::cluster::kmeans::{Init, KMeansParams};
 use crate::pipeline::parallel::{Alone, Gather, Round, Shard, Stopped, block_on};
 use crate::pipeline::random::{Purpose, Random};
 
-/// Rounds of swaps that may fail one after the other before the search ends: this many, and one more for each segment.
-const PATIENCE: usize = 20;
+/// Rounds of swaps that may fail one after the other before the search ends: as many as look at this many rows, but
+/// within these limits; and one more for each segment.
+const PATIENCE_ROWS: usize = 300_000;
+const LEAST_PATIENCE: usize = 20;
+const MOST_PATIENCE: usize = 200;
 
 /// The same on all rows, after a part of them was searched.
 const FINE_PATIENCE: usize = 4;
@@ -35,7 +38,7 @@ const LEAST_GAIN: f64 = 1e-7;
 const CANDIDATES: usize = 6;
 
 /// A descent that falls by less and less is expected to fall by no more than this many times its last fall.
-const FALLS_LEFT: f64 = 10.0;
+const FALLS_LEFT: f64 = 20.0;
 
 /// Inertias that differ by no more than this share are those of one optimum.
 const SAME_OPTIMUM: f64 = 1e-4;
@@ -87,19 +90,20 @@ impl Search {
                 Random::new(self.params.seed, Purpose::SearchRows.stream(1)).spread(shard.n_rows(), COARSE_ROWS);
             let rows = picks.into_iter().map(|row| u32::try_from(row).unwrap_or(u32::MAX)).collect();
             let coarse = Shard::whole(&Gather { rows }.on(shard));
-            let (found, n_reached) = self.search_all(&coarse).await?;
+            let (found, n_reached) = self.search_all(&coarse, LEAST_PATIENCE).await?;
             let scatter = Scatter::of(shard);
             let found = self.descend(shard, &scatter, found.centroids, None).await?;
             (self.swap(shard, &scatter, found, FINE_PATIENCE).await?, n_reached)
         } else {
-            self.search_all(shard).await?
+            let patience = PATIENCE_ROWS / shard.n_rows().max(1);
+            self.search_all(shard, patience.clamp(LEAST_PATIENCE, MOST_PATIENCE)).await?
         };
         let rest = Ending { max_iter: self.params.max_iter, shift: 0.0 };
         let descent = Descent::from(DESCENT, self.n_clusters, best.centroids).descend(&Alone(shard), rest).await?;
         Ok((descent.centroids, n_reached))
     }
 
-    async fn search_all(&self, shard: &Shard) -> Result<(Measured, usize), Stopped> {
+    async fn search_all(&self, shard: &Shard, patience: usize) -> Result<(Measured, usize), Stopped> {
         let scatter = Scatter::of(shard);
         let mut best: Option<Measured> = None;
         let mut reached = Vec::with_capacity(self.params.n_init);
@@ -116,7 +120,7 @@ impl Search {
             best = Some(measured.or(best));
         }
         let best = best.ok_or(Stopped::WrongAnswer)?;
-        let best = self.swap(shard, &scatter, best, PATIENCE + self.n_clusters).await?;
+        let best = self.swap(shard, &scatter, best, patience + self.n_clusters).await?;
         let n_reached = reached.iter().filter(|inertia| **inertia <= best.inertia * (1.0 + SAME_OPTIMUM)).count();
         Ok((best, n_reached))
     }
@@ -133,9 +137,11 @@ impl Search {
         let mut neighbours = Neighbours::of(shard, &best.centroids);
         let mut n_failed = 0;
         while n_failed < patience {
-            // The most promising of several, and now and then one at random: promises are not everything.
-            let n_candidates = if n_failed % 3 == 2 { 1 } else { CANDIDATES };
-            let Some(swap) = neighbours.best_swap(n_candidates, &mut random) else { break };
+            // The most promising of several, and now and then any: promises are not everything.
+            let any = n_failed % 2 == 1;
+            let swap =
+                if any { neighbours.any_swap(&mut random) } else { neighbours.best_swap(CANDIDATES, &mut random) };
+            let Some(swap) = swap else { break };
             let mut centroids = best.centroids.clone();
             let moved = swap.cluster * shard.n_cols();
             centroids.splice(moved..moved + shard.n_cols(), shard.row(swap.row).map(f64::from));
@@ -162,16 +168,11 @@ impl Search {
         let rows = Alone(shard);
         let mut descent = Descent::from(DESCENT, self.n_clusters, centroids);
         let mut inertia = f64::INFINITY;
-        let mut last_fall = f64::INFINITY;
         for _ in 0..self.params.max_iter {
             let shift = descent.advance(&rows).await?;
             let before = std::mem::replace(&mut inertia, scatter.within(&descent));
             let fall = before - inertia;
-            // What is left of a geometric series.
-            let falls_left =
-                if last_fall.is_finite() { (fall / (last_fall - fall).max(0.0)).min(FALLS_LEFT) } else { FALLS_LEFT };
-            last_fall = fall;
-            let hopeless = below.is_some_and(|below| inertia - below > falls_left * fall);
+            let hopeless = below.is_some_and(|below| inertia - below > FALLS_LEFT * fall);
             if shift <= self.shift || hopeless {
                 break;
             }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::kmeans::bounds::Bounds;
-use crate::pipeline::cluster::kmeans::careful::nearest_in_f64;
+use crate::pipeline::cluster::kmeans::careful::labels_by_distance;
 use crate::pipeline::cluster::kmeans::kernel::{Compiled, Form, Labels, Table, tile};
 use crate::pipeline::parallel::{FixedPoint, FixedSums, LANES, Round, Shard};
 
@@ -57,7 +57,11 @@ impl Round for Step {
         let skips = kept.bounds.follow(&kept.centroids, &self.centroids, n_cols, form);
         let (mut mover, bounds) = kept.mover_and_bounds(shard);
         match (form, skips) {
-            (Form::Distance, _) => table.compiled(Careful { mover: &mut mover, centroids: &self.centroids }),
+            (Form::Distance, _) => {
+                for (at, labels) in labels_by_distance(shard, &self.centroids).iter().enumerate() {
+                    mover.relabel_tile(at, labels);
+                }
+            }
             (Form::Score, true) => bounds.step(&table, &mut mover),
             (Form::Score, false) => table.compiled(Dense { mover: &mut mover }),
         }
@@ -177,24 +181,6 @@ impl Compiled for Dense<'_, '_> {
     }
 }
 
-/// Every row against every centroid, by distances.
-struct Careful<'a, 'b> {
-    mover: &'a mut Mover<'b>,
-    centroids: &'a [f64],
-}
-
-impl Compiled for Careful<'_, '_> {
-    fn run<const WIDTH: usize, const GROUP: usize>(self, table: &Table) {
-        let tiles = &self.mover.shard.tiles;
-        for at in 0..tiles.n_tiles() {
-            let rows = tile::<WIDTH>(tiles.lanes(), tiles.width(), at);
-            let nearest = table.nearest::<GROUP, false>(Form::Distance, rows);
-            let labels = nearest_in_f64(&nearest, self.mover.shard, at, self.centroids);
-            self.mover.relabel_tile(at, &labels);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
@@ -237,7 +223,8 @@ mod tests {
             n_skipping += usize::from(kept.skipped());
             shard.keep(1, kept);
         }
-        assert!(n_clusters < 5 || n_skipping > 3, "{n_cols} columns, {n_clusters} segments: {n_skipping}");
+        // Where little is to be measured, nothing is to be saved.
+        assert!(n_clusters * n_cols < 90 || n_skipping > 3, "{n_cols} columns, {n_clusters} segments: {n_skipping}");
     }
 
     #[test]
@@ -282,7 +269,12 @@ mod tests {
                 let distances: Vec<f64> = centroids.chunks_exact(3).map(distance).collect();
                 let nearest = (0..n_clusters).reduce(|a, b| if distances[b] < distances[a] { b } else { a }).unwrap();
                 plain[nearest] += 1;
-                let near = |at: usize| distances[at] < distances[nearest] + 0.05;
+                // Where f32 may decide either way.
+                let apart = |at: usize| {
+                    let pairs = centroids[3 * at..3 * at + 3].iter().zip(&centroids[3 * nearest..3 * nearest + 3]);
+                    pairs.map(|(a, b)| (a - b).powi(2)).sum::<f64>()
+                };
+                let near = |at: usize| distances[at] < distances[nearest] + 0.005 * apart(at) + 1e-3;
                 ties += u64::from((0..n_clusters).filter(|at| near(*at)).count() > 1);
             }
             prop_assert_eq!(counts.counts().iter().sum::<u64>(), n_rows as u64);

@@ -3,7 +3,7 @@
 
 use wide::f32x8;
 
-use crate::pipeline::cluster::kmeans::kernel::{Compiled, Form, Labels, Table, tile};
+use crate::pipeline::cluster::kmeans::kernel::{DISTANCES, Form, Labels, Table, tile};
 use crate::pipeline::parallel::{ForWidth, LANES, Shard, for_width, known_width, lane_sum};
 use crate::pipeline::random::Random;
 
@@ -27,7 +27,7 @@ pub(super) struct Swap {
     pub(super) cluster: usize,
     /// Onto which row.
     pub(super) row: usize,
-    /// Sum of squared distances to the nearest centroid then.
+    /// Sum of squared distances to the nearest centroid then, if it was weighed.
     pub(super) inertia: f64,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Neighbours<'a> {
             up_to: Vec::with_capacity(n_tiles),
         };
         let table = Table::new(Form::Distance, centroids, shard.n_cols(), shard.tiles.width());
-        table.compiled(Measure { neighbours: &mut neighbours });
+        for_width(shard.tiles.width(), Measure { neighbours: &mut neighbours, table: &table });
         neighbours
     }
 
@@ -61,6 +61,12 @@ impl<'a> Neighbours<'a> {
         let weigh = |_| self.weigh(self.draw(random)?);
         let better = |best: Swap, next: Swap| if next.inertia < best.inertia { next } else { best };
         (0..n_candidates).filter_map(weigh).reduce(better)
+    }
+
+    /// Any centroid moved onto any row.
+    pub(super) fn any_swap(&self, random: &mut Random) -> Option<Swap> {
+        let (cluster, row) = (random.below(self.n_clusters), random.below(self.shard.n_rows()));
+        (self.n_clusters > 1).then_some(Swap { cluster, row, inertia: f64::NAN })
     }
 
     fn draw(&self, random: &mut Random) -> Option<usize> {
@@ -89,16 +95,19 @@ impl<'a> Neighbours<'a> {
 
 struct Measure<'a, 'b> {
     neighbours: &'a mut Neighbours<'b>,
+    table: &'a Table,
 }
 
-impl Compiled for Measure<'_, '_> {
-    fn run<const WIDTH: usize, const GROUP: usize>(self, table: &Table) {
+impl ForWidth for Measure<'_, '_> {
+    type Output = ();
+
+    fn run<const WIDTH: usize>(self) {
         let to = self.neighbours;
         let (tiles, n_rows) = (&to.shard.tiles, to.shard.n_rows());
         let mut total = 0.0;
         for at in 0..tiles.n_tiles() {
             let rows = tile::<WIDTH>(tiles.lanes(), tiles.width(), at);
-            let found = table.nearest::<GROUP, true>(Form::Distance, rows);
+            let found = self.table.nearest::<DISTANCES, true>(Form::Distance, rows);
             let present = present(at, n_rows);
             to.labels.push(found.labels());
             to.nearest.push(found.best * present);

@@ -118,10 +118,10 @@ impl Pool {
     }
 
     /// Has one worker hold a shard.
-    async fn hold(&self, at: usize, shared: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
+    async fn hold(&self, at: usize, name: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
         // A copy, for what is posted is gone.
-        let shard = shard.slice(0, shard.length());
-        held(&self.worker(at).ask(Request::Hold(shared), &[shard], None).await?.reply)
+        let copy = shard.slice(0, shard.length());
+        held(&self.worker(at).ask(Request::Hold(name), &[copy], None).await?.reply)
     }
 
     /// Has one worker hold its part of the rows, from where they come from.
@@ -146,8 +146,8 @@ impl Pool {
         }
     }
 
-    async fn hold_everywhere(&self, shared: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
-        try_join_all((0..self.workers.len()).map(|at| self.hold(at, shared, shard))).await?;
+    async fn hold_everywhere(&self, name: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
+        try_join_all((0..self.workers.len()).map(|at| self.hold(at, name, shard))).await?;
         Ok(())
     }
 
@@ -274,14 +274,12 @@ impl Idle {
 
     async fn take(&self) -> Result<usize, Stopped> {
         let idle = self.workers.borrow_mut().pop();
-        match idle {
-            Some(at) => Ok(at),
-            None => {
-                let (sender, next) = oneshot::channel();
-                self.waiting.borrow_mut().push_back(sender);
-                next.await.map_err(|_| Stopped::Cancelled)
-            }
+        if let Some(at) = idle {
+            return Ok(at);
         }
+        let (sender, next) = oneshot::channel();
+        self.waiting.borrow_mut().push_back(sender);
+        next.await.map_err(|_| Stopped::Cancelled)
     }
 
     /// To the one who has waited longest and still does.

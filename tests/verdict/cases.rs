@@ -47,7 +47,7 @@ pub(crate) enum Cloud {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Groups {
     /// How many.
-    pub(crate) n_groups: usize,
+    pub(crate) count: usize,
     /// Columns that tell them apart.
     pub(crate) n_cols: usize,
     /// Columns of noise besides.
@@ -69,7 +69,7 @@ pub(crate) struct Groups {
 impl Default for Groups {
     fn default() -> Self {
         Self {
-            n_groups: 3,
+            count: 3,
             n_cols: 2,
             n_noise: 0,
             apart: 6.0,
@@ -164,10 +164,10 @@ impl Groups {
     pub(crate) fn case(self, n_rows: usize, seed: u64) -> Case {
         let mut random = Random::new(seed, 2 << 40);
         let centres = self.centres(&mut random);
-        let widths: Vec<f64> = (0..self.n_groups).map(|group| self.share_of(group, self.spreads)).collect();
-        let axes: Vec<Vec<f64>> = (0..self.n_groups).map(|_| unit_vector(self.n_cols, &mut random)).collect();
+        let widths: Vec<f64> = (0..self.count).map(|group| self.share_of(group, self.spreads)).collect();
+        let axes: Vec<Vec<f64>> = (0..self.count).map(|_| unit_vector(self.n_cols, &mut random)).collect();
         let weights: Vec<f64> =
-            (0..self.n_groups).map(|group| self.share_of(self.n_groups - 1 - group, self.unequal)).collect();
+            (0..self.count).map(|group| self.share_of(self.count - 1 - group, self.unequal)).collect();
         let total: f64 = weights.iter().sum();
         let widest = centres.iter().flatten().fold(0.0_f64, |w, x| w.max(x.abs())) + 2.0;
         let mut values = Vec::with_capacity(n_rows * (self.n_cols + self.n_noise));
@@ -184,7 +184,7 @@ impl Groups {
                         sum += w;
                         place < sum
                     })
-                    .unwrap_or(self.n_groups - 1);
+                    .unwrap_or(self.count - 1);
                 let z: Vec<f64> = (0..self.n_cols).map(|_| random.next_normal()).collect();
                 let along: f64 = z.iter().zip(&axes[group]).map(|(z, a)| z * a).sum();
                 for col in 0..self.n_cols {
@@ -202,7 +202,7 @@ impl Groups {
         }
         Case {
             name: format!("{self:?} {n_rows} seed {seed}"),
-            n_groups: self.n_groups,
+            n_groups: self.count,
             n_cols: self.n_cols + self.n_noise,
             values,
         }
@@ -210,21 +210,21 @@ impl Groups {
 
     /// From 1 for the first group to `ratio` for the last, in equal factors.
     fn share_of(self, group: usize, ratio: f64) -> f64 {
-        if self.n_groups < 2 { 1.0 } else { ratio.powf(group as f64 / (self.n_groups - 1) as f64) }
+        if self.count < 2 { 1.0 } else { ratio.powf(group as f64 / (self.count - 1) as f64) }
     }
 
     /// Centres drawn in a ball that grows until they are `apart`, measured in the standard deviations of both groups.
     fn centres(self, random: &mut Random) -> Vec<Vec<f64>> {
         let mut radius = self.apart * 0.5;
         let mut centres: Vec<Vec<f64>> = Vec::new();
-        while centres.len() < self.n_groups {
+        while centres.len() < self.count {
             let group = centres.len();
             let direction = unit_vector(self.n_cols, random);
             let length = radius * random.next_f64().powf(1.0 / self.n_cols as f64);
             let centre: Vec<f64> = direction.into_iter().map(|x| x * length).collect();
             let is_apart = centres.iter().enumerate().all(|(other, c)| {
                 let distance = c.iter().zip(&centre).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
-                let reach = (self.share_of(group, self.spreads) + self.share_of(other, self.spreads)) / 2.0;
+                let reach = f64::midpoint(self.share_of(group, self.spreads), self.share_of(other, self.spreads));
                 distance >= self.apart * reach * (1.0 + (self.elongated - 1.0) * 0.6)
             });
             if is_apart {
@@ -263,21 +263,21 @@ pub(crate) fn developed(seed: u64) -> Vec<Case> {
         Cloud::Counts(2.0).case(400, 3, seed),
         Cloud::ZeroInflated(0.4).case(300, 3, seed),
         Cloud::Lognormal(0.6).case(900, 6, seed),
-        Groups { n_groups: 2, ..groups }.case(60, seed),
-        Groups { n_groups: 2, n_cols: 4, n_noise: 2, apart: 7.0, unequal: 8.0, ..groups }.case(400, seed),
-        Groups { n_groups: 3, ..groups }.case(90, seed),
-        Groups { n_groups: 3, apart: 4.0, ..groups }.case(600, seed),
-        Groups { n_groups: 3, elongated: 3.0, ..groups }.case(300, seed),
-        Groups { n_groups: 3, n_cols: 3, skewed: true, ..groups }.case(400, seed),
-        Groups { n_groups: 4, n_cols: 3, unequal: 6.0, spreads: 2.0, ..groups }.case(400, seed),
-        Groups { n_groups: 4, n_cols: 4, n_noise: 2, ..groups }.case(500, seed),
-        Groups { n_groups: 5, n_cols: 4, apart: 5.0, ..groups }.case(400, seed),
-        Groups { n_groups: 5, n_cols: 3, outliers: 0.03, ..groups }.case(500, seed),
-        Groups { n_groups: 5, n_cols: 4, elongated: 2.0, ..groups }.case(300, seed),
-        Groups { n_groups: 6, n_cols: 8, apart: 6.0, unequal: 4.0, ..groups }.case(400, seed),
-        Groups { n_groups: 7, ..groups }.case(300, seed),
-        Groups { n_groups: 8, n_cols: 6, ..groups }.case(400, seed),
-        Groups { n_groups: 4, n_cols: 6, apart: 5.0, ..groups }.case(20_000, seed),
+        Groups { count: 2, ..groups }.case(60, seed),
+        Groups { count: 2, n_cols: 4, n_noise: 2, apart: 7.0, unequal: 8.0, ..groups }.case(400, seed),
+        Groups { count: 3, ..groups }.case(90, seed),
+        Groups { count: 3, apart: 4.0, ..groups }.case(600, seed),
+        Groups { count: 3, elongated: 3.0, ..groups }.case(300, seed),
+        Groups { count: 3, n_cols: 3, skewed: true, ..groups }.case(400, seed),
+        Groups { count: 4, n_cols: 3, unequal: 6.0, spreads: 2.0, ..groups }.case(400, seed),
+        Groups { count: 4, n_cols: 4, n_noise: 2, ..groups }.case(500, seed),
+        Groups { count: 5, n_cols: 4, apart: 5.0, ..groups }.case(400, seed),
+        Groups { count: 5, n_cols: 3, outliers: 0.03, ..groups }.case(500, seed),
+        Groups { count: 5, n_cols: 4, elongated: 2.0, ..groups }.case(300, seed),
+        Groups { count: 6, n_cols: 8, apart: 6.0, unequal: 4.0, ..groups }.case(400, seed),
+        Groups { count: 7, ..groups }.case(300, seed),
+        Groups { count: 8, n_cols: 6, ..groups }.case(400, seed),
+        Groups { count: 4, n_cols: 6, apart: 5.0, ..groups }.case(20_000, seed),
     ]
 }
 
@@ -304,20 +304,20 @@ pub(crate) fn held_out(seed: u64) -> Vec<Case> {
         Cloud::Curve.case(400, 2, seed),
         Cloud::Ball.case(400, 3, seed),
         Cloud::Correlated(0.8).case(20_000, 5, seed),
-        Groups { n_groups: 2, n_cols: 3, apart: 5.0, ..groups }.case(120, seed),
-        Groups { n_groups: 2, n_cols: 2, apart: 5.0, spreads: 3.0, ..groups }.case(400, seed),
-        Groups { n_groups: 3, n_cols: 5, apart: 5.0, n_noise: 2, ..groups }.case(400, seed),
-        Groups { n_groups: 3, n_cols: 2, apart: 5.0, unequal: 5.0, ..groups }.case(300, seed),
-        Groups { n_groups: 3, n_cols: 3, elongated: 4.0, ..groups }.case(400, seed),
-        Groups { n_groups: 4, n_cols: 2, apart: 5.0, ..groups }.case(300, seed),
-        Groups { n_groups: 4, n_cols: 10, apart: 7.0, ..groups }.case(120, seed),
-        Groups { n_groups: 4, n_cols: 3, outliers: 0.02, spreads: 2.0, ..groups }.case(500, seed),
-        Groups { n_groups: 5, n_cols: 5, apart: 7.0, n_noise: 3, ..groups }.case(500, seed),
-        Groups { n_groups: 5, n_cols: 2, apart: 6.0, unequal: 3.0, ..groups }.case(400, seed),
-        Groups { n_groups: 6, n_cols: 4, apart: 5.0, elongated: 1.5, ..groups }.case(500, seed),
-        Groups { n_groups: 6, n_cols: 3, skewed: true, ..groups }.case(500, seed),
-        Groups { n_groups: 7, n_cols: 5, apart: 6.0, outliers: 0.01, ..groups }.case(500, seed),
-        Groups { n_groups: 8, n_cols: 3, apart: 7.0, unequal: 2.0, ..groups }.case(600, seed),
-        Groups { n_groups: 3, n_cols: 8, apart: 5.0, unequal: 3.0, outliers: 0.01, ..groups }.case(900, seed),
+        Groups { count: 2, n_cols: 3, apart: 5.0, ..groups }.case(120, seed),
+        Groups { count: 2, n_cols: 2, apart: 5.0, spreads: 3.0, ..groups }.case(400, seed),
+        Groups { count: 3, n_cols: 5, apart: 5.0, n_noise: 2, ..groups }.case(400, seed),
+        Groups { count: 3, n_cols: 2, apart: 5.0, unequal: 5.0, ..groups }.case(300, seed),
+        Groups { count: 3, n_cols: 3, elongated: 4.0, ..groups }.case(400, seed),
+        Groups { count: 4, n_cols: 2, apart: 5.0, ..groups }.case(300, seed),
+        Groups { count: 4, n_cols: 10, apart: 7.0, ..groups }.case(120, seed),
+        Groups { count: 4, n_cols: 3, outliers: 0.02, spreads: 2.0, ..groups }.case(500, seed),
+        Groups { count: 5, n_cols: 5, apart: 7.0, n_noise: 3, ..groups }.case(500, seed),
+        Groups { count: 5, n_cols: 2, apart: 6.0, unequal: 3.0, ..groups }.case(400, seed),
+        Groups { count: 6, n_cols: 4, apart: 5.0, elongated: 1.5, ..groups }.case(500, seed),
+        Groups { count: 6, n_cols: 3, skewed: true, ..groups }.case(500, seed),
+        Groups { count: 7, n_cols: 5, apart: 6.0, outliers: 0.01, ..groups }.case(500, seed),
+        Groups { count: 8, n_cols: 3, apart: 7.0, unequal: 2.0, ..groups }.case(600, seed),
+        Groups { count: 3, n_cols: 8, apart: 5.0, unequal: 3.0, outliers: 0.01, ..groups }.case(900, seed),
     ]
 }

@@ -65,7 +65,7 @@ fn the_held_out_half_is_right_in_95_of_100_and_never_strong_while_wrong() {
 
 #[test]
 fn stages_arrive_in_order_and_shards_change_nothing() {
-    let case = Groups { n_groups: 3, n_cols: 3, ..Groups::default() }.case(2_100, 5);
+    let case = Groups { count: 3, n_cols: 3, ..Groups::default() }.case(2_100, 5);
     let mut stages = Vec::new();
     let whole = judged(&case, 1, |stage| stages.push(stage));
     let order: Vec<u8> = stages
@@ -87,8 +87,8 @@ fn the_words_fit_the_verdict() {
     assert!(cloud.because()[0].contains("without any segments"), "{:?}", cloud.because());
     assert!(cloud.still_safe().contains("bands of your own choice"));
 
-    let groups = judged(&Groups { n_groups: 3, n_noise: 1, n_cols: 3, ..Groups::default() }.case(300, 4), 1, |_| ());
-    assert!(groups.headline().contains("3"), "{}", groups.headline());
+    let groups = judged(&Groups { count: 3, n_noise: 1, n_cols: 3, ..Groups::default() }.case(300, 4), 1, |_| ());
+    assert!(groups.headline().contains('3'), "{}", groups.headline());
     // The column of noise comes last.
     let would_change = groups.would_change(&["a", "b", "c", "noise"]);
     assert!(would_change[0].starts_with("noise blurs the segments most"), "{would_change:?}");

@@ -184,6 +184,7 @@ fn of_groups(ms: f64, groups: &Groups) -> Measured {
     Measured { ms, sizes: groups.sizes.clone(), n_noise: groups.n_noise(), ..Measured::default() }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn text(error: impl ToString) -> String {
     error.to_string()
 }

@@ -89,10 +89,10 @@ impl Tiles {
 
 /// The sum over all lanes, added in an order that does not depend on the target.
 #[inline]
-pub(crate) fn lane_sum(x: f32x8) -> f32 {
-    let [low, high]: [f32x4; 2] = bytemuck::cast(x);
-    let [a, b, c, d] = (low + high).to_array();
-    (a + b) + (c + d)
+pub(crate) fn lane_sum(lanes: f32x8) -> f32 {
+    let [low, high]: [f32x4; 2] = bytemuck::cast(lanes);
+    let [first, second, third, fourth] = (low + high).to_array();
+    (first + second) + (third + fourth)
 }
 
 /// Work over tiles that is compiled for each width, so that the loops over columns unroll.
@@ -119,6 +119,7 @@ pub(crate) fn for_width<W: ForWidth>(width: usize, work: W) -> W::Output {
 
 /// Columns that are not known to the compiler are those given, else those that are.
 #[inline(always)]
+#[expect(clippy::inline_always, reason = "its loops unroll only where the width is known to the compiler")]
 pub(crate) fn known_width<const WIDTH: usize>(width: usize) -> usize {
     if WIDTH == 0 { width } else { WIDTH }
 }

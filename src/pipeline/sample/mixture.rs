@@ -140,6 +140,7 @@ impl Mixture {
 #[cfg(test)]
 mod tests {
     use super::{Mixture, MixtureKind};
+    use crate::pipeline::prepare::Matrix;
 
     const KINDS: [MixtureKind; 3] = [MixtureKind::Customers, MixtureKind::Blobs, MixtureKind::Cloud];
 
@@ -156,7 +157,7 @@ mod tests {
         for kind in KINDS {
             let mixture = mixture(kind, 7);
             let parts = [mixture.rows(0..700), mixture.rows(700..2_000)];
-            let values: Vec<f32> = parts.iter().flat_map(|part| part.values()).copied().collect();
+            let values: Vec<f32> = parts.iter().flat_map(Matrix::values).copied().collect();
             assert_eq!(mixture.rows(0..2_000).values(), values);
         }
     }

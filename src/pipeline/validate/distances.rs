@@ -69,6 +69,7 @@ impl ForWidth for Between<'_, '_> {
 
 /// Sums of the distances of the queries to the rows of each cell.
 #[inline(always)]
+#[expect(clippy::inline_always, reason = "its loops unroll only where the width is known to the compiler")]
 fn to_cells(lanes: &[f32x8], queries: &[[f32; GROUP]], ends: &[usize], sums: &mut [[f64; GROUP]]) {
     let mut start = 0;
     for (end, sums) in ends.iter().zip(sums) {
@@ -102,6 +103,7 @@ fn present(tile: usize, start: usize, end: usize) -> f32x8 {
 
 /// Squared distances of the rows of a tile to each query.
 #[inline(always)]
+#[expect(clippy::inline_always, reason = "its loops unroll only where the width is known to the compiler")]
 fn squares(tile: &[f32x8], queries: &[[f32; GROUP]]) -> [f32x8; GROUP] {
     let mut sums = [f32x8::ZERO; GROUP];
     for (x, of_column) in tile.iter().zip(queries) {

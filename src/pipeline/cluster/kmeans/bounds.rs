@@ -48,11 +48,11 @@ pub(super) struct Bounds {
 #[derive(Clone, Copy, Debug, Default)]
 struct Looked {
     /// Tiles of which some row had come near its bound.
-    n_tiles_scanned: u32,
+    tiles_scanned: u32,
     /// Tiles measured where they lie.
-    n_tiles_measured: u32,
+    tiles_measured: u32,
     /// Rows measured with those of other tiles.
-    n_rows_measured: u32,
+    rows_measured: u32,
 }
 
 impl Bounds {
@@ -134,9 +134,9 @@ impl Bounds {
             return;
         }
         if self.hold {
-            let Looked { n_tiles_scanned, n_tiles_measured, n_rows_measured } = self.looked;
-            let scanned = 33.0 * n_tiles_scanned as f64;
-            let measured = (45.0 + measure) * n_tiles_measured as f64 + a_row * n_rows_measured as f64;
+            let Looked { tiles_scanned, tiles_measured, rows_measured } = self.looked;
+            let scanned = 33.0 * f64::from(tiles_scanned);
+            let measured = (45.0 + measure) * f64::from(tiles_measured) + a_row * f64::from(rows_measured);
             if (scanned + measured) / n_tiles > every_row {
                 (self.hold, self.pay) = (false, false);
                 self.again_below = moved / 2.0;
@@ -150,7 +150,7 @@ impl Bounds {
     /// Whether the last round used bounds, and they let it skip rows.
     #[cfg(test)]
     pub(super) fn skipped(&self) -> bool {
-        let n_measured = LANES * self.looked.n_tiles_measured as usize + self.looked.n_rows_measured as usize;
+        let n_measured = LANES * self.looked.tiles_measured as usize + self.looked.rows_measured as usize;
         self.hold && n_measured < LANES * self.calm_until.len()
     }
 
@@ -200,17 +200,17 @@ impl Compiled for Look<'_, '_> {
             if self.bounds.most_spent < self.bounds.calm_until[at] {
                 continue;
             }
-            looked.n_tiles_scanned += 1;
+            looked.tiles_scanned += 1;
             let left = self.left(at);
             let present = LANES.min(n_rows - at * LANES);
             let must = left.simd_le(f32x8::ZERO).to_bitmask() & ((1 << present) - 1);
             if must == 0 {
                 self.bounds.calm_until[at] = self.bounds.most_spent + least(left);
             } else if must.count_ones() >= RESTLESS {
-                looked.n_tiles_measured += 1;
+                looked.tiles_measured += 1;
                 self.measure_tile::<WIDTH, GROUP>(table, at);
             } else {
-                looked.n_rows_measured += must.count_ones();
+                looked.rows_measured += must.count_ones();
                 self.bounds.calm_until[at] = f32::MIN;
                 self.collect(at, must);
                 if self.n_restless >= LANES {

@@ -30,7 +30,7 @@ impl Round for Descend {
     fn on(&self, shard: &Shard) -> Descended {
         let rows = Alone(shard);
         let descent = Descent::from(u32::MAX, self.n_clusters, self.centroids.clone());
-        let descend = async { descent.descend(&rows, self.ending).await?.finish(&rows, self.n_searched).await };
-        Descended(block_on(descend))
+        let work = async { descent.descend(&rows, self.ending).await?.finish(&rows, self.n_searched).await };
+        Descended(block_on(work))
     }
 }

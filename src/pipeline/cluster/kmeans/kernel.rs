@@ -112,6 +112,7 @@ impl Table {
 
     /// The nearest centroid of each row of a tile.
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "its loops unroll only where the width is known to the compiler")]
     pub(super) fn nearest<const GROUP: usize, const SECOND: bool>(&self, form: Form, tile: &[f32x8]) -> Nearest {
         let infinite = f32x8::splat(f32::MAX);
         let mut nearest = Nearest { best: infinite, second: infinite, label: f32x8::ZERO };
@@ -176,6 +177,7 @@ impl Nearest {
 
 /// The columns of one of many tiles. A width known at compile time unrolls the loops over it.
 #[inline(always)]
+#[expect(clippy::inline_always, reason = "its loops unroll only where the width is known to the compiler")]
 pub(super) fn tile<const WIDTH: usize>(lanes: &[f32x8], width: usize, at: usize) -> &[f32x8] {
     let width = known_width::<WIDTH>(width);
     &lanes[at * width..][..width]

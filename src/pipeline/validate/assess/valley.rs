@@ -254,7 +254,7 @@ mod tests {
         let expected = (2.0 * 10.0 * (1.0_f64 / 0.4).ln()).sqrt();
         assert!((contrast(0.0, 2.0, 10.0, 1.0) - expected).abs() < 1e-12);
         // No emptier than three quarters.
-        assert_eq!(contrast(8.0, 1.0, 10.0, 1.0), 0.0);
+        assert_eq!(contrast(8.0, 1.0, 10.0, 1.0).to_bits(), 0.0_f64.to_bits());
     }
 
     #[test]
@@ -270,8 +270,8 @@ mod tests {
 
     #[test]
     fn nothing_lies_between_equal_places() {
-        assert_eq!(depth(&[1.0, 1.0], 1.0, 1.0), 0.0);
-        assert_eq!(depth(&[], 0.0, f64::NAN), 0.0);
+        assert_eq!(depth(&[1.0, 1.0], 1.0, 1.0).to_bits(), 0.0_f64.to_bits());
+        assert_eq!(depth(&[], 0.0, f64::NAN).to_bits(), 0.0_f64.to_bits());
     }
 
     #[test]

@@ -2,8 +2,15 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::future::Future as _;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
+use clientele::pipeline::analysis::analyse;
 use clientele::pipeline::cluster::kmeans::{KMeansParams, Step, fit_from};
+use clientele::pipeline::model::{Fingerprint, Model, ModelError};
 use clientele::pipeline::parallel::{
     AnyPartial, AnyRound, Executor, Gather, InProcess, Round, Rounds, Shard, Shared, Stopped, Task, block_on,
 };
@@ -11,9 +18,10 @@ use clientele::pipeline::prepare::Recipe;
 use clientele::pipeline::projection::pca;
 use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
 use clientele::pipeline::street::walk;
+use clientele::pipeline::table::TableReader;
 use clientele::protocol::{
-    Axis, Desk, Envelope, Failure, JobId, MemoryFile, Progress, ReadFile, Reply, Request, UnreadableFile, decode,
-    encode,
+    Axis, Crew, Desk, Envelope, Failure, JobId, MemoryFile, Piece, Progress, ReadFile, Relay, Reply, Request, Said,
+    Study, Ticket, UnreadableFile, decode, encode,
 };
 
 fn ask(desk: &mut Desk, request: Request, attachment: &[u8]) -> (Reply, Vec<Vec<u8>>) {
@@ -36,6 +44,9 @@ fn opened(csv: &[u8]) -> (Desk, Recipe) {
 fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
     let csv = Sample::Mall.csv();
     let (mut desk, recipe) = opened(&csv);
+    let mut reader = TableReader::new();
+    reader.feed(&csv).unwrap();
+    let opened_digest = reader.finish().unwrap().digest;
     let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
     assert_eq!(prepared.n_rows, 200);
 
@@ -47,9 +58,10 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
     let walked = block_on(walk(&executor, &KMeansParams::default(), Some(5))).unwrap();
     let clustering = walked.clustering().clone();
     let labels = clustering.labels.clone();
-    let (Reply::Described(segments), _) = ask(&mut desk, Request::Describe(clustering), &[]) else {
-        panic!("described")
-    };
+    let fingerprint = Fingerprint::of(opened_digest, &prepared.fitted.recipe, &KMeansParams::default(), &clustering);
+    let request = Request::Describe(clustering, KMeansParams::default());
+    let (Reply::Described(segments, found), _) = ask(&mut desk, request, &[]) else { panic!("described") };
+    assert_eq!(found, fingerprint);
     assert_eq!(segments.iter().map(|segment| segment.size).sum::<usize>(), 200);
 
     let pca = block_on(pca(&executor)).unwrap();
@@ -74,13 +86,15 @@ fn a_shard_crosses_and_answers_a_round_as_if_it_had_stayed() {
     assert!(matches!(ask(&mut there, Request::Hold(Shared::ROWS), &shards[0]).0, Reply::Held));
     let centroids = here.row(0).chain(here.row(1)).map(f64::from).collect();
     let round = AnyRound::from(Step { descent: 0, n_clusters: 2, centroids });
-    let request = |shared| Request::Round(shared, round.clone());
-    let (Reply::Partial(AnyPartial::Stepped(answer)), _) = ask(&mut there, request(Shared::ROWS), &[]) else {
-        panic!("stepped")
-    };
+    let bytes = encode(&round).unwrap();
+    let (Reply::Worked, found) = ask(&mut there, Request::Round(Shared::ROWS), &bytes) else { panic!("worked") };
+    let AnyPartial::Stepped(answer) = decode(&found[0]).unwrap() else { panic!("stepped") };
     let AnyPartial::Stepped(wanted) = round.on(&here) else { panic!("stepped") };
     assert_eq!(answer, wanted);
-    assert!(matches!(ask(&mut there, request(Shared(1)), &[]).0, Reply::Failed(Failure::NothingHeld)));
+    let unheld = ask(&mut there, Request::Round(Shared(1)), &bytes).0;
+    assert!(matches!(unheld, Reply::Failed(Failure::NothingHeld)));
+    let garbled = ask(&mut there, Request::Round(Shared::ROWS), &bytes[..2]).0;
+    assert!(matches!(garbled, Reply::Failed(Failure::Garbled)));
 }
 
 #[test]
@@ -167,11 +181,12 @@ impl Rounds for Made {
     async fn round<R: Round>(&self, round: R) -> Result<Vec<R::Partial>, Stopped> {
         let round: AnyRound = round.into();
         let mut desks = self.desks.borrow_mut();
-        let partials =
-            desks.iter_mut().map(|desk| match ask(desk, Request::Round(Shared::ROWS, round.clone()), &[]).0 {
-                Reply::Partial(partial) => R::Partial::try_from(partial).map_err(|_| Stopped::WrongAnswer),
-                _ => Err(Stopped::WrongAnswer),
-            });
+        let bytes = encode(&round).unwrap();
+        let partials = desks.iter_mut().map(|desk| {
+            let (_, found) = ask(desk, Request::Round(Shared::ROWS), &bytes);
+            let partial: AnyPartial = decode(&found[0]).unwrap();
+            R::Partial::try_from(partial).map_err(|_| Stopped::WrongAnswer)
+        });
         partials.collect()
     }
 
@@ -207,4 +222,94 @@ impl Executor for Made {
 #[test]
 fn a_native_worker_has_no_memory_of_its_own_to_tell_of() {
     assert!(matches!(ask(&mut Desk::default(), Request::Memory, &[]).0, Reply::Memory(0)));
+}
+
+/// What a worker that leads has said and not yet heard of.
+type Wanted = Rc<RefCell<VecDeque<(Ticket, Piece, Vec<u8>)>>>;
+
+fn relay(crew: Crew, first_ticket: Ticket) -> (Relay, Wanted) {
+    let wanted = Wanted::default();
+    let say = {
+        let wanted = Rc::clone(&wanted);
+        move |said| {
+            if let Said::Wanted(ticket, piece, bytes) = said {
+                wanted.borrow_mut().push_back((ticket, piece, bytes));
+            }
+        }
+    };
+    (Relay::new(crew, first_ticket, say), wanted)
+}
+
+/// Does a piece as the page has it done.
+fn piece(desks: &mut [Desk], piece: Piece, bytes: &[u8]) -> Vec<u8> {
+    match piece {
+        Piece::Round(at, over) => ask(&mut desks[at.unwrap_or(0)], Request::Round(over), bytes).1.remove(0),
+        Piece::Task => ask(&mut desks[0], Request::Task, bytes).1.remove(0),
+        Piece::Share(shared) => {
+            for desk in desks {
+                assert!(matches!(ask(desk, Request::Hold(shared), bytes).0, Reply::Held));
+            }
+            Vec::new()
+        }
+    }
+}
+
+#[test]
+fn a_study_led_over_desks_finds_what_it_finds_in_one_place() {
+    let n_rows = 60_000; // above what every worker holds, so shards and shared rows both occur
+    let mixture = Mixture { kind: MixtureKind::Customers, n_cols: 2, n_groups: 3, seed: 5 };
+    let params = KMeansParams { max_iter: 3, n_init: 1, ..KMeansParams::default() };
+    let whole = mixture.rows(0..n_rows);
+    let mut desks = Vec::new();
+    for rows in Mixture::cut(n_rows, 2) {
+        let request = Request::Make { mixture: mixture.clone(), rows, n_rows };
+        let mut desk = Desk::default();
+        assert!(matches!(ask(&mut desk, request, &[]).0, Reply::Held));
+        desks.push(desk);
+    }
+    let crew = Crew { n_rows, n_cols: 2, n_shards: desks.len() };
+    let (relay, wanted) = relay(crew, Ticket(7));
+    let study = Study::Analyse(params.clone());
+    let mut leading = pin!(relay.study(&study));
+    let reply = loop {
+        if let Poll::Ready(reply) = leading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            break reply;
+        }
+        let pieces = wanted.take();
+        assert!(!pieces.is_empty(), "it waits for what it did not ask for");
+        // The last first: the order of answers is chance.
+        for (ticket, what, bytes) in pieces.into_iter().rev() {
+            relay.done(ticket, Ok(piece(&mut desks, what, &bytes)));
+        }
+    };
+    let Reply::Analysed(Ok(found)) = decode(&encode(&reply).unwrap()).unwrap() else { panic!("analysed") };
+    let expected = block_on(analyse(&InProcess::new(&whole, 1), &params)).unwrap();
+    assert_eq!(found.recommendation.n_clusters, expected.recommendation.n_clusters);
+    let labels = |analysis: &clientele::pipeline::analysis::Analysis| {
+        analysis.solutions.iter().map(|solution| solution.clustering.labels.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(labels(&found), labels(&expected));
+}
+
+#[test]
+fn a_study_ends_with_the_first_piece_that_nobody_can_do() {
+    let (relay, wanted) = relay(Crew { n_rows: 9, n_cols: 1, n_shards: 1 }, Ticket(0));
+    let study = Study::Analyse(KMeansParams::default());
+    let mut leading = pin!(relay.study(&study));
+    let context = &mut Context::from_waker(Waker::noop());
+    assert!(leading.as_mut().poll(context).is_pending());
+    let (ticket, ..) = wanted.borrow_mut().pop_front().unwrap();
+    relay.done(Ticket(ticket.0 + 100), Ok(Vec::new())); // of a study before: nobody waits for it
+    assert!(leading.as_mut().poll(context).is_pending());
+    relay.done(ticket, Err(Stopped::WorkerDied));
+    let Poll::Ready(Reply::Analysed(Err(error))) = leading.as_mut().poll(context) else { panic!("it has ended") };
+    assert_eq!(error, Stopped::WorkerDied.into());
+}
+
+#[test]
+fn a_model_file_goes_through_a_worker_that_holds_nothing() {
+    let (reply, _) = ask(&mut Desk::default(), Request::ReadModel, b"\xef\xbb\xbf{ \"format\": 1 }");
+    assert!(matches!(reply, Reply::Model(Err(ModelError::OtherFormat))));
+    let (reply, _) = ask(&mut Desk::default(), Request::ReadModel, &[0xff, 0xfe]);
+    assert!(matches!(reply, Reply::Model(Err(ModelError::NotJson { line: 1, column: 1 }))));
 }

@@ -6,16 +6,17 @@ use std::rc::Rc;
 use js_sys::Uint8Array;
 
 use crate::compute::{Asked, Pool, WorkerHandle};
-use crate::pipeline::analysis::{Analysis, analyse};
+use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::model::{Fingerprint, Model, ModelError};
 use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::TableSummary;
-use crate::protocol::{Axis, Failure, Points, PreparedSummary, Progress, Record, Reply, Request, WorkError};
+use crate::protocol::{Axis, Failure, Points, PreparedSummary, Progress, Record, Reply, Request, Study, WorkError};
 
 /// More workers than this gain nothing that the page could show.
 const MOST_WORKERS: usize = 4;
@@ -142,20 +143,27 @@ impl Office {
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<Analysis, WorkError> {
         let spare = self.0.spare.take().into_iter().filter(|worker| !worker.has_died()).collect();
-        let on_pieces = move |done, of| on_progress(Progress::Pieces { done, of });
-        let pool = Pool::start(self.0.n_workers, spare, self.reader()?, shape, on_pieces).await?;
-        let analysis = analyse(&pool, params).await;
+        let reader = self.reader()?;
+        let pool = Pool::start(self.0.n_workers, spare, Rc::clone(&reader), shape).await?;
+        let reply = reader.lead(Study::Analyse(params.clone()), &pool, on_progress).await;
         self.0.spare.replace(pool.into_workers());
-        Ok(analysis?)
+        match reply? {
+            Reply::Analysed(analysis) => Ok(analysis?),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
     }
 
-    /// Describes the segments of a clustering of the prepared rows.
+    /// Describes the segments of a clustering of the prepared rows, found with these parameters.
     ///
     /// # Errors
     /// When a worker dies.
-    pub async fn describe(&self, clustering: Clustering) -> Result<Vec<Segment>, WorkError> {
-        match self.ask(Request::Describe(clustering), None).await?.reply {
-            Reply::Described(segments) => Ok(segments),
+    pub async fn describe(
+        &self,
+        clustering: Clustering,
+        params: KMeansParams,
+    ) -> Result<(Vec<Segment>, Fingerprint), WorkError> {
+        match self.ask(Request::Describe(clustering, params), None).await?.reply {
+            Reply::Described(segments, fingerprint) => Ok((segments, fingerprint)),
             _ => Err(Stopped::WrongAnswer.into()),
         }
     }
@@ -188,6 +196,25 @@ impl Office {
     /// When the file cannot be read any more.
     pub async fn export(&self, labels: Vec<u16>, names: Vec<String>) -> Result<Uint8Array, WorkError> {
         written(self.ask(Request::Export { labels, names }, None).await?)
+    }
+
+    /// Reads a model file, in a worker of its own: no table need be open.
+    ///
+    /// # Errors
+    /// When no worker can be started.
+    pub async fn read_model(&self, bytes: Uint8Array) -> Result<Result<Model, ModelError>, WorkError> {
+        match WorkerHandle::start(|_| {}).await?.ask(Request::ReadModel, &[bytes], None).await?.reply {
+            Reply::Model(model) => Ok(model),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// A model as a file, from a worker of its own.
+    ///
+    /// # Errors
+    /// When no worker can be started.
+    pub async fn write_model(&self, model: Model) -> Result<Uint8Array, WorkError> {
+        written(WorkerHandle::start(|_| {}).await?.ask(Request::WriteModel(model), &[], None).await?)
     }
 
     /// All rows and cells that needed a decision, as CSV.

@@ -1,4 +1,4 @@
-//! The crew: an [`Executor`] over workers.
+//! The crew: workers that hold the rows and do the sums. It does the pieces of a study, and is an [`Executor`] itself.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -7,11 +7,14 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use futures_util::future::try_join_all;
 use js_sys::Uint8Array;
+use serde::Serialize;
 
-use crate::compute::WorkerHandle;
-use crate::pipeline::parallel::{AnyRound, AnyTask, Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather};
+use crate::compute::{Asked, WorkerHandle};
+use crate::pipeline::parallel::{
+    AnyAnswer, AnyPartial, AnyRound, AnyTask, Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather,
+};
 use crate::pipeline::sample::Mixture;
-use crate::protocol::{Reply, Request, encode};
+use crate::protocol::{Crew, Piece, Reply, Request, decode, encode};
 
 /// Workers that hold the rows of one matrix: each all of them if they are few, else a shard each. Ends them all when
 /// dropped, whatever they are doing.
@@ -23,11 +26,10 @@ pub struct Pool {
     idle: Idle,
     source: Source,
     n_shards: usize,
-    /// What was shared, in order, after the rows themselves.
-    shared: RefCell<Vec<Uint8Array>>,
+    /// What was shared, after the rows themselves.
+    shared: RefCell<Vec<(Shared, Uint8Array)>>,
     n_rows: usize,
     n_cols: usize,
-    on_progress: Box<dyn Fn(usize, usize)>,
 }
 
 /// Where the rows come from, and come from again when a worker has died.
@@ -49,7 +51,6 @@ impl Pool {
         spare: Vec<Rc<WorkerHandle>>,
         reader: Rc<WorkerHandle>,
         (n_rows, n_cols): (usize, usize),
-        on_progress: impl Fn(usize, usize) + 'static,
     ) -> Result<Self, Stopped> {
         let n_fresh = n_workers.saturating_sub(spare.len());
         let fresh = try_join_all((0..n_fresh).map(|_| WorkerHandle::start(|_| {}))).await?;
@@ -63,7 +64,6 @@ impl Pool {
             shared: RefCell::default(),
             n_rows,
             n_cols,
-            on_progress: Box::new(on_progress),
         };
         match &shards[..] {
             [whole] => pool.hold_everywhere(Shared::ROWS, whole).await?,
@@ -89,7 +89,6 @@ impl Pool {
             n_rows,
             n_cols: mixture.n_cols,
             source: Source::Made(mixture),
-            on_progress: Box::new(|_, _| {}),
         };
         try_join_all((0..n_workers).map(|at| pool.hold_rows(at))).await?;
         Ok(pool)
@@ -100,8 +99,8 @@ impl Pool {
     /// # Errors
     /// When a worker died.
     pub async fn memory(&self) -> Result<Vec<usize>, Stopped> {
-        let replies = try_join_all((0..self.workers.len()).map(|at| self.ask(at, Request::Memory))).await?;
-        let bytes = |reply| match reply {
+        let replies = try_join_all((0..self.workers.len()).map(|at| self.ask(at, &Request::Memory, None))).await?;
+        let bytes = |asked: Asked| match asked.reply {
             Reply::Memory(bytes) => Ok(bytes),
             _ => Err(Stopped::WrongAnswer),
         };
@@ -157,43 +156,67 @@ impl Pool {
         self.workers[at].replace(Rc::new(fresh));
         self.hold_rows(at).await?;
         let shared = self.shared.borrow().clone();
-        for (number, shard) in (1..).zip(&shared) {
-            self.hold(at, Shared(number), shard).await?;
+        for (number, shard) in &shared {
+            self.hold(at, *number, shard).await?;
         }
         Ok(())
     }
 
-    async fn ask(&self, at: usize, request: Request) -> Result<Reply, Stopped> {
-        let answer = match self.worker(at).ask(request.clone(), &[], None).await {
-            Err(Stopped::WorkerDied) => {
-                self.replace(at).await?;
-                self.worker(at).ask(request, &[], None).await
-            }
-            answer => answer,
-        };
-        answer.map(|asked| asked.reply)
+    /// How the rows are held.
+    pub fn crew(&self) -> Crew {
+        Crew { n_rows: self.n_rows, n_cols: self.n_cols, n_shards: self.n_shards }
     }
 
-    /// Asks whichever worker is free, or will be next.
-    async fn ask_anyone(&self, request: Request) -> Result<Reply, Stopped> {
-        let at = self.idle.take().await?;
-        let reply = self.ask(at, request).await;
-        self.idle.give_back(at);
-        reply
+    /// Does a piece of a study; None where it has no answer but that it is done.
+    ///
+    /// # Errors
+    /// When a worker dies twice, or cannot do the piece.
+    pub async fn piece(&self, piece: Piece, bytes: Uint8Array) -> Result<Option<Uint8Array>, Stopped> {
+        match piece {
+            Piece::Round(at, over) => self.work(at, Request::Round(over), &bytes).await.map(Some),
+            Piece::Task => self.work(None, Request::Task, &bytes).await.map(Some),
+            Piece::Share(shared) => {
+                self.shared.borrow_mut().push((shared, bytes.clone()));
+                self.hold_everywhere(shared, &bytes).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn ask(&self, at: usize, request: &Request, bytes: Option<&Uint8Array>) -> Result<Asked, Stopped> {
+        // A copy each time, for what is posted is gone.
+        let copy = || bytes.map(|bytes| bytes.slice(0, bytes.length())).into_iter().collect::<Vec<_>>();
+        match self.worker(at).ask(request.clone(), &copy(), None).await {
+            Err(Stopped::WorkerDied) => {
+                self.replace(at).await?;
+                self.worker(at).ask(request.clone(), &copy(), None).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// Has one worker do a piece of work, or whichever is free, or will be next.
+    async fn work(&self, at: Option<usize>, request: Request, bytes: &Uint8Array) -> Result<Uint8Array, Stopped> {
+        let free = if at.is_none() { Some(self.idle.take().await?) } else { None };
+        let asked = self.ask(at.or(free).unwrap_or(0), &request, Some(bytes)).await;
+        if let Some(free) = free {
+            self.idle.give_back(free);
+        }
+        let Asked { reply, mut attachments } = asked?;
+        match (reply, attachments.pop()) {
+            (Reply::Worked, Some(found)) => Ok(found),
+            _ => Err(Stopped::WrongAnswer),
+        }
     }
 
     async fn round_on<R: Round>(
         &self,
         at: Option<usize>,
         over: Shared,
-        round: AnyRound,
+        round: &AnyRound,
     ) -> Result<R::Partial, Stopped> {
-        let request = Request::Round(over, round);
-        let reply = match at {
-            Some(at) => self.ask(at, request).await?,
-            None => self.ask_anyone(request).await?,
-        };
-        let Reply::Partial(partial) = reply else { return Err(Stopped::WrongAnswer) };
+        let found = self.work(at, Request::Round(over), &written(round)?).await?;
+        let partial: AnyPartial = decode(&found.to_vec()).map_err(|_| Stopped::WrongAnswer)?;
         R::Partial::try_from(partial).map_err(|_| Stopped::WrongAnswer)
     }
 }
@@ -202,9 +225,9 @@ impl Rounds for Pool {
     async fn round<R: Round>(&self, round: R) -> Result<Vec<R::Partial>, Stopped> {
         let round: AnyRound = round.into();
         if self.is_whole() {
-            return Ok(vec![self.round_on::<R>(None, Shared::ROWS, round).await?]);
+            return Ok(vec![self.round_on::<R>(None, Shared::ROWS, &round).await?]);
         }
-        let of_shard = |at| self.round_on::<R>(Some(at), Shared::ROWS, round.clone());
+        let of_shard = |at| self.round_on::<R>(Some(at), Shared::ROWS, &round);
         try_join_all((0..self.n_shards).map(of_shard)).await
     }
 
@@ -221,10 +244,9 @@ impl Executor for Pool {
     async fn tasks<T: Task>(&self, tasks: Vec<T>) -> Result<Vec<T::Answer>, Stopped> {
         let answer = async |task: T| {
             let task: AnyTask = task.into();
-            match self.ask_anyone(Request::Task(task)).await? {
-                Reply::Answer(answer) => T::Answer::try_from(answer).map_err(|_| Stopped::WrongAnswer),
-                _ => Err(Stopped::WrongAnswer),
-            }
+            let found = self.work(None, Request::Task, &written(&task)?).await?;
+            let answer: AnyAnswer = decode(&found.to_vec()).map_err(|_| Stopped::WrongAnswer)?;
+            T::Answer::try_from(answer).map_err(|_| Stopped::WrongAnswer)
         };
         try_join_all(tasks.into_iter().map(answer)).await
     }
@@ -233,11 +255,9 @@ impl Executor for Pool {
         if self.is_whole() && rows.len() == self.n_rows {
             return Ok(Shared::ROWS);
         }
-        let shard = Shard::whole(&gather(self, rows).await?);
-        let shard = Uint8Array::from(&encode(&shard).map_err(|_| Stopped::WrongAnswer)?[..]);
-        self.shared.borrow_mut().push(shard.clone());
-        let number = u32::try_from(self.shared.borrow().len()).map_err(|_| Stopped::WrongAnswer)?;
-        self.hold_everywhere(Shared(number), &shard).await?;
+        let shard = written(&Shard::whole(&gather(self, rows).await?))?;
+        let number = u32::try_from(self.shared.borrow().len() + 1).map_err(|_| Stopped::WrongAnswer)?;
+        self.piece(Piece::Share(Shared(number)), shard).await?;
         Ok(Shared(number))
     }
 
@@ -246,12 +266,15 @@ impl Executor for Pool {
     }
 
     async fn each<R: Round>(&self, over: Shared, rounds: Vec<R>) -> Result<Vec<R::Partial>, Stopped> {
-        try_join_all(rounds.into_iter().map(|round| self.round_on::<R>(None, over, round.into()))).await
+        let one = async |round: R| self.round_on::<R>(None, over, &round.into()).await;
+        try_join_all(rounds.into_iter().map(one)).await
     }
 
-    fn progress(&self, done: usize, of: usize) {
-        (self.on_progress)(done, of);
-    }
+    fn progress(&self, _done: usize, _of: usize) {}
+}
+
+fn written<T: Serialize>(message: &T) -> Result<Uint8Array, Stopped> {
+    encode(message).map(|bytes| Uint8Array::from(&bytes[..])).map_err(|_| Stopped::WrongAnswer)
 }
 
 fn held(reply: &Reply) -> Result<(), Stopped> {

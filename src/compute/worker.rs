@@ -1,18 +1,26 @@
 //! One worker, seen from the page.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 use futures_channel::oneshot;
+use futures_util::future::Future;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use js_sys::{Function, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{MessageEvent, Worker};
 
+use crate::compute::Pool;
 use crate::compute::message::{pack, unpack};
 use crate::pipeline::parallel::Stopped;
-use crate::protocol::{Envelope, FromWorker, JobId, Progress, Reply, Request, decode, encode};
+use crate::protocol::{
+    Envelope, FromWorker, JobId, Piece, Progress, Reply, Request, Study, Ticket, ToWorker, decode, encode,
+};
 
 /// A reply, with the bytes beside it.
 #[derive(Debug)]
@@ -23,7 +31,30 @@ pub struct Asked {
     pub attachments: Vec<Uint8Array>,
 }
 
-type Waiting = Rc<RefCell<BTreeMap<JobId, oneshot::Sender<Result<Asked, Stopped>>>>>;
+type Waiting = Rc<RefCell<BTreeMap<JobId, Asker>>>;
+
+/// Who waits for an answer.
+struct Asker {
+    answer: oneshot::Sender<Result<Asked, Stopped>>,
+    /// Of a study.
+    led: Option<Rc<Led>>,
+}
+
+/// What a worker says while it leads a study.
+struct Led {
+    on_progress: Box<dyn Fn(Progress)>,
+    wanted: RefCell<VecDeque<(Ticket, Piece, Uint8Array)>>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Led {
+    fn want(&self, ticket: Ticket, piece: Piece, bytes: Uint8Array) {
+        self.wanted.borrow_mut().push_back((ticket, piece, bytes));
+        if let Some(waker) = self.waker.borrow().as_ref() {
+            waker.wake_by_ref();
+        }
+    }
+}
 
 /// A worker that ends when this value is dropped; whatever it was working on answers [`Stopped::Cancelled`].
 pub struct WorkerHandle {
@@ -62,7 +93,7 @@ impl WorkerHandle {
                 // Whoever waits for it to be ready hears that nobody will say so.
                 drop(say_ready.take());
                 for asker in std::mem::take(&mut *waiting.borrow_mut()).into_values() {
-                    drop(asker.send(Err(Stopped::WorkerDied)));
+                    drop(asker.answer.send(Err(Stopped::WorkerDied)));
                 }
             }
         };
@@ -72,11 +103,19 @@ impl WorkerHandle {
                 let message = unpack(&event.data()).map(|(head, attachments, _)| (decode(&head), attachments));
                 match message {
                     Some((Ok(FromWorker::Ready), _)) => drop(say_ready.take().map(|ready| ready.send(()))),
-                    Some((Ok(FromWorker::Progress(_, progress)), _)) => on_progress(progress),
+                    Some((Ok(FromWorker::Progress(job, progress)), _)) => match led(&waiting, job) {
+                        Some(led) => (led.on_progress)(progress),
+                        None => on_progress(progress),
+                    },
+                    Some((Ok(FromWorker::Wanted(job, ticket, piece)), attachments)) => {
+                        if let (Some(led), Some(bytes)) = (led(&waiting, job), attachments.into_iter().next()) {
+                            led.want(ticket, piece, bytes);
+                        }
+                    }
                     Some((Ok(FromWorker::Answer(Envelope { job, body })), attachments)) => {
                         if let Some(asker) = waiting.borrow_mut().remove(&job) {
                             // Nobody may be waiting any more; then the answer is of no use.
-                            drop(asker.send(Ok(Asked { reply: body, attachments })));
+                            drop(asker.answer.send(Ok(Asked { reply: body, attachments })));
                         }
                     }
                     // What it says makes no sense, so nothing that it might still say counts.
@@ -104,23 +143,83 @@ impl WorkerHandle {
         attachments: &[Uint8Array],
         file: Option<&web_sys::File>,
     ) -> Result<Asked, Stopped> {
+        let job = self.next_job();
+        let answer = self.wait_for(job, None);
+        self.post(&ToWorker::Ask(Envelope { job, body: request }), attachments, file)?;
+        answer.await.unwrap_or(Err(Stopped::Cancelled))
+    }
+
+    /// Has it lead a study, whose pieces the crew does. `on_progress` hears how far it is.
+    ///
+    /// # Errors
+    /// As [`WorkerHandle::ask`].
+    pub async fn lead(
+        &self,
+        study: Study,
+        pool: &Pool,
+        on_progress: impl Fn(Progress) + 'static,
+    ) -> Result<Reply, Stopped> {
+        // Of the one before nothing will come any more.
+        self.waiting.borrow_mut().retain(|_, asker| !asker.answer.is_canceled());
+        let led =
+            Rc::new(Led { on_progress: Box::new(on_progress), wanted: RefCell::default(), waker: RefCell::default() });
+        let job = self.next_job();
+        let mut answer = pin!(self.wait_for(job, Some(Rc::clone(&led))));
+        self.post(&ToWorker::Lead(Envelope { job, body: study }, pool.crew()), &[], None)?;
+        let mut pieces = FuturesUnordered::new();
+        let answered = poll_fn(|context| {
+            led.waker.replace(Some(context.waker().clone()));
+            let wanted = led.wanted.take();
+            pieces.extend(wanted.into_iter().map(|(ticket, piece, bytes)| self.piece(pool, ticket, piece, bytes)));
+            while let Poll::Ready(Some(posted)) = pieces.poll_next_unpin(context) {
+                if let Err(stopped) = posted {
+                    return Poll::Ready(Ok(Err(stopped)));
+                }
+            }
+            answer.as_mut().poll(context)
+        });
+        answered.await.unwrap_or(Err(Stopped::Cancelled)).map(|asked| asked.reply)
+    }
+
+    /// Has the crew do a piece, and tells of it.
+    async fn piece(&self, pool: &Pool, ticket: Ticket, piece: Piece, bytes: Uint8Array) -> Result<(), Stopped> {
+        let (done, found) = match pool.piece(piece, bytes).await {
+            Ok(found) => (Ok(()), found),
+            Err(stopped) => (Err(stopped), None),
+        };
+        self.post(&ToWorker::Done(ticket, done), found.as_slice(), None)
+    }
+
+    fn next_job(&self) -> JobId {
+        let job = JobId(self.next_job.get());
+        self.next_job.set(job.0 + 1);
+        job
+    }
+
+    fn wait_for(&self, job: JobId, led: Option<Rc<Led>>) -> oneshot::Receiver<Result<Asked, Stopped>> {
+        let (sender, answer) = oneshot::channel();
+        self.waiting.borrow_mut().insert(job, Asker { answer: sender, led });
+        answer
+    }
+
+    fn post(&self, said: &ToWorker, attachments: &[Uint8Array], file: Option<&web_sys::File>) -> Result<(), Stopped> {
         if self.has_died.get() {
             return Err(Stopped::WorkerDied);
         }
-        let job = JobId(self.next_job.get());
-        self.next_job.set(job.0 + 1);
-        let head = encode(&Envelope { job, body: request }).map_err(|_| Stopped::WorkerDied)?;
+        let head = encode(said).map_err(|_| Stopped::WorkerDied)?;
         let message = pack(&head, attachments, file);
-        let (sender, answer) = oneshot::channel();
-        self.waiting.borrow_mut().insert(job, sender);
-        self.worker.post_message_with_transfer(&message.body, &message.transfer).map_err(|_| Stopped::WorkerDied)?;
-        answer.await.unwrap_or(Err(Stopped::Cancelled))
+        self.worker.post_message_with_transfer(&message.body, &message.transfer).map_err(|_| Stopped::WorkerDied)
     }
 
     /// It ended by itself, and answers no more.
     pub fn has_died(&self) -> bool {
         self.has_died.get()
     }
+}
+
+/// The study of a job, if it is one.
+fn led(waiting: &Waiting, job: JobId) -> Option<Rc<Led>> {
+    waiting.borrow().get(&job).and_then(|asker| asker.led.clone())
 }
 
 /// The boot script holds the worker's code, fetched before the page was locked, and starts it from a blob: a worker

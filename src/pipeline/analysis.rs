@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
 use crate::pipeline::parallel::{Executor, Stopped};
@@ -10,7 +12,7 @@ use crate::pipeline::street::{Walked, walk};
 use crate::pipeline::validate::{Recommendation, Silhouette};
 
 /// All numbers of segments tried, judged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Analysis {
     /// By rising number of segments.
     pub solutions: Vec<Solution>,
@@ -21,7 +23,7 @@ pub struct Analysis {
 }
 
 /// One number of segments.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Solution {
     /// Who is where.
     pub clustering: Rc<Clustering>,

@@ -6,7 +6,7 @@ use super::axis::{text_width, tick_labels, ticks};
 use super::frame::{Frame, Plane};
 use super::pen::{Align, Pen, WORD, Words};
 use super::theme::Theme;
-use super::{Area, Drawn};
+use super::{Area, Drawn, by_rising};
 
 const TOP: f64 = 28.0;
 const RIGHT: f64 = 14.0;
@@ -148,8 +148,7 @@ impl<'a, B: DrawingBackend> ByK<'a, B> {
 
 /// The pairs that can be drawn, by rising k.
 pub(super) fn drawable(values: impl Iterator<Item = (usize, f64)>) -> Vec<(usize, f64)> {
-    let mut kept: Vec<(usize, f64)> = values.filter(|(_, v)| v.is_finite()).collect();
-    kept.sort_by_key(|&(k, _)| k);
+    let mut kept = by_rising(values.filter(|(_, v)| v.is_finite()).collect(), |&(k, _): &(usize, f64)| k as f64);
     kept.dedup_by_key(|&mut (k, _)| k);
     kept
 }

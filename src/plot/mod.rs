@@ -39,3 +39,31 @@ pub type Area<B> = DrawingArea<B, Shift>;
 
 /// What drawing answers with: the backend may fail, we do not.
 pub type Drawn<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
+
+/// The items by rising key; those of equal keys stay in their order. One sort for all of the page: the standard library's
+/// is made anew for each type.
+pub fn by_rising<T>(items: Vec<T>, key: impl Fn(&T) -> f64) -> Vec<T> {
+    let order = order(&items.iter().map(key).collect::<Vec<f64>>());
+    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| items[at].take()).collect()
+}
+
+/// Places of the keys by rising key.
+#[inline(never)]
+fn order(keys: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_unstable_by(|&a, &b| keys[a].total_cmp(&keys[b]).then(a.cmp(&b)));
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_rising;
+
+    #[test]
+    fn equal_keys_keep_their_order() {
+        let items = vec![("c", 2.0), ("a", -1.0), ("d", 2.0), ("b", -0.0), ("e", f64::INFINITY)];
+        let words: String = by_rising(items, |item| item.1).iter().map(|item| item.0).collect();
+        assert_eq!(words, "abcde");
+    }
+}

@@ -42,7 +42,7 @@ impl SilhouettePicture {
             }
         }
         for blade in &mut blades {
-            blade.sort_by(|a: &f32, b| b.total_cmp(a));
+            blade.sort_unstable_by(|a: &f32, b| b.total_cmp(a));
         }
         Self { blades, names: names.to_vec(), mean }
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::export::{LabelledCsv, Labels, decisions_csv};
-use crate::pipeline::parallel::{Shard, Shared, WHOLE_ROWS, shards};
+use crate::pipeline::model::{Fingerprint, Model};
+use crate::pipeline::parallel::{AnyRound, AnyTask, Shard, Shared, WHOLE_ROWS, shards};
 use crate::pipeline::prepare::{Prepared, Recipe, prepare};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::describe;
@@ -108,9 +109,10 @@ impl Desk {
             }
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
             Request::Shards(n_shards) => Answer { reply: Reply::Shards, attachments: self.shards(n_shards)? },
-            Request::Describe(clustering) => {
+            Request::Describe(clustering, params) => {
                 let (table, prepared) = self.rows()?;
-                Reply::Described(describe(table, prepared, &clustering)).into()
+                let fingerprint = Fingerprint::of(table.digest, &prepared.fitted.recipe, &params, &clustering);
+                Reply::Described(describe(table, prepared, &clustering), fingerprint).into()
             }
             Request::Points { axes, pca } => Reply::Points(self.points(axes, &pca)?).into(),
             Request::Record(row) => Reply::Record(self.record(row)?).into(),
@@ -119,6 +121,8 @@ impl Desk {
                 let (_, prepared) = self.rows()?;
                 written(decisions_csv(&prepared.account))
             }
+            Request::ReadModel => Reply::Model(Model::from_json(&String::from_utf8_lossy(attachment))).into(),
+            Request::WriteModel(model) => written(model.to_json().into_bytes()),
             Request::Hold(shared) => {
                 if shared == Shared::ROWS {
                     self.shards.clear();
@@ -131,10 +135,11 @@ impl Desk {
                 self.shards.insert(Shared::ROWS, mixture.shard(rows, n_rows));
                 Reply::Held.into()
             }
-            Request::Round(shared, round) => {
-                Reply::Partial(round.on(self.shards.get(&shared).ok_or(Failure::NothingHeld)?)).into()
+            Request::Round(shared) => {
+                let round: AnyRound = decode(attachment)?;
+                worked(encode(&round.on(self.shards.get(&shared).ok_or(Failure::NothingHeld)?))?)
             }
-            Request::Task(task) => Reply::Answer(task.run()).into(),
+            Request::Task => worked(encode(&decode::<AnyTask>(attachment)?.run())?),
             Request::Memory => Reply::Memory(memory()).into(),
         })
     }
@@ -212,6 +217,10 @@ impl Desk {
 
 fn written(bytes: Vec<u8>) -> Answer {
     Answer { reply: Reply::Written, attachments: vec![bytes] }
+}
+
+fn worked(bytes: Vec<u8>) -> Answer {
+    Answer { reply: Reply::Worked, attachments: vec![bytes] }
 }
 
 /// Bytes of this program's whole memory. It only ever grows. 0 where the program is not WebAssembly.

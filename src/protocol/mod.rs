@@ -1,19 +1,25 @@
 //! Everything that crosses the line between page and worker.
 //!
-//! The page posts an [`Envelope`] with a [`Request`]; the worker answers with [`FromWorker`] values. Both go as
-//! `postcard` bytes. What is large goes beside them as attachments, raw bytes that are transferred and not copied.
+//! The page posts [`ToWorker`] values, most of them an [`Envelope`] with a [`Request`]; the worker answers with
+//! [`FromWorker`] values. Both go as `postcard` bytes. What is large goes beside them as attachments, raw bytes that are
+//! transferred and not copied.
 //!
 //! A worker is a [`Desk`]: one of them, the reader, holds the table and the prepared rows; the others, the crew, hold a
 //! shard each. [`Desk::answer`] is plain Rust, tested natively; the browser only carries the bytes.
+//!
+//! A [`Study`] is led by the reader and done by the crew: the reader tells the page of each [`Piece`], and the page has it
+//! done by whichever worker it suits. What is in a piece the page need not know, so it holds no algorithm.
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::KMeansError;
+use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
 use crate::pipeline::export::ExportError;
-use crate::pipeline::parallel::{AnyAnswer, AnyPartial, AnyRound, AnyTask, Shared, Stopped};
+use crate::pipeline::model::{Fingerprint, Model, ModelError};
+use crate::pipeline::parallel::{Shared, Stopped};
 use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
@@ -21,8 +27,10 @@ use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{TableError, TableSummary};
 
 pub use desk::{Answer, Desk, MemoryFile, ReadFile, UnreadableFile, memory};
+pub use relay::{Relay, Said};
 
 mod desk;
+mod relay;
 
 /// Numbers the jobs of one page, from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,6 +43,50 @@ pub struct Envelope<T> {
     pub job: JobId,
     /// The message.
     pub body: T,
+}
+
+/// What the page says to a worker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// To be answered.
+    Ask(Envelope<Request>),
+    /// To be led, for rows that the crew holds. It ends the one before.
+    Lead(Envelope<Study>, Crew),
+    /// A piece of a study is done; its answer is in the attachment.
+    Done(Ticket, Result<(), Stopped>),
+}
+
+/// Work for the whole crew, led by one worker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Study {
+    /// Try the numbers of segments and judge them.
+    Analyse(KMeansParams),
+}
+
+/// How the crew holds the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crew {
+    /// Rows over all shards.
+    pub n_rows: usize,
+    /// Columns of every shard.
+    pub n_cols: usize,
+    /// 1 where every worker holds all rows.
+    pub n_shards: usize,
+}
+
+/// Numbers the pieces that a worker had done by the crew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Ticket(pub u32);
+
+/// A part of a study for one worker of the crew; its bytes are in the attachment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Piece {
+    /// A round over the rows held under this name: by the worker of this shard, or by whichever is free.
+    Round(Option<usize>, Shared),
+    /// A task, by whichever is free.
+    Task,
+    /// Rows for every worker to hold under this name.
+    Share(Shared),
 }
 
 /// What the page asks of a worker.
@@ -50,8 +102,8 @@ pub enum Request {
     /// The prepared rows, cut into at most this many shards, in one piece if they are few; these come as attachments, for
     /// [`Request::Hold`].
     Shards(usize),
-    /// Profile, name and advise on the segments of this clustering of the prepared rows.
-    Describe(Clustering),
+    /// Profile, name and advise on the segments of this clustering of the prepared rows, found with these parameters.
+    Describe(Clustering, KMeansParams),
     /// Coordinates of all prepared rows along these axes.
     Points {
         /// Two or three.
@@ -71,6 +123,11 @@ pub enum Request {
     },
     /// All rows and cells that needed a decision, as CSV in the attachment.
     Decisions,
+    // ---- to any ----
+    /// Read the model file whose bytes are in the attachment.
+    ReadModel,
+    /// This model as a file, in the attachment.
+    WriteModel(Model),
     // ---- to the crew ----
     /// Hold the shard in the attachment under this name. A shard of the rows themselves replaces all that is held.
     Hold(Shared),
@@ -83,10 +140,10 @@ pub enum Request {
         /// Rows over all shards.
         n_rows: usize,
     },
-    /// Work on the shard held under this name.
-    Round(Shared, AnyRound),
-    /// Work on what the task carries.
-    Task(AnyTask),
+    /// Do the round in the attachment on the shard held under this name.
+    Round(Shared),
+    /// Do the task in the attachment.
+    Task,
     // ---- to both ----
     /// Say how large your memory is.
     Memory,
@@ -106,20 +163,22 @@ pub enum Reply {
     Prepared(PreparedSummary),
     /// To `Shards`.
     Shards,
-    /// To `Describe`, in the clustering's order.
-    Described(Vec<Segment>),
+    /// To `Describe`, in the clustering's order; with the fingerprint of file, choices and result.
+    Described(Vec<Segment>, Fingerprint),
+    /// To `ReadModel`.
+    Model(Result<Model, ModelError>),
     /// To `Points`.
     Points(Points),
     /// To `Record`.
     Record(Record),
-    /// To `Export` and `Decisions`.
+    /// To `Export`, `Decisions` and `WriteModel`.
     Written,
     /// To `Hold` and `Make`.
     Held,
-    /// To `Round`.
-    Partial(AnyPartial),
-    /// To `Task`.
-    Answer(AnyAnswer),
+    /// To `Round` and `Task`; what was found is in the attachment.
+    Worked,
+    /// To [`Study::Analyse`].
+    Analysed(Result<Analysis, KMeansError>),
     /// To `Memory`: bytes of the worker's whole memory, which only ever grows; so it is also its peak. 0 where the worker
     /// is not WebAssembly.
     Memory(usize),
@@ -134,6 +193,8 @@ pub enum FromWorker {
     Ready,
     /// A job goes on.
     Progress(JobId, Progress),
+    /// A piece of a study is to be done; its bytes are in the attachment.
+    Wanted(JobId, Ticket, Piece),
     /// A job is done.
     Answer(Envelope<Reply>),
 }

@@ -1,7 +1,7 @@
 //! Everything that can happen to the state.
 
 use crate::pipeline::analysis::Analysis;
-use crate::pipeline::model::{Model, ModelError};
+use crate::pipeline::model::Model;
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::table::TableSummary;
 use crate::protocol::{JobId, Points, PreparedSummary, Progress};
@@ -41,7 +41,7 @@ pub enum Action {
     /// The new customer is a typical one again.
     TryTypical,
     /// The user loaded a model, or tried to.
-    LoadModel(Result<Model, ModelError>),
+    LoadModel(Result<Model, Trouble>),
     /// The user has read what went wrong.
     Dismiss,
     /// The user goes back to the file that was open before a model, or before a file that could not be read.

@@ -216,7 +216,7 @@ impl State {
             Action::LoadModel(Ok(model)) => {
                 *self = Self { model: Some(Shared::new(model)), before: self.put_by(), ..self.emptied() };
             }
-            Action::LoadModel(Err(error)) => self.trouble = Some(error.into()),
+            Action::LoadModel(Err(error)) => self.trouble = Some(error),
             Action::Dismiss => self.trouble = None,
             Action::Back => self.go_back(),
             Action::Close => *self = self.emptied(),

@@ -80,7 +80,7 @@ fn analysed() -> Rc<State> {
 fn work_is_asked_for_in_the_order_of_the_street() {
     let state = analysed();
     assert_eq!(state.n_clusters(), Some(2));
-    let (_, Work::Portray(_, 2)) = wanted(&state) else { panic!("then portray") };
+    let (_, Work::Portray(_, 2, _)) = wanted(&state) else { panic!("then portray") };
     assert_eq!(state.status(), Status::Running);
 }
 
@@ -202,7 +202,7 @@ fn a_dead_worker_is_answered_by_reading_the_file_again_with_the_choices_kept() {
 fn a_model_that_cannot_be_read_leaves_the_table_as_it_is() {
     let state = shown();
     let bad = Model::from_json("no model").unwrap_err();
-    let told = Rc::clone(&state).after(Action::LoadModel(Err(bad)));
+    let told = Rc::clone(&state).after(Action::LoadModel(Err(bad.into())));
     assert_eq!(told.status(), Status::Error);
     assert_eq!(*told.after(Action::Dismiss), *state);
 }

@@ -25,7 +25,7 @@ pub enum Work {
     /// Cluster and judge.
     Analyse(KMeansParams, Shared<PreparedSummary>),
     /// Describe the segments.
-    Portray(Shared<Analysis>, usize),
+    Portray(Shared<Analysis>, usize, KMeansParams),
     /// Fetch coordinates.
     Plot(Vec<Axis>, Shared<Analysis>),
 }
@@ -46,8 +46,8 @@ impl State {
             return wanted(job, Work::Analyse(history.now.params.clone(), prepared.clone()));
         }
         let analysis = self.analysis.ready()?;
-        if let (Some(job), Some(n_clusters)) = (self.portrait.job(), self.n_clusters()) {
-            return wanted(job, Work::Portray(analysis.clone(), n_clusters));
+        if let (Some(job), Some(n_clusters), Some(history)) = (self.portrait.job(), self.n_clusters(), history) {
+            return wanted(job, Work::Portray(analysis.clone(), n_clusters, history.now.params.clone()));
         }
         if let Some(job) = self.points.job() {
             return wanted(job, Work::Plot(self.view.axes(), analysis.clone()));

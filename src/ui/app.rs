@@ -8,9 +8,8 @@ use web_sys::{ClipboardEvent, File, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::compute::{Office, bytes_of};
-use crate::pipeline::model::Model;
 use crate::plot::axis::count;
-use crate::state::{Action, Source, State};
+use crate::state::{Action, Source, State, Trouble};
 use crate::ui::hooks::{FileHandle, Palette, ThemeChoice, use_task, use_theme, use_work};
 use crate::ui::lock::lock_state;
 use crate::ui::parts::{Lock, Masthead, drop_zone::use_page_drop};
@@ -26,7 +25,7 @@ pub(super) fn App() -> Html {
     let file = use_memo((), |()| FileHandle::default());
     use_work(&store, &office, &file, &dispatch);
     let theme = use_theme();
-    let on_file = use_open_file(&dispatch, &file);
+    let on_file = use_open_file(&dispatch, &office, &file);
     use_page_drop(true, &on_file);
     use_paste(&on_file);
     use_top_of_page(store.source.clone(), store.model.is_some());
@@ -107,16 +106,20 @@ fn use_top_of_page(source: Option<Source>, is_model: bool) {
 
 /// Opens what the user chose or dropped: a table, or a model if it is JSON.
 #[hook]
-fn use_open_file(dispatch: &Dispatch, file: &FileHandle) -> Callback<File> {
+fn use_open_file(dispatch: &Dispatch, office: &Office, file: &FileHandle) -> Callback<File> {
     let serial = use_mut_ref(|| 0_u32);
     let read_model = {
-        let dispatch = dispatch.clone();
+        let (dispatch, office) = (dispatch.clone(), office.clone());
         use_task(move |file: File| {
-            let dispatch = dispatch.clone();
+            let (dispatch, office) = (dispatch.clone(), office.clone());
             async move {
-                let text = wasm_bindgen_futures::JsFuture::from(file.text()).await;
-                let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
-                dispatch.tell(Action::LoadModel(Model::from_json(&text)));
+                // A file that is gone reads as an empty one.
+                let bytes = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.unwrap_or_default();
+                let model = match office.read_model(js_sys::Uint8Array::new(&bytes)).await {
+                    Ok(model) => model.map_err(Trouble::from),
+                    Err(stopped) => Err(stopped.into()),
+                };
+                dispatch.tell(Action::LoadModel(model));
             }
         })
     };
@@ -125,7 +128,7 @@ fn use_open_file(dispatch: &Dispatch, file: &FileHandle) -> Callback<File> {
         let file = file.clone();
         move |chosen: File, (dispatch, ())| {
             let name = chosen.name();
-            if name.to_lowercase().ends_with(".json") {
+            if name.to_ascii_lowercase().ends_with(".json") {
                 read_model.emit(chosen);
                 return;
             }
@@ -168,7 +171,7 @@ fn use_keys(dispatch: &Dispatch) {
             EventListener::new(&window, "keydown", move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>().filter(|event| !is_typing(event)) else { return };
                 let is_command = event.ctrl_key() || event.meta_key();
-                match (event.key().to_lowercase().as_str(), is_command, event.shift_key()) {
+                match (event.key().to_ascii_lowercase().as_str(), is_command, event.shift_key()) {
                     ("escape", ..) => dispatch.tell(Action::Cancel),
                     ("z", true, false) => dispatch.tell(Action::Undo),
                     ("z", true, true) | ("y", true, false) => dispatch.tell(Action::Redo),

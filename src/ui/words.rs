@@ -1,5 +1,7 @@
 //! Figures and words as they stand in sentences.
 
+use wasm_bindgen::JsValue;
+
 use crate::plot::axis::{count, figure, plain};
 
 /// A share in percent: `42%`, and one decimal below ten: `4.2%`.
@@ -20,10 +22,21 @@ pub(super) fn number_first(n: usize) -> String {
     capital(&number(n))
 }
 
-/// The text with a capital letter in front.
+/// A finite number, as the browser reads it: the standard library's reader brings a table of 10 kB.
+pub(super) fn number_in(text: &str) -> Option<f64> {
+    let is_plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
+    let text = text.trim();
+    let value = (!text.is_empty() && text.bytes().all(is_plain)).then(|| JsValue::from_str(text).unchecked_into_f64());
+    value.filter(|value| value.is_finite())
+}
+
+/// The text, which is English, with a capital letter in front.
 pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// `1 row`, `2 rows`.

@@ -1,11 +1,14 @@
 //! What can be the matter with a saved model.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{FORMAT, Model, VERSION};
 
 /// Why a text is no model.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum ModelError {
     /// The text breaks off or holds something that JSON does not know.
     #[error("line {line}, column {column}: the text is not JSON from here on")]
@@ -41,7 +44,7 @@ pub enum ModelError {
     #[error("the model has no field \"{field}\"")]
     Missing {
         /// Name of the field.
-        field: &'static str,
+        field: Cow<'static, str>,
     },
     /// A field holds something else than it should.
     #[error("line {line}, column {column}: {reason}")]
@@ -80,7 +83,7 @@ pub enum ModelError {
 }
 
 /// A part of a model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
     /// Of `segments` or `n_clusters`.
     Segments,
@@ -144,7 +147,7 @@ pub(super) fn check_header(value: &Value) -> Result<(), ModelError> {
         Some(_) => {}
     }
     match FIELDS.into_iter().find(|field| value.get(field).is_none()) {
-        Some(field) => Err(ModelError::Missing { field }),
+        Some(field) => Err(ModelError::Missing { field: field.into() }),
         None => Ok(()),
     }
 }

@@ -96,7 +96,7 @@ fn other_json_and_later_versions_are_told_apart() {
 
 #[test]
 fn a_missing_or_wrong_field_is_named() {
-    assert_eq!(error_after("\"centroids\"", "\"centers\""), ModelError::Missing { field: "centroids" });
+    assert_eq!(error_after("\"centroids\"", "\"centers\""), ModelError::Missing { field: "centroids".into() });
     let inner = error_after("\"rule\"", "\"ruler\"").to_string();
     assert!(inner.starts_with("line 1") && inner.ends_with("missing field `rule`"), "{inner}");
     let null = error_after("\"fill\": 10.0", "\"fill\": null").to_string();

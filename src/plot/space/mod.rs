@@ -12,7 +12,7 @@ use super::scatter::{AxisTitle, SVG_POINTS, magnified, most, stratified};
 use super::shape::{NOBODY, Shape};
 use super::svg::Svg;
 use super::theme::Theme;
-use super::{Area, Drawn};
+use super::{Area, Drawn, by_rising};
 
 mod room;
 mod turn;
@@ -222,7 +222,7 @@ impl SpacePicture<'_> {
     fn seen(&self, view: &SpaceView) -> Vec<(u16, [f64; 3], (f64, f64))> {
         let mut seen: Vec<(u16, [f64; 3])> = (0_u16..).zip(self.centroids.iter().copied()).collect();
         seen.retain(|&(label, at)| at.iter().all(|v| v.is_finite()) && !self.is_hidden(label));
-        seen.sort_by(|a, b| view.place(a.1).2.total_cmp(&view.place(b.1).2));
+        let seen = by_rising(seen, |seen| view.place(seen.1).2);
         let placed = |(label, at): (u16, [f64; 3])| {
             let (x, y, _) = view.place(at);
             (label, at, (x, y))

@@ -1,6 +1,7 @@
 //! What a picture says, for those who do not see it: a sentence or two with the numbers, and a table.
 
 use super::axis::{count, figure, plain};
+use super::by_rising;
 use super::silhouette::SilhouettePicture;
 use super::silhouette_by_k::{BANDS, STANDARD_ERRORS};
 
@@ -73,8 +74,7 @@ pub fn silhouette_by_k(silhouettes: &[(usize, f64, Option<f64>)], chosen: usize)
 
 /// Number of segments, mean silhouette, its 95% interval and what it is called.
 pub fn silhouette_by_k_table(silhouettes: &[(usize, f64, Option<f64>)]) -> Table {
-    let mut sorted: Vec<_> = silhouettes.iter().filter(|s| s.1.is_finite()).collect();
-    sorted.sort_by_key(|s| s.0);
+    let sorted = by_rising(silhouettes.iter().filter(|s| s.1.is_finite()).collect(), |s| s.0 as f64);
     let interval = |error: Option<f64>| {
         error.map_or_else(|| "exact".to_owned(), |e| format!("± {}", figure(e * STANDARD_ERRORS, 3)))
     };

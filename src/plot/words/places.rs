@@ -2,6 +2,7 @@
 
 use super::{Table, customers, title};
 use crate::plot::axis::{count, plain};
+use crate::plot::by_rising;
 use crate::plot::scatter::{AxisTitle, ScatterPicture};
 use crate::plot::shape::NOBODY;
 use crate::plot::space::SpacePicture;
@@ -14,8 +15,8 @@ const NAMED: usize = 3;
 /// What the two ends of a component are like, from its loadings and the columns they belong to: ("low Orders, low Total
 /// spend", "high Orders, high Total spend"). The heaviest first, at most three, none below half the heaviest.
 pub fn direction(loadings: &[f64], columns: &[String]) -> (String, String) {
-    let mut order: Vec<(f64, &String)> = loadings.iter().copied().zip(columns).filter(|l| l.0.is_finite()).collect();
-    order.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+    let finite = loadings.iter().copied().zip(columns).filter(|l| l.0.is_finite()).collect();
+    let mut order: Vec<(f64, &String)> = by_rising(finite, |l| -l.0.abs());
     let least = order.first().map_or(0.0, |l| l.0.abs() * COUNTS);
     order.retain(|l| l.0.abs() >= least && l.0 != 0.0);
     order.truncate(NAMED);

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::compute::Office;
-use crate::pipeline::model::Fingerprint;
 use crate::protocol::{JobId, Progress};
 use crate::state::{Action, Portrait, Source, State, Trouble, Wanted, Work};
 use crate::ui::hooks::use_task::use_task_with;
@@ -19,11 +18,6 @@ pub type FileHandle = Rc<RefCell<Option<web_sys::File>>>;
 /// workers that were busy with it.
 #[hook]
 pub fn use_work(state: &State, office: &Office, file: &FileHandle, dispatch: &Dispatch) {
-    let (choices, table) = (state.choices().cloned(), state.table.ready().cloned());
-    let fingerprint_of = Rc::new(move |clustering: &_| {
-        let (choices, table) = (choices.as_ref()?, table.as_ref()?);
-        Some(Fingerprint::of(table.digest, &choices.recipe, &choices.params, clustering))
-    });
     let is_closed = state.source.is_none() && state.before.is_none();
     use_effect_with((office.clone(), is_closed), |(office, is_closed)| {
         if *is_closed {
@@ -41,20 +35,13 @@ pub fn use_work(state: &State, office: &Office, file: &FileHandle, dispatch: &Di
         let wanted = wanted.clone();
         async move {
             if let Some(Wanted { job, work }) = wanted {
-                dispatch.tell(do_work(job, work, &office, &file, &dispatch, &*fingerprint_of).await);
+                dispatch.tell(do_work(job, work, &office, &file, &dispatch).await);
             }
         }
     });
 }
 
-async fn do_work(
-    job: JobId,
-    work: Work,
-    office: &Office,
-    file: &FileHandle,
-    dispatch: &Dispatch,
-    fingerprint_of: &dyn Fn(&crate::pipeline::cluster::Clustering) -> Option<Fingerprint>,
-) -> Action {
+async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dispatch: &Dispatch) -> Action {
     let on_progress = {
         let dispatch = dispatch.clone();
         move |progress: Progress| dispatch.tell(Action::Progressed(job, progress))
@@ -76,13 +63,11 @@ async fn do_work(
             let shape = (prepared.n_rows, prepared.fitted.columns.len());
             Action::Analysed(job, office.analyse(&params, shape, on_progress).await.map_err(Trouble::from))
         }
-        Work::Portray(analysis, n_clusters) => {
-            let clustering = analysis.solution(n_clusters).map(|solution| (*solution.clustering).clone());
-            let known = clustering.and_then(|clustering| Some((fingerprint_of(&clustering)?, clustering)));
-            let portrait = match known {
-                Some((fingerprint, clustering)) => {
-                    let described = office.describe(clustering).await;
-                    described.map(|segments| Portrait { n_clusters, segments, fingerprint })
+        Work::Portray(analysis, n_clusters, params) => {
+            let portrait = match analysis.solution(n_clusters) {
+                Some(solution) => {
+                    let described = office.describe((*solution.clustering).clone(), params).await;
+                    described.map(|(segments, fingerprint)| Portrait { n_clusters, segments, fingerprint })
                 }
                 None => Err(crate::protocol::Failure::NothingHeld.into()),
             };

@@ -60,7 +60,7 @@ pub fn Masthead(props: &MastheadProps) -> Html {
 fn step(verb: &str, glyph: Glyph, what: Option<&AttrValue>, on_click: &Callback<()>, testid: &'static str) -> Html {
     let label = match what {
         Some(what) => format!("{verb}: {what}"),
-        None => format!("{verb}: nothing to {}", verb.to_lowercase()),
+        None => format!("{verb}: nothing to {}", verb.to_ascii_lowercase()),
     };
     // Redo is seldom, so its words are left to the label; two long labels would push the file's name out.
     let words = match (verb, what) {

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::ui::words::number_in;
+
 use super::{
     draft::{Tell, use_draft},
     histogram::bars,
@@ -89,10 +91,6 @@ pub struct SliderProps {
     /// `data-testid` of the box for the number; the thumb's has `-slider` added.
     #[prop_or_default]
     pub testid: Option<AttrValue>,
-}
-
-fn number_in(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// A thumb on a histogram, and a box for the exact number.

@@ -9,6 +9,7 @@ use crate::pipeline::prepare::FittedColumn;
 use crate::pipeline::segment::{Assignment, short_titles};
 use crate::pipeline::table::{Detail, TableSummary};
 use crate::plot::axis::figure;
+use crate::plot::by_rising;
 use crate::state::{Action, State};
 use crate::ui::parts::{Button, ButtonKind, DistanceRow, Distances, Finding, Glyph, Marker, MarkerSize, Slider};
 use crate::ui::steps::explore::AssignMap;
@@ -149,8 +150,7 @@ fn Variable(props: &VariableProps) -> Html {
 }
 
 fn result(model: &Model, assignment: &Assignment) -> Html {
-    let mut ranked: Vec<_> = assignment.distances.iter().copied().enumerate().collect();
-    ranked.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let ranked = by_rising(assignment.distances.iter().copied().enumerate().collect(), |segment| segment.1);
     let most = ranked.last().map_or(1.0, |last| last.1).max(f64::MIN_POSITIVE);
     let rows: Vec<_> = ranked
         .iter()

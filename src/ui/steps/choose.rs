@@ -14,7 +14,7 @@ use crate::ui::files::save_png;
 use crate::ui::hooks::{Surface, use_canvas};
 use crate::ui::parts::{Field, Finding, KChoice, KPicker, PlotFrame, Table};
 use crate::ui::store::use_tell;
-use crate::ui::words::{capital, counted};
+use crate::ui::words::{capital, counted, number_in};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ChooseProps {
@@ -347,9 +347,7 @@ fn max_iter(typed: &str) -> Result<Choice, &'static str> {
 }
 
 fn tol(typed: &str) -> Result<Choice, &'static str> {
-    typed
-        .parse()
-        .ok()
+    number_in(typed)
         .filter(|tol| (0.0..=1.0).contains(tol))
         .map(Choice::Tol)
         .ok_or("From 0 to 1. The last one still holds.")

@@ -89,7 +89,7 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
     html! {
         <section class="layout__row is-section prepare" id="prepare" aria-label="Prepare">
             <div class="layout__whole">
-                <Finding level=2 sentence={format!("Three sentences prepare the numbers: {}.", in_short(recipe).to_lowercase())}
+                <Finding level=2 sentence={format!("Three sentences prepare the numbers: {}.", in_short(recipe).to_ascii_lowercase())}
                     more={html! { "Chosen from your data, fitted once, kept in the model. Change any of them and the segments follow." }} />
             </div>
             <div class="layout__whole">

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::compute::Office;
 use crate::plot::axis::count;
 use crate::state::{Action, State};
-use crate::ui::files::{save_bytes, save_text};
+use crate::ui::files::save_bytes;
 use crate::ui::hooks::use_task;
 use crate::ui::lock::lock_state;
 use crate::ui::parts::{Button, ButtonKind, Callout, Card, FileButton, Finding, Glyph, Icon, Tone};
@@ -58,7 +58,7 @@ pub(crate) fn TakeAway(props: &TakeAwayProps) -> Html {
                     </div>
                 }
                 <div class="layout__aside take-away__side">
-                    <ModelCard state={state.clone()} />
+                    <ModelCard state={state.clone()} office={office.clone()} />
                     <Card title="Load a model" text={html! { "A model saved here gives new customers its segments; nothing is fitted again. Your table stays open behind it." }}
                         foot={html! { <><FileButton words="Load a model" accept=".json" glyph={Glyph::Up} {on_file} testid="load-model" />
                             if is_loaded {
@@ -128,17 +128,24 @@ fn Lists(props: &ListsProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct ModelCardProps {
     state: State,
+    office: Office,
 }
 
 #[component]
 fn ModelCard(props: &ModelCardProps) -> Html {
-    let state = props.state.clone();
-    let on_click = Callback::from(move |()| {
-        if let Some(model) = state.current_model() {
+    let on_click = {
+        let (state, office) = (props.state.clone(), props.office.clone());
+        use_task(move |()| {
+            let (model, office) = (state.current_model(), office.clone());
             let name = state.source.as_ref().map_or("clientele", |source| stem(source.name())).to_owned();
-            save_text(&format!("{name}-model.json"), "application/json", &model.to_json());
-        }
-    });
+            async move {
+                let Some(model) = model else { return };
+                if let Ok(bytes) = office.write_model(model).await {
+                    save_bytes(&format!("{name}-model.json"), "application/json", &bytes);
+                }
+            }
+        })
+    };
     html! {
         <Card title="The model" text={html! { "Recipe, centroids and names. Load it next month and new customers get the same segments. It holds no customer." }}
             foot={html! { <Button words="Download JSON" glyph={Glyph::Down} {on_click} testid="download-model" /> }} />

@@ -11,6 +11,7 @@ use crate::protocol::{Points, PreparedSummary, Record, WorkError};
 use crate::state::Shared;
 use crate::ui::hooks::use_task;
 use crate::ui::parts::{HoverCard, Marker};
+use crate::ui::words::number_in;
 
 /// A pointer that only passes asks for nobody, milliseconds.
 const PAUSE: u32 = 40;
@@ -115,7 +116,7 @@ fn nearer(props: &CustomerProps, record: &Record, segment: usize) -> Option<Stri
     let mut values = Vec::with_capacity(fitted.columns.len());
     for column in &fitted.columns {
         let (_, cell) = record.cells.iter().find(|(name, _)| *name == column.name)?;
-        values.push(if cell.is_empty() { None } else { Some(cell.parse::<f64>().ok()?) });
+        values.push(if cell.is_empty() { None } else { Some(number_in(cell)?) });
     }
     let assigned = assign(fitted, &props.cloud.clustering()?.centroids, &values);
     let second = assigned.second.filter(|_| assigned.segment == segment)?;

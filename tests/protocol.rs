@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 
 use clientele::pipeline::analysis::analyse;
 use clientele::pipeline::cluster::kmeans::{KMeansParams, Step, fit_from};
-use clientele::pipeline::model::{Fingerprint, Model, ModelError};
+use clientele::pipeline::model::{Fingerprint, ModelError};
 use clientele::pipeline::parallel::{
     AnyPartial, AnyRound, Executor, Gather, InProcess, Round, Rounds, Shard, Shared, Stopped, Task, block_on,
 };

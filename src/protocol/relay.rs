@@ -28,8 +28,11 @@ pub struct Relay {
     say: Box<dyn Fn(Said)>,
     next_ticket: Cell<u32>,
     n_shared: Cell<u32>,
-    waiting: RefCell<BTreeMap<Ticket, oneshot::Sender<Result<Vec<u8>, Stopped>>>>,
+    waiting: RefCell<BTreeMap<Ticket, Asker>>,
 }
+
+/// Who waits for the answer to a piece.
+type Asker = oneshot::Sender<Result<Vec<u8>, Stopped>>;
 
 impl Relay {
     /// For rows that are held in this way. Tickets start at `first_ticket`; `say` is told of each piece.
@@ -116,10 +119,10 @@ impl Executor for Relay {
             return Ok(Shared::ROWS);
         }
         let shard = written(&Shard::whole(&gather(self, rows).await?))?;
-        let shared = Shared(self.n_shared.get() + 1);
-        self.n_shared.set(shared.0);
-        self.piece(Piece::Share(shared), shard).await?;
-        Ok(shared)
+        let name = Shared(self.n_shared.get() + 1);
+        self.n_shared.set(name.0);
+        self.piece(Piece::Share(name), shard).await?;
+        Ok(name)
     }
 
     fn is_whole(&self) -> bool {

@@ -19,6 +19,7 @@ use clientele::pipeline::projection::pca;
 use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
 use clientele::pipeline::street::walk;
 use clientele::pipeline::table::TableReader;
+use clientele::pipeline::validate::{AssessParams, assess};
 use clientele::protocol::{
     Axis, Crew, Desk, Envelope, Failure, JobId, MemoryFile, Piece, Progress, ReadFile, Relay, Reply, Request, Said,
     Study, Ticket, UnreadableFile, decode, encode,
@@ -289,6 +290,48 @@ fn a_study_led_over_desks_finds_what_it_finds_in_one_place() {
         analysis.solutions.iter().map(|solution| solution.clustering.labels.clone()).collect::<Vec<_>>()
     };
     assert_eq!(labels(&found), labels(&expected));
+}
+
+#[test]
+fn a_verdict_that_a_worker_leads_is_the_same_and_tells_its_evidence_on_the_way() {
+    let mixture = Mixture { kind: MixtureKind::Customers, n_cols: 2, n_groups: 3, seed: 5 };
+    let n_rows = 300;
+    let rows = mixture.rows(0..n_rows);
+    let executor = InProcess::new(&rows, 1);
+    let params = KMeansParams { n_init: 1, ..KMeansParams::default() };
+    let analysis = block_on(analyse(&executor, &params)).unwrap();
+    let clusterings: Vec<_> = analysis.solutions.iter().map(|solution| solution.clustering.clone()).collect();
+    let mut desks = [Desk::default()];
+    let make = Request::Make { mixture, rows: 0..n_rows, n_rows };
+    assert!(matches!(ask(&mut desks[0], make, &[]).0, Reply::Held));
+
+    let (wanted, stages) = (Wanted::default(), Rc::new(RefCell::new(Vec::new())));
+    let say = {
+        let (wanted, stages) = (Rc::clone(&wanted), Rc::clone(&stages));
+        move |said| match said {
+            Said::Wanted(ticket, piece, bytes) => wanted.borrow_mut().push_back((ticket, piece, bytes)),
+            Said::Found(stage) => stages.borrow_mut().push(stage),
+            Said::Progress(_) => {}
+        }
+    };
+    let relay = Relay::new(Crew { n_rows, n_cols: 2, n_shards: 1 }, Ticket(0), say);
+    let study = Study::Assess(clusterings.clone(), 4);
+    let mut leading = pin!(relay.study(&study));
+    let reply = loop {
+        if let Poll::Ready(reply) = leading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            break reply;
+        }
+        for (ticket, what, bytes) in wanted.take() {
+            relay.done(ticket, Ok(piece(&mut desks, what, &bytes)));
+        }
+    };
+    let Reply::Assessed(Ok(found)) = decode(&encode(&reply).unwrap()).unwrap() else { panic!("assessed") };
+    let mut expected_stages = Vec::new();
+    let assess_params = AssessParams { seed: 4, ..AssessParams::default() };
+    let expected = block_on(assess(&executor, &clusterings, &assess_params, |stage| expected_stages.push(stage)));
+    assert_eq!(found, expected.unwrap());
+    assert_eq!(*stages.borrow(), expected_stages);
+    assert_eq!(expected_stages.len(), 3);
 }
 
 #[test]

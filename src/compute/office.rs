@@ -16,6 +16,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::TableSummary;
+use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{Axis, Failure, Points, PreparedSummary, Progress, Record, Reply, Request, Study, WorkError};
 
 /// More workers than this gain nothing that the page could show.
@@ -142,15 +143,61 @@ impl Office {
         shape: (usize, usize),
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<Analysis, WorkError> {
-        let spare = self.0.spare.take().into_iter().filter(|worker| !worker.has_died()).collect();
-        let reader = self.reader()?;
-        let pool = Pool::start(self.0.n_workers, spare, Rc::clone(&reader), shape).await?;
-        let reply = reader.lead(Study::Analyse(params.clone()), &pool, on_progress).await;
-        self.0.spare.replace(pool.into_workers());
-        match reply? {
+        match self.lead(Study::Analyse(params.clone()), shape, on_progress, |_| {}).await? {
             Reply::Analysed(analysis) => Ok(analysis?),
             _ => Err(Stopped::WrongAnswer.into()),
         }
+    }
+
+    /// Judges whether the segments of clusterings of the prepared rows, which have the given shape, are real. Tells
+    /// `on_found` what is known as soon as it is.
+    ///
+    /// # Errors
+    /// When a worker dies twice. Dropping the future ends the workers at once.
+    pub async fn assess(
+        &self,
+        clusterings: Vec<Rc<Clustering>>,
+        seed: u64,
+        shape: (usize, usize),
+        on_progress: impl Fn(Progress) + 'static,
+        on_found: impl Fn(validate::Stage) + 'static,
+    ) -> Result<Assessment, WorkError> {
+        match self.lead(Study::Assess(clusterings, seed), shape, on_progress, on_found).await? {
+            Reply::Assessed(assessment) => Ok(assessment?),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Measures the silhouette of one clustering of the prepared rows, which have the given shape.
+    ///
+    /// # Errors
+    /// As [`Office::assess`].
+    pub async fn silhouette(
+        &self,
+        clustering: Rc<Clustering>,
+        seed: u64,
+        shape: (usize, usize),
+    ) -> Result<Silhouette, WorkError> {
+        match self.lead(Study::Silhouette(clustering, seed), shape, |_| {}, |_| {}).await? {
+            Reply::Silhouette(silhouette) => Ok(silhouette?),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Has the reader lead a study of the prepared rows, which are handed out to the crew.
+    async fn lead(
+        &self,
+        study: Study,
+        shape: (usize, usize),
+        on_progress: impl Fn(Progress) + 'static,
+        on_found: impl Fn(validate::Stage) + 'static,
+    ) -> Result<Reply, WorkError> {
+        let spare = self.0.spare.take().into_iter().filter(|worker| !worker.has_died()).collect();
+        let reader = self.reader()?;
+        let pool = Pool::start(self.0.n_workers, spare, Rc::clone(&reader), shape).await?;
+        let reply = reader.lead(study, &pool, on_progress, on_found).await;
+        self.0.spare.replace(pool.into_workers());
+        Ok(reply?)
     }
 
     /// Describes the segments of a clustering of the prepared rows, found with these parameters.

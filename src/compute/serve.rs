@@ -79,6 +79,7 @@ impl Leading {
         let relay = Rc::new(Relay::new(crew, first_ticket, move |said| match said {
             Said::Wanted(ticket, piece, bytes) => say(&page, &FromWorker::Wanted(job, ticket, piece), &[bytes]),
             Said::Progress(progress) => say(&page, &FromWorker::Progress(job, progress), &[]),
+            Said::Found(stage) => say(&page, &FromWorker::Found(job, stage), &[]),
         }));
         let (handle, registration) = AbortHandle::new_pair();
         let study = {

@@ -18,6 +18,7 @@ use web_sys::{MessageEvent, Worker};
 use crate::compute::Pool;
 use crate::compute::message::{pack, unpack};
 use crate::pipeline::parallel::Stopped;
+use crate::pipeline::validate;
 use crate::protocol::{
     Envelope, FromWorker, JobId, Piece, Progress, Reply, Request, Study, Ticket, ToWorker, decode, encode,
 };
@@ -43,6 +44,7 @@ struct Asker {
 /// What a worker says while it leads a study.
 struct Led {
     on_progress: Box<dyn Fn(Progress)>,
+    on_found: Box<dyn Fn(validate::Stage)>,
     wanted: RefCell<VecDeque<(Ticket, Piece, Uint8Array)>>,
     waker: RefCell<Option<Waker>>,
 }
@@ -107,6 +109,11 @@ impl WorkerHandle {
                         Some(led) => (led.on_progress)(progress),
                         None => on_progress(progress),
                     },
+                    Some((Ok(FromWorker::Found(job, stage)), _)) => {
+                        if let Some(led) = led(&waiting, job) {
+                            (led.on_found)(stage);
+                        }
+                    }
                     Some((Ok(FromWorker::Wanted(job, ticket, piece)), attachments)) => {
                         if let (Some(led), Some(bytes)) = (led(&waiting, job), attachments.into_iter().next()) {
                             led.want(ticket, piece, bytes);
@@ -149,7 +156,8 @@ impl WorkerHandle {
         answer.await.unwrap_or(Err(Stopped::Cancelled))
     }
 
-    /// Has it lead a study, whose pieces the crew does. `on_progress` hears how far it is.
+    /// Has it lead a study, whose pieces the crew does. `on_progress` hears how far it is, `on_found` what is known before
+    /// its end.
     ///
     /// # Errors
     /// As [`WorkerHandle::ask`].
@@ -158,11 +166,16 @@ impl WorkerHandle {
         study: Study,
         pool: &Pool,
         on_progress: impl Fn(Progress) + 'static,
+        on_found: impl Fn(validate::Stage) + 'static,
     ) -> Result<Reply, Stopped> {
         // Of the one before nothing will come any more.
         self.waiting.borrow_mut().retain(|_, asker| !asker.answer.is_canceled());
-        let led =
-            Rc::new(Led { on_progress: Box::new(on_progress), wanted: RefCell::default(), waker: RefCell::default() });
+        let led = Rc::new(Led {
+            on_progress: Box::new(on_progress),
+            on_found: Box::new(on_found),
+            wanted: RefCell::default(),
+            waker: RefCell::default(),
+        });
         let job = self.next_job();
         let mut answer = pin!(self.wait_for(job, Some(Rc::clone(&led))));
         self.post(&ToWorker::Lead(Envelope { job, body: study }, pool.crew()), &[], None)?;

@@ -11,6 +11,7 @@
 //! done by whichever worker it suits. What is in a piece the page need not know, so it holds no algorithm.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{TableError, TableSummary};
+use crate::pipeline::validate::{self, Assessment, Silhouette};
 
 pub use desk::{Answer, Desk, MemoryFile, ReadFile, UnreadableFile, memory};
 pub use relay::{Relay, Said};
@@ -66,6 +68,10 @@ pub enum ToWorker {
 pub enum Study {
     /// Try the numbers of segments and judge them.
     Analyse(KMeansParams),
+    /// Find out whether the segments of these clusterings are real, by this seed.
+    Assess(Vec<Rc<Clustering>>, u64),
+    /// Measure the silhouette of this clustering, by this seed.
+    Silhouette(Rc<Clustering>, u64),
 }
 
 /// How the crew holds the rows.
@@ -184,6 +190,10 @@ pub enum Reply {
     Worked,
     /// To [`Study::Analyse`].
     Analysed(Result<Analysis, KMeansError>),
+    /// To [`Study::Assess`].
+    Assessed(Result<Assessment, Stopped>),
+    /// To [`Study::Silhouette`].
+    Silhouette(Result<Silhouette, Stopped>),
     /// To `Memory`: bytes of the worker's whole memory, which only ever grows; so it is also its peak. 0 where the worker
     /// is not WebAssembly.
     Memory(usize),
@@ -203,6 +213,8 @@ pub enum FromWorker {
     Ready,
     /// A job goes on.
     Progress(JobId, Progress),
+    /// A study has found something, before its end.
+    Found(JobId, validate::Stage),
     /// A piece of a study is to be done; its bytes are in the attachment.
     Wanted(JobId, Ticket, Piece),
     /// A job is done.
@@ -248,6 +260,13 @@ pub struct PreparedSummary {
     pub account: Account,
     /// Decisions in all.
     pub n_decisions: usize,
+}
+
+impl PreparedSummary {
+    /// Rows and columns of the matrix.
+    pub fn shape(&self) -> (usize, usize) {
+        (self.n_rows, self.fitted.columns.len())
+    }
 }
 
 /// Decisions that cross to the page to be shown; all of them can be downloaded.

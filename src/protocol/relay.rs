@@ -12,6 +12,7 @@ use crate::pipeline::analysis::analyse;
 use crate::pipeline::parallel::{
     AnyAnswer, AnyPartial, AnyRound, AnyTask, Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather,
 };
+use crate::pipeline::validate::{self, AssessParams};
 use crate::protocol::{Crew, Piece, Progress, Reply, Study, Ticket, decode, encode};
 
 /// What [`Relay`] says, with the attachment.
@@ -20,6 +21,8 @@ pub enum Said {
     Wanted(Ticket, Piece, Vec<u8>),
     /// It goes on.
     Progress(Progress),
+    /// Something is known before the end.
+    Found(validate::Stage),
 }
 
 /// An [`Executor`] whose pieces are done elsewhere.
@@ -63,6 +66,14 @@ impl Relay {
     pub async fn study(&self, study: &Study) -> Reply {
         match study {
             Study::Analyse(params) => Reply::Analysed(analyse(self, params).await),
+            Study::Assess(clusterings, seed) => {
+                let params = AssessParams { seed: *seed, ..AssessParams::default() };
+                let on_stage = |stage| (self.say)(Said::Found(stage));
+                Reply::Assessed(validate::assess(self, clusterings, &params, on_stage).await)
+            }
+            Study::Silhouette(clustering, seed) => {
+                Reply::Silhouette(validate::silhouette(self, clustering, *seed).await)
+            }
         }
     }
 

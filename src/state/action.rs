@@ -4,8 +4,9 @@ use crate::pipeline::analysis::Analysis;
 use crate::pipeline::model::Model;
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::table::TableSummary;
+use crate::pipeline::validate::{self, Assessment};
 use crate::protocol::{JobId, Points, PreparedSummary, Progress};
-use crate::state::{Choice, Portrait, Source, Trouble, View};
+use crate::state::{Choice, Measured, Portrait, Source, Trouble, View};
 
 /// What happened.
 #[derive(Debug)]
@@ -28,6 +29,14 @@ pub enum Action {
     Portrayed(JobId, Result<Portrait, Trouble>),
     /// The scatter's coordinates are there, or not.
     Plotted(JobId, Result<Points, Trouble>),
+    /// A part of the evidence on whether the segments are real.
+    Checked(JobId, validate::Stage),
+    /// The verdict is there, or not.
+    Assessed(JobId, Result<Assessment, Trouble>),
+    /// The silhouette of the segments shown is measured anew, or not.
+    Measured(JobId, Result<Measured, Trouble>),
+    /// Check anew whether the segments are real, after it failed or was cancelled.
+    Check,
     /// A job goes on.
     Progressed(JobId, Progress),
     /// The user wants no more of what is running.

@@ -14,9 +14,11 @@ use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::{FittedRecipe, Recipe};
 use crate::pipeline::sample::Sample;
 use crate::pipeline::table::TableSummary;
+use crate::pipeline::validate::Assessment;
 use crate::protocol::{Axis, JobId, Points, PreparedSummary, Progress, WorkError};
 
 pub use action::Action;
+pub use checks::{Checks, Measured};
 pub use choices::{Choice, Choices, GivenName, History};
 pub use portrait::Portrait;
 pub use shared::Shared;
@@ -24,6 +26,7 @@ pub use stage::Stage;
 pub use wanted::{Wanted, Work};
 
 mod action;
+mod checks;
 mod choices;
 mod portrait;
 mod shared;
@@ -51,6 +54,8 @@ pub struct State {
     pub points: Stage<Points>,
     /// How far the running job is.
     pub progress: Option<Progress>,
+    /// Whether the segments are real.
+    pub checks: Checks,
     /// What the assign form holds: values by column; a column that is not in it has its typical value, the median.
     pub newcomer: BTreeMap<String, f64>,
     /// A model that was loaded instead of a table.
@@ -60,10 +65,19 @@ pub struct State {
     /// All that was known before a model was loaded, or a file was opened that is not read yet or could not be read.
     pub before: Option<Shared<State>>,
     /// The newest analyses with what they were made by, so that an undo need not wait.
-    kept: Vec<((Recipe, KMeansParams), Shared<Analysis>)>,
+    kept: Vec<Kept>,
     /// The choices whose result is shown, with the way back and forth as it was then.
     shown: Option<History>,
     newest_job: JobId,
+}
+
+/// An analysis with what it was made by, and the verdict on it once there is one.
+#[derive(Clone, Debug, PartialEq)]
+struct Kept {
+    recipe: Recipe,
+    params: KMeansParams,
+    analysis: Shared<Analysis>,
+    verdict: Option<Shared<Assessment>>,
 }
 
 /// Analyses kept for undo. Each holds a label for every row and number of segments.
@@ -183,6 +197,11 @@ impl State {
     }
 
     fn apply(&mut self, action: Action) {
+        self.apply_main(action);
+        self.begin_checks();
+    }
+
+    fn apply_main(&mut self, action: Action) {
         match action {
             Action::Open(source) => self.open(source),
             Action::Opened(job, answer) => self.opened(job, answer),
@@ -201,13 +220,15 @@ impl State {
             Action::Plotted(job, answer) => {
                 self.points.take(job, answer);
             }
-            Action::Progressed(job, progress) => {
-                if self.wanted().is_some_and(|wanted| wanted.job == job) {
-                    self.progress = Some(progress);
-                }
+            Action::Checked(job, stage) => self.checks.take(job, stage),
+            Action::Assessed(job, answer) => self.assessed(job, answer),
+            Action::Measured(job, answer) => {
+                self.checks.silhouette.take(job, answer);
             }
+            Action::Progressed(job, progress) => self.progressed(job, progress),
             Action::Cancel => self.cancel(),
             Action::Retry => self.retry(),
+            Action::Check => self.checks = Checks::default(),
             Action::Look(view) => self.look(view),
             Action::Try(column, value) => {
                 self.newcomer.insert(column, value);
@@ -293,6 +314,14 @@ impl State {
         Some(fitted.apply(&values).into())
     }
 
+    fn progressed(&mut self, job: JobId, progress: Progress) {
+        if self.wanted().is_some_and(|wanted| wanted.job == job) {
+            self.progress = Some(progress);
+        } else if self.checks.verdict.job() == Some(job) {
+            self.checks.progress = Some(progress);
+        }
+    }
+
     fn next_job(&mut self) -> JobId {
         self.newest_job.0 += 1;
         self.newest_job
@@ -375,8 +404,8 @@ impl State {
             return;
         }
         if let (Some(analysis), Some(history)) = (self.analysis.ready(), &self.history) {
-            let made_by = (history.now.recipe.clone(), history.now.params.clone());
-            self.kept.push((made_by, analysis.clone()));
+            let (recipe, params) = (history.now.recipe.clone(), history.now.params.clone());
+            self.kept.push(Kept { recipe, params, analysis: analysis.clone(), verdict: None });
             let surplus = self.kept.len().saturating_sub(KEPT);
             self.kept.drain(..surplus);
         }
@@ -395,12 +424,10 @@ impl State {
         if from <= From::Analysis {
             let job = self.next_job();
             self.analysis.restart(job);
-            let choices = self.history.as_ref().map(|history| &history.now);
-            let is_same = |recipe: &Recipe, params: &KMeansParams| {
-                choices.is_some_and(|now| now.recipe == *recipe && now.params == *params)
-            };
-            if let Some((_, kept)) = self.kept.iter().find(|((recipe, params), _)| is_same(recipe, params)) {
-                self.analysis = Stage::Ready(kept.clone());
+            let kept = self.kept_now().cloned();
+            self.checks = Checks::known(kept.as_ref().and_then(|kept| kept.verdict.clone()));
+            if let Some(kept) = kept {
+                self.analysis = Stage::Ready(kept.analysis);
             }
             self.fit_view();
             let job = self.next_job();
@@ -408,11 +435,18 @@ impl State {
         }
         // Their numbers mean other segments now.
         self.view.hidden.clear();
+        self.checks.silhouette = Stage::Idle;
         let job = self.next_job();
         self.portrait.restart(job);
         if let Some(trouble) = self.not_tried() {
             self.portrait = Stage::Failed(trouble);
         }
+    }
+
+    /// What was made before by what stands chosen.
+    fn kept_now(&self) -> Option<&Kept> {
+        let now = self.choices()?;
+        self.kept.iter().find(|kept| kept.recipe == now.recipe && kept.params == now.params)
     }
 
     /// A number of segments was chosen that the analysis does not have.
@@ -455,6 +489,7 @@ impl State {
             return;
         }
         if self.prepared.job().is_none() && self.analysis.job().is_none() {
+            self.checks.cancel();
             return;
         }
         self.progress = None;
@@ -464,6 +499,7 @@ impl State {
                 history.clone_from(shown);
             }
             (self.analysis, self.portrait) = (Stage::Ready(analysis), Stage::Ready(portrait));
+            self.checks = Checks::known(self.kept_now().and_then(|kept| kept.verdict.clone()));
             let is_in_view = points.axes == self.view.axes();
             self.points = Stage::Ready(points);
             if !is_in_view {

@@ -1,6 +1,6 @@
 //! The segments as they are shown, and the model that they make.
 
-use crate::pipeline::model::{Fingerprint, Model};
+use crate::pipeline::model::{Fingerprint, Model, SavedVerdict};
 use crate::pipeline::segment::Segment;
 use crate::state::State;
 
@@ -28,10 +28,11 @@ impl State {
             self.choices()?.params.clone(),
             &solution.clustering,
             &portrait.segments,
-            Some(solution.silhouette.mean),
+            self.checks.silhouette_of(analysis, portrait.n_clusters).map(|silhouette| silhouette.mean),
             analysis.pca.clone(),
             portrait.fingerprint,
         );
+        model.verdict = self.checks.verdict.ready().map(|assessment| SavedVerdict::from(&**assessment));
         for (segment, name) in model.segments.iter_mut().zip(self.names()) {
             segment.name = name;
         }

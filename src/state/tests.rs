@@ -10,11 +10,12 @@ use crate::pipeline::prepare::{Account, FittedRecipe, ScalerKind};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::table::Table;
-use crate::pipeline::validate::{Recommendation, Silhouette, Strength};
+use crate::pipeline::validate::assess::{Evidence, Stability};
+use crate::pipeline::validate::{self, Assessment, Indices, Recommendation, Silhouette, Strength, Verdict};
 use crate::protocol::{Failure, WorkError};
 use crate::state::{
-    Action, Analysis, Axis, Choice, JobId, Points, Portrait, PreparedSummary, Recipe, Shared, Source, State, Status,
-    TableSummary, Trouble, View, Work,
+    Action, Analysis, Axis, Choice, JobId, Measured, Points, Portrait, PreparedSummary, Recipe, Shared, Source, State,
+    Status, TableSummary, Trouble, View, Work,
 };
 
 fn table() -> (TableSummary, Recipe) {
@@ -276,4 +277,156 @@ fn a_file_that_cannot_be_read_leaves_the_one_before_to_go_back_to() {
     let failed = opening.after(Action::Opened(job, Err(WorkError::from(Failure::Garbled).into())));
     assert_eq!(failed.status(), Status::Error);
     assert_eq!(failed.after(Action::Back).table, table);
+}
+
+fn assessment(verdict: Verdict, n_clusters: usize) -> Assessment {
+    let evidence = Evidence {
+        n_measured: 4,
+        n_rows: 4,
+        indices: Vec::new(),
+        stability: vec![stability()],
+        separation: Vec::new(),
+        hopkins: 0.5,
+        gap_says: 1,
+        prediction_strength_says: 1,
+        n_heaps: 1,
+    };
+    Assessment { verdict, n_clusters, joined: false, evidence, blur: None }
+}
+
+fn stability() -> Stability {
+    Stability { n_clusters: 2, adjusted_rand: 0.9, prediction_strength: 0.8, segments: Vec::new() }
+}
+
+fn indices() -> validate::Stage {
+    let of_two = Indices { n_clusters: 2, calinski_harabasz: 7.0, davies_bouldin: 0.5, simplified_silhouette: 0.6 };
+    validate::Stage::Indices(vec![of_two])
+}
+
+/// The job of the check that runs.
+fn check(state: &State) -> JobId {
+    let wanted = state.wanted_check().unwrap();
+    assert!(matches!(wanted.work, Work::Assess(..)), "{wanted:?}");
+    wanted.job
+}
+
+#[test]
+fn the_check_begins_after_the_first_answer_and_is_not_waited_for() {
+    assert_eq!(analysed().wanted_check(), None);
+    let state = shown();
+    check(&state);
+    assert_eq!((state.status(), state.wanted()), (Status::Done, None));
+}
+
+#[test]
+fn evidence_arrives_stage_by_stage_and_the_verdict_holds_it_in_the_end() {
+    let state = shown();
+    let job = check(&state);
+    let state = state.after(Action::Checked(job, indices()));
+    assert_eq!(state.checks.indices(2).unwrap().calinski_harabasz, 7.0);
+    assert_eq!((state.checks.indices(3), state.checks.stability(2)), (None, None));
+    let state = state.after(Action::Checked(job, validate::Stage::Stability(vec![stability()])));
+    assert_eq!(state.checks.stability(2), Some(&stability()));
+    assert_eq!(state.verdict_word(), None);
+    let before = (state.n_clusters(), state.portrait.clone(), state.analysis.clone());
+    let state = state.after(Action::Assessed(job, Ok(assessment(Verdict::Fair, 3))));
+    assert_eq!(state.checks.stability(2), Some(&stability()));
+    assert_eq!(state.verdict_word().as_deref(), Some("check found 3"));
+    // What is looked at stays as it was.
+    assert_eq!((state.n_clusters(), state.portrait.clone(), state.analysis.clone()), before);
+    assert_eq!(state.wanted_check(), None);
+}
+
+#[test]
+fn a_check_that_newer_choices_have_overtaken_is_dropped() {
+    let state = shown();
+    let job = check(&state);
+    let changed = state.after(Action::Checked(job, indices())).after(Action::Choose(Choice::Seed(7)));
+    assert_eq!((changed.wanted_check(), changed.checks.indices(2)), (None, None));
+    for late in [
+        Action::Checked(job, indices()),
+        Action::Assessed(job, Ok(assessment(Verdict::Strong, 2))),
+        Action::Assessed(job, Err(Trouble::Work(Stopped::Cancelled.into()))),
+    ] {
+        assert!(Rc::ptr_eq(&changed, &Rc::clone(&changed).after(late)));
+    }
+}
+
+#[test]
+fn another_number_of_segments_or_view_leaves_the_check_running() {
+    let state = shown();
+    let job = check(&state);
+    let flat = [Axis::Variable(0), Axis::Variable(1)];
+    let state = state.after(Action::Look(View { flat, ..View::default() }));
+    assert_eq!((state.status(), check(&state)), (Status::Running, job));
+    let state = state.after(Action::Choose(Choice::Clusters(Some(2))));
+    assert_eq!(check(&state), job);
+}
+
+#[test]
+fn an_undo_brings_the_verdict_back_without_work() {
+    let state = shown();
+    let job = check(&state);
+    let state = state.after(Action::Assessed(job, Ok(assessment(Verdict::Strong, 2))));
+    let verdict = state.checks.verdict.ready().cloned();
+    let changed = state.after(Action::Choose(Choice::Seed(7)));
+    assert_eq!(changed.checks.verdict.ready(), None);
+    assert_eq!(Rc::clone(&changed).after(Action::Undo).checks.verdict.ready().cloned(), verdict);
+    // And so does a cancel, which goes back to what was shown.
+    assert_eq!(changed.after(Action::Cancel).checks.verdict.ready().cloned(), verdict);
+}
+
+#[test]
+fn a_check_that_failed_or_was_stopped_leaves_the_segments_and_can_be_repeated() {
+    let state = shown();
+    let job = check(&state);
+    let failed = Rc::clone(&state).after(Action::Assessed(job, Err(Trouble::Work(Stopped::WorkerDied.into()))));
+    let stopped = Rc::clone(&state).after(Action::Cancel);
+    for state in [failed, stopped] {
+        assert_eq!((state.status(), state.error(), state.wanted_check()), (Status::Done, None, None));
+        assert!(state.checks.trouble().is_some() && state.portrait.ready().is_some());
+        let again = state.after(Action::Check);
+        assert!(check(&again) > job);
+    }
+}
+
+#[test]
+fn the_silhouette_of_a_sample_is_measured_anew_after_the_verdict() {
+    let mut sampled = analysis();
+    sampled.solutions[0].silhouette.standard_error = Some(0.01);
+    let state = opened();
+    let (job, Work::Prepare(recipe)) = wanted(&state) else { panic!("prepare comes first") };
+    let state = state.after(Action::Prepared(job, Ok(prepared(recipe))));
+    let (job, _) = wanted(&state);
+    let state = state.after(Action::Analysed(job, Ok(sampled)));
+    let (job, _) = wanted(&state);
+    let portrait = Portrait { n_clusters: 2, segments: vec![], fingerprint: Fingerprint(1) };
+    let state = state.after(Action::Portrayed(job, Ok(portrait)));
+    let (job, Work::Plot(axes, _)) = wanted(&state) else { panic!("then plot") };
+    let state = state.after(Action::Plotted(job, Ok(Points { axes, coordinates: vec![] })));
+
+    let job = check(&state);
+    let state = state.after(Action::Assessed(job, Ok(assessment(Verdict::Weak, 2))));
+    let Some(crate::state::Wanted { job, work: Work::Measure(_, 2, ..) }) = state.wanted_check() else {
+        panic!("then the silhouette")
+    };
+    let exact = Silhouette { mean: 0.47, ..analysis().solutions[0].silhouette.clone() };
+    let state = state.after(Action::Measured(job, Ok(Measured { n_clusters: 2, silhouette: exact })));
+    let analysis = state.analysis.ready().unwrap();
+    assert_eq!(state.checks.silhouette_of(analysis, 2).unwrap().mean, 0.47);
+    assert_eq!(state.wanted_check(), None);
+    assert_eq!(state.after(Action::Choose(Choice::Clusters(Some(3)))).checks.measured(2), None);
+}
+
+#[test]
+fn a_model_holds_the_verdict_once_there_is_one_and_its_fingerprint_stays() {
+    let state = shown();
+    let job = check(&state);
+    let before = state.current_model().unwrap();
+    assert_eq!(before.verdict, None);
+    let after = state.after(Action::Assessed(job, Ok(assessment(Verdict::None, 1)))).current_model().unwrap();
+    let verdict = after.verdict.clone().unwrap();
+    assert_eq!((verdict.verdict, verdict.n_clusters, verdict.n_measured), (Verdict::None, 1, 4));
+    assert_eq!(after.fingerprint, before.fingerprint);
+    assert_eq!(Model { verdict: None, ..after }, before);
 }

@@ -28,6 +28,10 @@ pub enum Work {
     Portray(Shared<Analysis>, usize, KMeansParams),
     /// Fetch coordinates.
     Plot(Vec<Axis>, Shared<Analysis>),
+    /// Find out whether the segments are real, by this seed.
+    Assess(Shared<Analysis>, Shared<PreparedSummary>, u64),
+    /// Measure the silhouette of so many segments, by this seed.
+    Measure(Shared<Analysis>, usize, Shared<PreparedSummary>, u64),
 }
 
 impl State {

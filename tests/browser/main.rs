@@ -14,3 +14,4 @@ mod fingerprint;
 mod mall;
 mod privacy;
 mod site;
+mod verdict;

@@ -12,6 +12,7 @@ use clientele::pipeline::cluster::kmeans::{KMeansParams, sweep};
 use clientele::pipeline::parallel::{InProcess, block_on};
 use clientele::pipeline::prepare::{Matrix, Recipe, prepare};
 use clientele::pipeline::table::Table;
+use clientele::pipeline::validate::assess::{Separation, Stability};
 use clientele::pipeline::validate::{AssessParams, Assessment, Stage, Verdict, assess};
 
 use cases::{Case, Cloud, Groups, developed, held_out};
@@ -80,6 +81,38 @@ fn stages_arrive_in_order_and_shards_change_nothing() {
     assert_eq!(judged(&case, 3, |_| ()), whole);
 }
 
+/// One sentence for each index at each number of segments.
+fn every_index_says(assessment: &Assessment) -> Vec<String> {
+    let evidence = &assessment.evidence;
+    let of_one = |(separation, stability): (&Separation, &Stability)| {
+        let separation = [separation.valley_says(), separation.silhouette_says(), separation.gap_says()];
+        separation.into_iter().chain([
+            stability.adjusted_rand_says(),
+            stability.jaccard_says(),
+            stability.prediction_strength_says(),
+        ])
+    };
+    let of_all_rows = evidence.indices.iter().flat_map(|indices| {
+        [indices.calinski_harabasz_says(), indices.davies_bouldin_says(), indices.simplified_silhouette_says()]
+    });
+    let overall = [evidence.hopkins_says(), evidence.gap_number_says()];
+    evidence.pairs().flat_map(of_one).chain(of_all_rows).chain(overall).collect()
+}
+
+#[test]
+fn the_segments_looked_at_are_told_apart_from_those_found() {
+    let none = judged(&Cloud::Uniform.case(150, 3, 4), 1, |_| ());
+    assert!(none.on_shown(4).unwrap().contains("not groups that exist"), "{none:?}");
+    assert_eq!(none.instead_of(4), None);
+
+    let three = judged(&Groups { count: 3, ..Groups::default() }.case(300, 4), 1, |_| ());
+    assert_eq!(three.n_clusters, 3, "{}", three.headline());
+    assert_eq!((three.on_shown(3), three.instead_of(3)), (None, None));
+    assert!(three.on_shown(5).unwrap().starts_with("The 5 shown cut these further."));
+    assert!(three.on_shown(2).unwrap().starts_with("The 2 shown put some of these together."));
+    assert_eq!(three.instead_of(5), Some(3));
+}
+
 #[test]
 fn the_words_fit_the_verdict() {
     let cloud = judged(&Cloud::Correlated(0.6).case(150, 3, 4), 1, |_| ());
@@ -93,6 +126,6 @@ fn the_words_fit_the_verdict() {
     let would_change = groups.would_change(&["a", "b", "c", "noise"]);
     assert!(would_change[0].starts_with("noise blurs the segments most"), "{would_change:?}");
     assert!(groups.because().iter().any(|sentence| sentence.contains("agreement")), "{:?}", groups.because());
-    let all = [groups.because(), groups.evidence.others_say(), would_change].concat();
+    let all = [groups.because(), every_index_says(&groups), would_change].concat();
     assert!(all.iter().all(|sentence| sentence.ends_with('.') && !sentence.contains("NaN")), "{all:?}");
 }

@@ -10,6 +10,7 @@ use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::prepare::FittedRecipe;
 use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::{Assignment, Segment, assign};
+use crate::pipeline::validate::{Assessment, Verdict};
 
 pub use error::{ModelError, Part};
 pub use fingerprint::{Fingerprint, ParseFingerprintError};
@@ -44,6 +45,33 @@ pub struct Model {
     pub params: KMeansParams,
     /// Puts a customer on the picture.
     pub pca: Pca,
+    /// Whether the segments are real, if that was known when the model was saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<SavedVerdict>,
+}
+
+/// The verdict without what it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedVerdict {
+    /// Whether the segments are real.
+    pub verdict: Verdict,
+    /// How many segments it found, 1 for none; may be another number than the model's.
+    pub n_clusters: usize,
+    /// The same in one sentence.
+    pub words: String,
+    /// Customers that stability and separation were measured on.
+    pub n_measured: usize,
+}
+
+impl From<&Assessment> for SavedVerdict {
+    fn from(assessment: &Assessment) -> Self {
+        Self {
+            verdict: assessment.verdict,
+            n_clusters: assessment.n_clusters,
+            words: assessment.headline(),
+            n_measured: assessment.evidence.n_measured,
+        }
+    }
 }
 
 /// A segment without its customers.
@@ -86,7 +114,8 @@ impl From<&Segment> for SavedSegment {
 }
 
 impl Model {
-    /// Takes what is to be kept. Names are those of the segments; rename in [`Model::segments`].
+    /// Takes what is to be kept. Names are those of the segments; rename in [`Model::segments`]. A verdict is added in
+    /// [`Model::verdict`].
     pub fn new(
         fitted: FittedRecipe,
         params: KMeansParams,
@@ -106,6 +135,7 @@ impl Model {
             centroids: clustering.centroids.clone(),
             params,
             pca,
+            verdict: None,
         }
     }
 

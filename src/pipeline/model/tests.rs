@@ -1,9 +1,10 @@
 use proptest::prelude::{any, prop_assert_eq, proptest};
 
-use super::{Fingerprint, Model, ModelError, Part, SavedSegment};
+use super::{Fingerprint, Model, ModelError, Part, SavedSegment, SavedVerdict};
 use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::prepare::{FittedColumn, FittedRecipe, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
 use crate::pipeline::projection::Pca;
+use crate::pipeline::validate::Verdict;
 
 pub(crate) fn recipe() -> Recipe {
     Recipe {
@@ -47,6 +48,7 @@ pub(crate) fn model() -> Model {
             explained_variance: vec![1.5, 0.5],
             explained_variance_ratio: vec![0.75, 0.25],
         },
+        verdict: None,
     }
 }
 
@@ -66,6 +68,18 @@ fn what_was_written_reads_back_and_assigns() {
     // (1, 0) scaled: 1 from Stars at (1, 1), the square root of 5 from Careful at (-1, -1).
     assert_eq!((found.segment, found.distances[0]), (0, 1.0));
     assert!((found.distances[1] - 5.0_f64.sqrt()).abs() < 1e-12);
+}
+
+#[test]
+fn a_verdict_is_kept_and_a_file_without_one_is_read() {
+    let without = model();
+    assert!(!without.to_json().contains("verdict"), "what is not known takes no place");
+    let verdict = SavedVerdict { verdict: Verdict::None, n_clusters: 1, words: "None.".into(), n_measured: 200 };
+    let with = Model { verdict: Some(verdict), ..model() };
+    let json = with.to_json();
+    assert!(json.contains("\"verdict\": \"none\""), "{json}");
+    assert_eq!(Model::from_json(&json).unwrap(), with);
+    assert_eq!(Model::from_json(&without.to_json()).unwrap().verdict, None);
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn elbow(scores: &[(usize, f64, f64)]) -> Option<usize> {
 impl Recommendation {
     /// Why this number, for someone who knows customers, not statistics.
     pub fn reason(&self) -> String {
-        format!("{}{}{}", self.comparison(), self.bend(), self.verdict())
+        format!("{}{}{}", self.comparison(), self.bend(), self.impression())
     }
 
     fn comparison(&self) -> String {
@@ -107,17 +107,14 @@ impl Recommendation {
         }
     }
 
-    fn verdict(&self) -> &'static str {
+    /// What the silhouette alone shows; the verdict rests on more.
+    fn impression(&self) -> &'static str {
         match self.strength {
-            Strength::Strong => " The segments are clearly apart.",
-            Strength::Fair => " The segments are reasonably apart.",
-            Strength::Weak => {
-                " The segments overlap: they are weak, and could be a product of the method. Check that they make sense \
-                 before you rely on them."
-            }
+            Strength::Strong => " By the silhouette alone they look clearly apart.",
+            Strength::Fair => " By the silhouette alone they look reasonably apart.",
+            Strength::Weak => " By the silhouette alone they seem to overlap.",
             Strength::None => {
-                " But there are no reliable segments here: customers lie about as close to the next segment as to their \
-                 own. Take these as a way to divide customers, not as groups that exist."
+                " By the silhouette alone, customers lie about as close to the next segment as to their own."
             }
         }
     }
@@ -137,7 +134,8 @@ mod tests {
         assert_eq!(
             recommendation.reason(),
             "With 5 segments customers lie closest to their own and farthest from the next (mean silhouette 0.55; next \
-             best 0.52 with 6). The inertia curve bends at 5, too. The segments are reasonably apart."
+             best 0.52 with 6). The inertia curve bends at 5, too. By the silhouette alone they look \
+             reasonably apart."
         );
     }
 
@@ -149,10 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn weak_and_missing_structure_are_said() {
+    fn what_the_silhouette_shows_is_said_to_be_no_more_than_that() {
         let reason = |silhouette| recommend(&[(2, 9.0, silhouette), (3, 8.0, 0.1)]).unwrap().reason();
-        assert!(reason(0.4).contains("weak"));
-        assert!(reason(0.2).contains("no reliable segments"));
+        for (silhouette, words) in [(0.8, "clearly apart"), (0.4, "seem to overlap"), (0.2, "as close to the next")] {
+            let reason = reason(silhouette);
+            assert!(reason.contains("By the silhouette alone") && reason.contains(words), "{reason}");
+        }
     }
 
     #[test]

@@ -6,16 +6,17 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::compute::Office;
-use crate::protocol::{JobId, Progress};
-use crate::state::{Action, Portrait, Source, State, Trouble, Wanted, Work};
+use crate::pipeline::analysis::Analysis;
+use crate::protocol::{Failure, JobId, Progress, WorkError};
+use crate::state::{Action, Measured, Portrait, Source, State, Trouble, Wanted, Work};
 use crate::ui::hooks::use_task::use_task_with;
 use crate::ui::store::Dispatch;
 
 /// The file that the user chose last. The state knows only its name: a file handle is the browser's.
 pub type FileHandle = Rc<RefCell<Option<web_sys::File>>>;
 
-/// Works through what the state wants, one job at a time. A job that is no longer wanted is dropped, and with it the
-/// workers that were busy with it.
+/// Works through what the state wants, one job at a time; and beside it through what it wants checked. A job that is no
+/// longer wanted is dropped, and with it the workers that were busy with it.
 #[hook]
 pub fn use_work(state: &State, office: &Office, file: &FileHandle, dispatch: &Dispatch) {
     let is_closed = state.source.is_none() && state.before.is_none();
@@ -30,15 +31,20 @@ pub fn use_work(state: &State, office: &Office, file: &FileHandle, dispatch: &Di
             office.reopen();
         }
     });
-    let (office, file, dispatch) = (office.clone(), file.clone(), dispatch.clone());
-    use_task_with(state.wanted(), move |wanted| {
-        let wanted = wanted.clone();
-        async move {
-            if let Some(Wanted { job, work }) = wanted {
-                dispatch.tell(do_work(job, work, &office, &file, &dispatch).await);
+    let do_wanted = Rc::new({
+        let (office, file, dispatch) = (office.clone(), file.clone(), dispatch.clone());
+        move |wanted: Option<Wanted>| {
+            let (office, file, dispatch) = (office.clone(), file.clone(), dispatch.clone());
+            async move {
+                if let Some(Wanted { job, work }) = wanted {
+                    dispatch.tell(do_work(job, work, &office, &file, &dispatch).await);
+                }
             }
         }
     });
+    let do_check = do_wanted.clone();
+    use_task_with(state.wanted(), move |wanted| do_wanted(wanted.clone()));
+    use_task_with(state.wanted_check(), move |wanted| do_check(wanted.clone()));
 }
 
 async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dispatch: &Dispatch) -> Action {
@@ -54,14 +60,13 @@ async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dis
             let file = file.borrow().clone();
             let opened = match file {
                 Some(file) => office.open_file(&file, on_progress).await,
-                None => Err(crate::protocol::Failure::NothingHeld.into()),
+                None => Err(Failure::NothingHeld.into()),
             };
             Action::Opened(job, opened.map_err(Trouble::from))
         }
         Work::Prepare(recipe) => Action::Prepared(job, office.prepare(recipe).await.map_err(Trouble::from)),
         Work::Analyse(params, prepared) => {
-            let shape = (prepared.n_rows, prepared.fitted.columns.len());
-            Action::Analysed(job, office.analyse(&params, shape, on_progress).await.map_err(Trouble::from))
+            Action::Analysed(job, office.analyse(&params, prepared.shape(), on_progress).await.map_err(Trouble::from))
         }
         Work::Portray(analysis, n_clusters, params) => {
             let portrait = match analysis.solution(n_clusters) {
@@ -69,12 +74,35 @@ async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dis
                     let described = office.describe((*solution.clustering).clone(), params).await;
                     described.map(|(segments, fingerprint)| Portrait { n_clusters, segments, fingerprint })
                 }
-                None => Err(crate::protocol::Failure::NothingHeld.into()),
+                None => Err(Failure::NothingHeld.into()),
             };
             Action::Portrayed(job, portrait.map_err(Trouble::from))
         }
         Work::Plot(axes, analysis) => {
             Action::Plotted(job, office.points(axes, analysis.pca.clone()).await.map_err(Trouble::from))
         }
+        Work::Assess(analysis, prepared, seed) => {
+            let clusterings = analysis.solutions.iter().map(|solution| solution.clustering.clone()).collect();
+            let dispatch = dispatch.clone();
+            let on_found = move |stage| dispatch.tell(Action::Checked(job, stage));
+            let assessed = office.assess(clusterings, seed, prepared.shape(), on_progress, on_found).await;
+            Action::Assessed(job, assessed.map_err(Trouble::from))
+        }
+        Work::Measure(analysis, n_clusters, prepared, seed) => {
+            let measured = measure(office, &analysis, n_clusters, prepared.shape(), seed).await;
+            Action::Measured(job, measured.map_err(Trouble::from))
+        }
     }
+}
+
+async fn measure(
+    office: &Office,
+    analysis: &Analysis,
+    n_clusters: usize,
+    shape: (usize, usize),
+    seed: u64,
+) -> Result<Measured, WorkError> {
+    let solution = analysis.solution(n_clusters).ok_or(Failure::NothingHeld)?;
+    let silhouette = office.silhouette(solution.clustering.clone(), seed, shape).await?;
+    Ok(Measured { n_clusters, silhouette })
 }

@@ -21,6 +21,10 @@ pub enum FindingKind {
 pub struct FindingProps {
     /// The finding with its number, as full sentences.
     pub sentence: AttrValue,
+    /// Sentences that may come in its place: it takes as much room as the longest, so that none of them moves what is
+    /// below.
+    #[prop_or_default]
+    pub instead: Vec<String>,
     /// What follows from it.
     #[prop_or_default]
     pub more: Option<Html>,
@@ -54,11 +58,16 @@ pub fn Finding(props: &FindingProps) -> Html {
             if let Some(source) = &props.source {
                 <p class="finding__source">{ source.clone() }</p>
             }
-            if props.level == 1 {
-                <h1 class={classes!("finding__sentence", kind)} data-testid={props.testid.clone()}>{ &props.sentence }</h1>
-            } else {
-                <h2 class={classes!("finding__sentence", kind)} data-testid={props.testid.clone()}>{ &props.sentence }</h2>
-            }
+            <div class="finding__room">
+                if props.level == 1 {
+                    <h1 class={classes!("finding__sentence", kind)} data-testid={props.testid.clone()}>{ &props.sentence }</h1>
+                } else {
+                    <h2 class={classes!("finding__sentence", kind)} data-testid={props.testid.clone()}>{ &props.sentence }</h2>
+                }
+                for sentence in &props.instead {
+                    <p class={classes!("finding__sentence", "is-unseen", kind)} aria-hidden="true">{ sentence }</p>
+                }
+            </div>
             if let Some(more) = &props.more {
                 <p class="finding__more">{ more.clone() }</p>
             }

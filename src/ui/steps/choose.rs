@@ -3,32 +3,36 @@
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
-use crate::pipeline::analysis::Analysis;
+use crate::pipeline::analysis::{Analysis, Solution};
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::validate::{Silhouette, Verdict};
 use crate::plot::axis::{count, figure, plain};
 use crate::plot::frame::Frame;
 use crate::plot::silhouette::SilhouettePicture;
 use crate::plot::{elbow, silhouette, silhouette_by_k, words};
-use crate::state::{Action, Choice, Shared};
+use crate::state::{Action, Checks, Choice, Measured, Shared};
 use crate::ui::files::save_png;
 use crate::ui::hooks::{Surface, use_canvas};
 use crate::ui::parts::{Field, Finding, KChoice, KPicker, PlotFrame, Table};
+use crate::ui::steps::real::Real;
 use crate::ui::store::use_tell;
-use crate::ui::words::{capital, counted, number_in};
+use crate::ui::words::{capital, counted, number, number_in};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ChooseProps {
     pub(crate) analysis: Shared<Analysis>,
     pub(crate) params: KMeansParams,
     pub(crate) chosen: Option<usize>,
-    pub(crate) is_by_hand: bool,
     pub(crate) names: Vec<String>,
     pub(crate) is_stale: bool,
+    pub(crate) checks: Checks,
+    /// Names of the clustering variables.
+    pub(crate) columns: Vec<String>,
 }
 
 #[component]
 pub(crate) fn Choose(props: &ChooseProps) -> Html {
-    let ChooseProps { analysis, params, chosen, is_by_hand, names, is_stale } = props;
+    let ChooseProps { analysis, params, chosen, names, is_stale, checks, columns } = props;
     let recommended = analysis.recommendation.n_clusters;
     let on_pick = use_tell(|k: Option<usize>| Action::Choose(Choice::Clusters(k)));
     let on_pick = on_pick.reform(move |k| (k != recommended).then_some(k));
@@ -43,41 +47,58 @@ pub(crate) fn Choose(props: &ChooseProps) -> Html {
         })
         .collect();
     let hint = html! {
-        <><b><span data-testid="recommended-k">{ recommended }</span>{ " is recommended." }</b>
-        { " Below each number: its silhouette. Choose another and everything follows; undo brings it back." }</>
+        <><b><span data-testid="recommended-k">{ recommended }</span>{ " has the best silhouette." }</b>
+        { " Below each number: its own. Choose another and everything follows; undo brings it back." }</>
     };
+    let found = checks.verdict.ready().filter(|verdict| !verdict.joined).map(|verdict| verdict.n_clusters);
     html! {
         <section class="choose" id="choose" aria-label="How many">
             <div class="layout__row is-section">
                 <div class="layout__whole">
-                    <Finding level=2 sentence={sentence(analysis, chosen, *is_by_hand)} source={html! { source(analysis, params) }}
+                    <Finding level=2 sentence={sentence(checks, chosen, recommended)}
+                        instead={every_sentence(chosen, recommended)} source={html! { source(analysis, params) }}
                         more={html! { analysis.recommendation.reason() }} />
-                    <KPicker id="k" {choices} {chosen} {recommended} {on_pick} {hint} testid="k-picker" />
+                    <KPicker id="k" {choices} {chosen} recommended={found} {on_pick} {hint} testid="k-picker" />
                 </div>
             </div>
+            <Real analysis={analysis.clone()} checks={checks.clone()} shown={chosen}
+                columns={columns.clone()} names={names.clone()} />
             <div class="layout__row choose__pair">
                 <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Silhouette} /></div>
                 <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Elbow} /></div>
             </div>
             <div class="layout__row choose__pair"><div class="layout__whole">
-                <Blades analysis={analysis.clone()} {chosen} names={names.clone()} is_stale={*is_stale} />
+                <Blades analysis={analysis.clone()} measured={checks.measured(chosen).cloned()} {chosen} names={names.clone()} is_stale={*is_stale} />
             </div></div>
             <div class="layout__row choose__pair">
-                <div class="layout__lead">{ evidence(analysis, chosen) }</div>
+                <div class="layout__lead">{ evidence(analysis, chosen, checks) }</div>
                 <div class="layout__aside"><Advanced params={params.clone()} /></div>
             </div>
         </section>
     }
 }
 
-fn sentence(analysis: &Analysis, chosen: usize, is_by_hand: bool) -> String {
-    let recommended = analysis.recommendation.n_clusters;
-    let number = capital(&crate::ui::words::number(chosen));
-    if is_by_hand && chosen != recommended {
-        format!("{number}, chosen by you. The silhouette speaks for {}.", crate::ui::words::number(recommended))
-    } else {
-        format!("{number} segments are recommended.")
+/// The number shown, and what speaks for it so far.
+fn sentence(checks: &Checks, chosen: usize, best: usize) -> String {
+    let shown = capital(&number(chosen));
+    match checks.verdict.ready() {
+        Some(verdict) if verdict.verdict == Verdict::None => format!("{shown} shown, but no segments are reliable."),
+        Some(verdict) if verdict.joined || verdict.n_clusters != chosen => {
+            format!("{shown} shown; the check finds {}.", number(verdict.n_clusters))
+        }
+        Some(_) => format!("{shown} segments, as the check finds."),
+        None if chosen == best => format!("{shown} segments, by the silhouette so far."),
+        None => format!("{shown} shown; the silhouette speaks for {}.", number(best)),
     }
+}
+
+/// Every length that the sentence may come to have.
+fn every_sentence(chosen: usize, best: usize) -> Vec<String> {
+    let shown = capital(&number(chosen));
+    vec![
+        format!("{shown} shown, but no segments are reliable."),
+        format!("{shown} shown; the silhouette speaks for {}.", number(best)),
+    ]
 }
 
 fn source(analysis: &Analysis, params: &KMeansParams) -> String {
@@ -147,7 +168,7 @@ fn ByK(props: &ByKProps) -> Html {
     let (title, caption, told, table, name) = match props.what {
         Curve::Silhouette => (
             format!("The silhouette speaks for {best}"),
-            sampled(&props.analysis, "Silhouette, average of all customers. Higher is better."),
+            sampled(solutions.first().map(|s| &s.silhouette), "Silhouette, average of all customers; a bar is a 95% interval. Higher is better."),
             words::silhouette_by_k(&data.silhouettes, data.chosen),
             words::silhouette_by_k_table(&data.silhouettes),
             "silhouette-by-k.png",
@@ -170,11 +191,10 @@ fn ByK(props: &ByKProps) -> Html {
 }
 
 /// The caption, and how many customers were measured if not all.
-fn sampled(analysis: &Analysis, caption: &str) -> String {
-    let sample = analysis.solutions.first().map(|s| &s.silhouette).filter(|s| s.standard_error.is_some());
-    match sample {
+fn sampled(silhouette: Option<&Silhouette>, caption: &str) -> String {
+    match silhouette.filter(|silhouette| silhouette.standard_error.is_some()) {
         Some(silhouette) => format!(
-            "{caption} Measured on a sample of {}, stratified by segment; the bars are 95% intervals.",
+            "{caption} Measured on a sample of {}, stratified by segment.",
             counted(silhouette.rows.len(), "customer", "customers")
         ),
         None => format!("{caption} Exact: every customer was measured."),
@@ -201,6 +221,8 @@ pub(super) fn plain_table(caption: &str, table: &words::Table) -> Html {
 #[derive(Properties, PartialEq)]
 struct BladesProps {
     analysis: Shared<Analysis>,
+    /// Its silhouette, where it was measured anew.
+    measured: Option<Shared<Measured>>,
     chosen: usize,
     names: Vec<String>,
     is_stale: bool,
@@ -215,10 +237,11 @@ fn paint_blades(surface: &Surface, picture: &Shared<SilhouettePicture>) {
 /// The silhouette of every customer, segment by segment.
 #[component]
 fn Blades(props: &BladesProps) -> Html {
-    let picture = use_memo((props.analysis.clone(), props.chosen, props.names.clone()), |(analysis, chosen, names)| {
+    let deps = (props.analysis.clone(), props.measured.clone(), props.chosen, props.names.clone());
+    let picture = use_memo(deps, |(analysis, measured, chosen, names)| {
         let solution = analysis.solution(*chosen).or_else(|| analysis.solutions.first());
         let Some(solution) = solution else { return Shared::new(SilhouettePicture::new(&[], &[], names, 0.0)) };
-        let silhouette = &solution.silhouette;
+        let silhouette = measured.as_ref().map_or(&solution.silhouette, |measured| &measured.silhouette);
         let labels: Vec<u16> = silhouette.rows.iter().map(|row| solution.clustering.labels[*row as usize]).collect();
         let n = solution.clustering.n_clusters;
         // While names of another number of segments are still shown, numbers do.
@@ -227,11 +250,13 @@ fn Blades(props: &BladesProps) -> Html {
         Shared::new(SilhouettePicture::new(&silhouette.values, &labels, &names, silhouette.mean))
     });
     let told = words::silhouette(&picture);
+    let solution = props.analysis.solution(props.chosen);
+    let shown = props.measured.as_ref().map(|m| &m.silhouette).or_else(|| Some(&solution?.silhouette));
     let canvas = use_canvas((*picture).clone(), paint_blades);
     let on_png = png(&canvas, "silhouette.png");
     html! {
         <PlotFrame title={format!("How well each customer fits, with {} segments", props.chosen)} level=3 {on_png} is_stale={props.is_stale}
-            caption={html! { sampled(&props.analysis, "One thin bar per customer, longest first; the dashed line is the average. Below 0: closer to another segment.") }}
+            caption={html! { sampled(shown, "One thin bar per customer, longest first; the dashed line is the average. Below 0: closer to another segment.") }}
             table={plain_table(&told, &words::silhouette_table(&picture))}>
             <canvas ref={canvas} class="plot-frame__canvas is-blades" role="img" aria-label={told.clone()} />
         </PlotFrame>
@@ -239,7 +264,7 @@ fn Blades(props: &BladesProps) -> Html {
 }
 
 /// All figures, by number of segments.
-fn evidence(analysis: &Analysis, chosen: usize) -> Html {
+fn evidence(analysis: &Analysis, chosen: usize, checks: &Checks) -> Html {
     html! {
         <>
             <h3>{ "All figures, by number" }</h3>
@@ -255,7 +280,7 @@ fn evidence(analysis: &Analysis, chosen: usize) -> Html {
                     </tr></thead>
                     <tbody>
                         for solution in &analysis.solutions {
-                            { evidence_row(solution, chosen) }
+                            { evidence_row(solution, checks.measured(solution.clustering.n_clusters), chosen) }
                         }
                     </tbody>
                 </table>
@@ -264,12 +289,13 @@ fn evidence(analysis: &Analysis, chosen: usize) -> Html {
     }
 }
 
-fn evidence_row(solution: &crate::pipeline::analysis::Solution, chosen: usize) -> Html {
+fn evidence_row(solution: &Solution, measured: Option<&Shared<Measured>>, chosen: usize) -> Html {
     let clustering = &solution.clustering;
     let k = clustering.n_clusters;
-    let silhouette = match solution.silhouette.standard_error {
-        Some(error) => format!("{} ± {}", figure(solution.silhouette.mean, 3), figure(error, 3)),
-        None => figure(solution.silhouette.mean, 3),
+    let best = measured.map_or(&solution.silhouette, |measured| &measured.silhouette);
+    let silhouette = match best.standard_error {
+        Some(error) => format!("{} ± {}", figure(best.mean, 3), figure(error, 3)),
+        None => figure(best.mean, 3),
     };
     html! {
         <tr key={k} class={classes!("table__row", (k == chosen).then_some("is-marked"))}>
@@ -277,7 +303,7 @@ fn evidence_row(solution: &crate::pipeline::analysis::Solution, chosen: usize) -
             <td class="table__cell is-figure" data-testid={format!("inertia-{k}")}
                 data-value={clustering.inertia.to_string()}>{ plain(clustering.inertia) }</td>
             <td class="table__cell is-figure" data-testid={format!("silhouette-{k}")}
-                data-value={solution.silhouette.mean.to_string()}>{ silhouette }</td>
+                data-value={best.mean.to_string()}>{ silhouette }</td>
             <td class="table__cell is-figure">{ count(clustering.sizes.first().copied().unwrap_or(0)) }</td>
             <td class="table__cell is-figure">{ count(clustering.sizes.last().copied().unwrap_or(0)) }</td>
         </tr>

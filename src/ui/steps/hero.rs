@@ -2,10 +2,11 @@
 
 use yew::prelude::*;
 
-use crate::pipeline::validate::Strength;
+use crate::pipeline::validate::{Strength, Verdict as Is};
 use crate::plot::axis::{count, figure};
 use crate::state::{Action, Choice, Portrait, State};
 use crate::ui::parts::{Finding, Marker, Pill, Select, Tone, Verdict, VerdictLevel};
+use crate::ui::steps::real::{Doing, headline};
 use crate::ui::store::use_tell;
 use crate::ui::words::{counted, number, number_first, percent};
 
@@ -20,14 +21,13 @@ pub(crate) fn Hero(props: &HeroProps) -> Html {
     let Some(portrait) = state.portrait.latest() else { return before(state) };
     let names = state.names();
     let is_stale = state.portrait.ready().is_none();
-    let strength = silhouette(state, portrait).map(Strength::of);
-    let (sentence, more) = finding(portrait, &names, strength);
+    let Headline { sentence, instead, more } = finding(state, portrait, &names);
     html! {
         <div class={classes!("layout__row", "hero", is_stale.then_some("is-stale"))}>
             <div class="layout__lead">
-                <Finding {sentence} more={html! { more }} source={source(state, is_stale)} testid="finding" />
+                <Finding {sentence} {instead} more={html! { more }} source={source(state, is_stale)} testid="finding" />
             </div>
-            <div class="layout__aside">{ verdict(state, portrait, strength) }</div>
+            <div class="layout__aside">{ verdict(state, portrait) }</div>
             <div class="layout__whole"><Ledger state={state.clone()} {names} /></div>
         </div>
     }
@@ -67,31 +67,76 @@ fn source(state: &State, is_stale: bool) -> Html {
     }
 }
 
-fn silhouette(state: &State, portrait: &Portrait) -> Option<f64> {
-    Some(state.analysis.latest()?.solution(portrait.n_clusters)?.silhouette.mean)
+/// What the headline says of the number of segments shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Standing {
+    /// Nothing yet.
+    Unchecked,
+    /// It is the one that the check found.
+    Found,
+    /// The check found another.
+    Other(usize),
+    /// There are no segments.
+    None,
 }
 
-fn finding(portrait: &Portrait, names: &[String], strength: Option<Strength>) -> (String, String) {
-    let kinds = number_first(portrait.n_clusters);
-    let (first, last) = (portrait.segments.first(), portrait.segments.last());
-    let (Some(first), Some(last)) = (first, last) else { return (String::new(), String::new()) };
-    let about =
-        |at: usize, share: f64| format!("{}, {} of all", names.get(at).cloned().unwrap_or_default(), percent(share));
-    let (largest, smallest) = (about(0, first.share), about(names.len().saturating_sub(1), last.share));
-    let more = match portrait.segments.iter().max_by(|a, b| distance(a).total_cmp(&distance(b))) {
-        Some(apart) => format!("Furthest from the average: {}.", name_of(portrait, names, apart)),
-        None => String::new(),
-    };
-    if strength == Some(Strength::None) {
-        return (
-            "No clear segments in these columns.".into(),
-            format!(
-                "The {} groups below part one crowd into convenient pieces; its customers lie about as close to the next group as to their own.",
-                number(portrait.n_clusters)
-            ),
-        );
+impl Standing {
+    fn of(state: &State, shown: usize) -> Self {
+        match state.checks.verdict.ready() {
+            None => Self::Unchecked,
+            Some(verdict) if verdict.verdict == Is::None => Self::None,
+            Some(verdict) if verdict.joined || verdict.n_clusters != shown => Self::Other(verdict.n_clusters),
+            Some(_) => Self::Found,
+        }
     }
-    (format!("{kinds} kinds of customer. The largest is {largest}; the smallest is {smallest}."), more)
+
+    fn sentence(self, shown: usize, sizes: &str) -> String {
+        let groups = number_first(shown);
+        match self {
+            Self::Unchecked => format!("{groups} groups, not checked yet. {sizes}"),
+            Self::Found => format!("{groups} kinds of customer. {sizes}"),
+            Self::Other(found) => format!("{groups} groups, where the check finds {}. {sizes}", number(found)),
+            Self::None => "No reliable segments in these columns.".into(),
+        }
+    }
+}
+
+/// The headline, all that may come in its place, and what follows from it.
+struct Headline {
+    sentence: String,
+    instead: Vec<String>,
+    more: String,
+}
+
+fn finding(state: &State, portrait: &Portrait, names: &[String]) -> Headline {
+    let shown = portrait.n_clusters;
+    let standing = Standing::of(state, shown);
+    let name = |at: usize| names.get(at).cloned().unwrap_or_default();
+    let sizes = match (portrait.segments.first(), portrait.segments.last()) {
+        (Some(first), Some(last)) => format!(
+            "The largest is {}, {} of all; the smallest is {}, {} of all.",
+            name(0),
+            percent(first.share),
+            name(names.len().saturating_sub(1)),
+            percent(last.share)
+        ),
+        _ => String::new(),
+    };
+    let apart = portrait.segments.iter().enumerate().max_by(|a, b| distance(a.1).total_cmp(&distance(b.1)));
+    let more = match (standing, apart) {
+        (Standing::None, _) => format!(
+            "The {} groups below part one crowd into convenient pieces: use them as bands, not as groups that exist.",
+            number(shown)
+        ),
+        (_, Some((at, segment))) => {
+            format!("Furthest from the average: {}, {}.", name(at), segment.naming.rule)
+        }
+        (_, None) => String::new(),
+    };
+    // The longest number is that with the most letters.
+    let all = [Standing::Unchecked, Standing::Found, Standing::Other(7), Standing::None];
+    let instead = all.map(|standing| standing.sentence(shown, &sizes)).to_vec();
+    Headline { sentence: standing.sentence(shown, &sizes), instead, more }
 }
 
 /// How far a segment lies from the average customer: the largest deviation of its variables.
@@ -99,42 +144,39 @@ fn distance(segment: &crate::pipeline::segment::Segment) -> f64 {
     segment.profile.iter().filter(|p| p.is_variable).filter_map(|p| p.deviation).fold(0.0, |far, d| d.abs().max(far))
 }
 
-fn name_of(portrait: &Portrait, names: &[String], segment: &crate::pipeline::segment::Segment) -> String {
-    let at = portrait.segments.iter().position(|other| std::ptr::eq(other, segment));
-    let name = at.and_then(|at| names.get(at)).cloned().unwrap_or_default();
-    format!("{name}, {}", segment.naming.rule)
+/// The one verdict; before it is there, what the silhouette lets expect, as no more than that.
+fn verdict(state: &State, portrait: &Portrait) -> Html {
+    let checks = &state.checks;
+    let level = match checks.verdict.ready().map(|verdict| verdict.verdict) {
+        Some(Is::Strong) => VerdictLevel::Strong,
+        Some(Is::Fair) => VerdictLevel::Fair,
+        Some(Is::Weak) => VerdictLevel::Weak,
+        Some(Is::None) => VerdictLevel::None,
+        None => VerdictLevel::Unknown,
+    };
+    let more = match checks.verdict.ready() {
+        Some(verdict) => verdict.on_shown(portrait.n_clusters),
+        None => first_sign(state, portrait.n_clusters),
+    };
+    let sentence = format!("{} {}", headline(checks), more.unwrap_or_default());
+    let more = html! {
+        <>
+            <Doing checks={checks.clone()} shown={portrait.n_clusters} is_first=true />
+            <a href="#real">{ "See the evidence" }</a>
+        </>
+    };
+    html! { <Verdict title="Are there real segments?" {level} {sentence} {more} testid="verdict" /> }
 }
 
-fn verdict(state: &State, portrait: &Portrait, strength: Option<Strength>) -> Html {
-    let mean = silhouette(state, portrait);
-    let said = mean.map_or_else(String::new, |mean| figure(mean, 2));
-    let (level, sentence) = match strength {
-        Some(Strength::Strong) => (
-            VerdictLevel::Strong,
-            format!("Yes. Customers lie far closer to their own segment than to the next: mean silhouette {said}."),
-        ),
-        Some(Strength::Fair) => (
-            VerdictLevel::Fair,
-            format!(
-                "Mostly. The segments are reasonably separate: mean silhouette {said}. Customers near a border could belong to either side."
-            ),
-        ),
-        Some(Strength::Weak) => (
-            VerdictLevel::Weak,
-            format!(
-                "With care. The segments overlap: mean silhouette {said}. They are useful to speak to groups, not to tell one customer from another."
-            ),
-        ),
-        Some(Strength::None) => (
-            VerdictLevel::None,
-            format!(
-                "No. Mean silhouette {said}: these customers form no separate groups in these columns. Try other columns."
-            ),
-        ),
-        None => (VerdictLevel::Unknown, "Not known yet.".into()),
+fn first_sign(state: &State, n_clusters: usize) -> Option<String> {
+    let mean = state.checks.silhouette_of(state.analysis.latest()?, n_clusters)?.mean;
+    let looks = match Strength::of(mean) {
+        Strength::Strong => "clearly apart",
+        Strength::Fair => "reasonably apart",
+        Strength::Weak => "close together",
+        Strength::None => "hardly apart",
     };
-    let more = html! { <a href="#choose">{ "See the evidence" }</a> };
-    html! { <Verdict {level} {sentence} {more} testid="verdict" /> }
+    Some(format!("First sign, no verdict: by the silhouette, {}, they look {looks}.", figure(mean, 2)))
 }
 
 #[derive(Properties, PartialEq)]
@@ -157,7 +199,7 @@ fn Ledger(props: &LedgerProps) -> Html {
         .iter()
         .map(|solution| {
             let k = solution.clustering.n_clusters;
-            let words = if k == recommended { format!("{k}, recommended") } else { k.to_string() };
+            let words = if k == recommended { format!("{k}, best silhouette") } else { k.to_string() };
             (AttrValue::from(k.to_string()), AttrValue::from(words))
         })
         .collect();

@@ -15,6 +15,7 @@ mod hero;
 mod personas;
 mod prepare;
 mod rail;
+mod real;
 mod results;
 mod start;
 mod stopped;

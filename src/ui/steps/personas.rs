@@ -3,9 +3,11 @@
 use yew::prelude::*;
 
 use crate::pipeline::segment::{Profile, Segment, short_titles};
+use crate::pipeline::validate::assess::{Interval, SegmentStability};
 use crate::plot::axis::{count, figure};
-use crate::state::{Action, Choice, GivenName, Portrait, Shared};
-use crate::ui::parts::{Finding, IndexFigure, IndexRow, IndexScale, SegmentCard, Table};
+use crate::protocol::PreparedSummary;
+use crate::state::{Action, Checks, Choice, GivenName, Portrait, Shared};
+use crate::ui::parts::{Finding, IndexFigure, IndexRow, IndexScale, SegmentCard, SegmentFact, Table};
 use crate::ui::store::use_tell;
 use crate::ui::words::{listed, number_first, percent, value};
 
@@ -15,16 +17,19 @@ pub(crate) struct PersonasProps {
     pub(crate) names: Vec<String>,
     pub(crate) hidden: Vec<usize>,
     pub(crate) is_stale: bool,
+    pub(crate) checks: Checks,
+    pub(crate) prepared: Option<Shared<PreparedSummary>>,
 }
 
 #[component]
 pub(crate) fn Personas(props: &PersonasProps) -> Html {
-    let PersonasProps { portrait, names, hidden, is_stale } = props;
+    let PersonasProps { portrait, names, hidden, is_stale, checks, prepared } = props;
+    let n = portrait.n_clusters;
     html! {
         <section class={classes!("layout__row", "is-section", is_stale.then_some("is-stale"))} id="personas" aria-label="Personas">
             <div class="layout__whole">
                 <Finding level=2 sentence={format!("{} segments: {}.", number_first(portrait.n_clusters), listed(names))}
-                    more={html! { "Each is named by a rule that stands beside its name: by what its columns mean and how far it lies from the average. Rename any of them." }} />
+                    more={html! { "Each is named by a rule that stands beside its name: by what its columns mean and how far it lies from the average. Rename any of them. Your customers were drawn anew many times: “drawn anew” is the share that it has then, “comes back” how much of it is found again, from 0 to 1." }} />
                 <div class="explore__ledger-head" aria-hidden="true">
                     <span>{ "Segment, and the rule that names it" }</span>
                     <IndexScale />
@@ -32,7 +37,8 @@ pub(crate) fn Personas(props: &PersonasProps) -> Html {
                 </div>
                 for (at, (segment, name)) in portrait.segments.iter().zip(names).enumerate() {
                     <Persona key={at} portrait={portrait.clone()} {at} name={name.clone()} is_hidden={hidden.contains(&at)}
-                        others={others(names, at)} size={segment.size} />
+                        others={others(names, at)} size={segment.size} stability={checks.segment(n, at).cloned()}
+                        is_open={checks.is_open()} prepared={prepared.clone()} />
                 }
             </div>
         </section>
@@ -52,11 +58,16 @@ struct PersonaProps {
     is_hidden: bool,
     /// Names of the other segments.
     others: Vec<String>,
+    /// What other samples show, once it is known.
+    stability: Option<SegmentStability>,
+    /// It may still come to be known.
+    is_open: bool,
+    prepared: Option<Shared<PreparedSummary>>,
 }
 
 #[component]
 fn Persona(props: &PersonaProps) -> Html {
-    let PersonaProps { portrait, at, name, size, is_hidden, others } = props;
+    let PersonaProps { portrait, at, name, size, is_hidden, others, stability, is_open, prepared } = props;
     let choose = use_tell(Action::Choose);
     let taken = use_state_eq(|| None::<String>);
     let deps = (choose, portrait.fingerprint, *at, others.clone());
@@ -79,7 +90,8 @@ fn Persona(props: &PersonaProps) -> Html {
     });
     html! {
         <SegmentCard number={at + 1} name={name.clone()} rule_name={segment.naming.name.clone()} rule={segment.naming.rule.clone()}
-            size={*size} size_said={count(*size)} share_said={percent(segment.share)} {bars} table={means(segment, name)}
+            size={*size} size_said={count(*size)} share_said={percent(segment.share)} {bars} facts={facts(stability.as_ref(), *is_open)}
+            table={means(segment, name, stability.as_ref().zip(prepared.as_ref()))}
             action={format!("{}. {}", segment.action.title, segment.action.advice)} {on_rename} {name_error} is_hidden={*is_hidden} />
     }
 }
@@ -96,15 +108,39 @@ fn said(mean: Option<f64>) -> String {
     mean.map_or_else(|| "no value".into(), value)
 }
 
-/// Every column of numbers, variables and others.
-fn means(segment: &Segment, name: &str) -> Html {
-    let head = ["Column", "Mean", "Median", "Index", "Mean of all"].map(AttrValue::from).to_vec();
+/// How the segment fares in other samples: two lines, whether that is known yet or not.
+fn facts(stability: Option<&SegmentStability>, is_open: bool) -> Vec<SegmentFact> {
+    let fact = |label, figure: String, share: String| SegmentFact {
+        label: AttrValue::Static(label),
+        figure: figure.into(),
+        share: share.into(),
+    };
+    match stability {
+        Some(found) => {
+            let Interval { low, high } = found.share;
+            vec![
+                fact("Drawn anew", format!("{} to {}", percent(low), percent(high)), "of all".into()),
+                fact("Comes back", figure(found.jaccard, 2), found.band.words().into()),
+            ]
+        }
+        None => {
+            let why = if is_open { "being checked" } else { "not checked" };
+            ["Drawn anew", "Comes back"].map(|label| fact(label, "…".into(), why.into())).to_vec()
+        }
+    }
+}
+
+/// Every column of numbers, variables and others; of variables where the middle lies in other samples, once it is known.
+fn means(segment: &Segment, name: &str, found: Option<(&SegmentStability, &Shared<PreparedSummary>)>) -> Html {
+    let head =
+        ["Column", "Mean", "Centroid, drawn anew", "Median", "Index", "Mean of all"].map(AttrValue::from).to_vec();
     let rows = segment.profile.iter().map(|profile| {
         let index = profile.index.as_ref().map_or_else(ToString::to_string, |index| figure(*index, 0));
         let used = if profile.is_variable { "" } else { " (not used)" };
         vec![
             html! { format!("{}{used}", profile.column) },
             html! { said(profile.mean) },
+            html! { found.and_then(|(found, prepared)| centroid(found, prepared, &profile.column)).unwrap_or_else(|| "…".into()) },
             html! { said(profile.median) },
             html! { index },
             html! { value(profile.overall.0) },
@@ -112,7 +148,15 @@ fn means(segment: &Segment, name: &str) -> Html {
     });
     html! {
         <div class="table__scroll" tabindex="0" role="region" aria-label={format!("Means of {name}")}>
-            <Table caption={format!("Means, medians and indices of {name}")} {head} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 3, 4]} />
+            <Table caption={format!("Means, medians and indices of {name}")} {head} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 3, 4, 5]} />
         </div>
     }
+}
+
+/// Where the centroid lies in other samples, in the unit of the file.
+fn centroid(found: &SegmentStability, prepared: &PreparedSummary, column: &str) -> Option<String> {
+    let at = prepared.fitted.columns.iter().position(|fitted| fitted.name == column)?;
+    let (fitted, Interval { low, high }) = (&prepared.fitted.columns[at], found.centroid.get(at)?);
+    let [low, high] = [low, high].map(|end| value(fitted.center + end * fitted.spread));
+    Some(format!("{low} to {high}"))
 }

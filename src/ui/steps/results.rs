@@ -50,13 +50,14 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
             }
             if let (Some(analysis), Some(choices)) = (state.analysis.latest(), state.choices()) {
                 <Choose analysis={analysis.clone()} params={choices.params.clone()} chosen={state.n_clusters()}
-                    is_by_hand={choices.n_clusters.is_some()} names={state.names()} {is_stale} />
+                    names={state.names()} {is_stale} checks={state.checks.clone()} columns={choices.recipe.columns.clone()} />
             }
             if let Some(explore) = explore(state, office, is_stale) {
                 <Explore ..explore />
             }
             if let Some(portrait) = state.portrait.latest() {
-                <Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale} />
+                <Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale}
+                    checks={state.checks.clone()} prepared={state.prepared.latest().cloned()} />
             }
             <Assign state={state.clone()} />
             <TakeAway state={state.clone()} office={office.clone()} {on_file} />

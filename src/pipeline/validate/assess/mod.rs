@@ -9,6 +9,7 @@
 //!
 //! Every draw is a task of its own, with a stream of chance of its own: the answer does not depend on who works on it.
 
+use std::borrow::Borrow;
 use std::cell::Cell;
 
 use futures_util::future::try_join_all;
@@ -18,7 +19,7 @@ use crate::pipeline::cluster::Clustering;
 use crate::pipeline::parallel::{Executor, Stopped, Task, gather};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::random::{Purpose, Random};
-use crate::pipeline::validate::{Indices, indices};
+use crate::pipeline::validate::{self, Indices};
 
 use evidence::{Chance, gap_says};
 
@@ -109,21 +110,21 @@ pub struct Blur {
 /// When the work was stopped.
 pub async fn assess<E: Executor>(
     executor: &E,
-    clusterings: &[Clustering],
+    clusterings: &[impl Borrow<Clustering>],
     params: &AssessParams,
     mut on_stage: impl FnMut(Stage),
 ) -> Result<Assessment, Stopped> {
-    let clusterings: Vec<&Clustering> = clusterings.iter().filter(|c| c.n_clusters > 1).collect();
+    let clusterings: Vec<&Clustering> = clusterings.iter().map(Borrow::borrow).filter(|c| c.n_clusters > 1).collect();
     let sample = Sample::gather(executor, &clusterings, params.seed).await?;
     let n_pieces = clusterings.len() + params.n_bootstraps + 2 * params.n_references.max(2) + 1 + executor.n_cols() + 1;
     let pieces = Pieces { executor, done: Cell::new(0), of: n_pieces };
 
-    let over_all = clusterings.iter().map(async |clustering| {
-        let found = indices(executor, clustering).await;
+    // One after the other: the labels of all rows go out with each, and need not all be on their way at once.
+    let mut indices = Vec::with_capacity(clusterings.len());
+    for clustering in &clusterings {
+        indices.push(validate::indices(executor, clustering).await?);
         pieces.done();
-        found
-    });
-    let indices = try_join_all(over_all).await?;
+    }
     on_stage(Stage::Indices(indices.clone()));
 
     let draws = pieces.run(sample.bootstraps(params)).await?;

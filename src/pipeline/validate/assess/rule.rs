@@ -41,6 +41,7 @@ use crate::pipeline::validate::assess::separation::Split;
 
 /// Whether the segments are real.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// No reliable segments in these columns.
     None,
@@ -83,7 +84,7 @@ const LEAST_ROWS: f64 = 4.0;
 /// The floor of a valley that parts heaps when segments are joined.
 const HEAP_VALLEY: f64 = 6.5;
 /// The floor of the valleys of a fair verdict.
-const FAIR_VALLEY: f64 = 3.0;
+pub(super) const FAIR_VALLEY: f64 = 3.0;
 
 /// The floor of the valleys of a strong verdict.
 const DEEP_VALLEY: f64 = 4.5;

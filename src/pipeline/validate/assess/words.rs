@@ -1,7 +1,8 @@
 //! The verdict in words, for someone who knows customers, not statistics.
 
 use crate::pipeline::validate::Indices;
-use crate::pipeline::validate::assess::evidence::{Band, Evidence, Separation, Stability};
+use crate::pipeline::validate::assess::evidence::{Band, Evidence, PREDICTS, Separation, Stability};
+use crate::pipeline::validate::assess::rule::FAIR_VALLEY;
 use crate::pipeline::validate::assess::{Assessment, Verdict};
 
 /// A step of this much of a silhouette is worth a sentence.
@@ -28,6 +29,9 @@ impl Assessment {
                 sentences.push(parted(separation));
                 sentences.push(stable(stability));
                 sentences.extend(shakiest(stability));
+                if self.verdict == Verdict::Weak {
+                    sentences.extend(short_of_fair(separation, stability));
+                }
             }
             Some((_, stability)) if self.joined => sentences.push(stable(stability)),
             Some((separation, stability)) => {
@@ -62,11 +66,17 @@ impl Assessment {
         let mut sentences = Vec::new();
         if let Some(blur) = &self.blur {
             let name = columns.get(blur.column).copied().unwrap_or("one of the columns");
-            sentences.push(format!(
-                "{name} blurs the segments most: without it the separation (simplified silhouette) would be {:.2}, not \
-                 {:.2}. Leave it out if it is not what the segments should be about.",
-                blur.without, blur.with
-            ));
+            let (without, with) = (blur.without, blur.with);
+            sentences.push(match self.verdict {
+                Verdict::None => format!(
+                    "Without {name} customers would be a little more separate (simplified silhouette {without:.2}, not \
+                     {with:.2}). That alone makes no segments, but would show those that it hides."
+                ),
+                _ => format!(
+                    "{name} blurs the segments most: without it the separation (simplified silhouette) would be \
+                     {without:.2}, not {with:.2}. Leave it out if it is not what the segments should be about."
+                ),
+            });
         }
         if self.evidence.n_rows < 200 {
             sentences.push(format!(
@@ -103,9 +113,32 @@ impl Assessment {
         }
     }
 
+    /// What the verdict means for the segments that are looked at, where they are not those that it found. None where
+    /// they are.
+    pub fn on_shown(&self, shown: usize) -> Option<String> {
+        let n = self.n_clusters;
+        let alike = self.evidence.of(shown).map(|(_, stability)| stability.how_alike());
+        let again = alike.map_or_else(String::new, |alike| format!(" Other samples give {alike} ones."));
+        match self.verdict {
+            Verdict::None => Some(format!("The {shown} shown divide customers; they are not groups that exist.")),
+            _ if self.joined => {
+                Some(format!("The {shown} shown are not these groups; no number that was tried shows them."))
+            }
+            _ if shown > n => Some(format!("The {shown} shown cut these further.{again}")),
+            _ if shown < n => Some(format!("The {shown} shown put some of these together.{again}")),
+            _ => None,
+        }
+    }
+
+    /// The number of segments to show instead of `shown`, if some were found and can be shown.
+    pub fn instead_of(&self, shown: usize) -> Option<usize> {
+        let can_be_shown = self.verdict != Verdict::None && !self.joined && self.n_clusters != shown;
+        can_be_shown.then_some(self.n_clusters)
+    }
+
     /// The evidence for the number of segments chosen.
     pub fn chosen(&self) -> Option<(&Separation, &Stability)> {
-        self.evidence.pairs().find(|(separation, _)| separation.n_clusters == self.n_clusters)
+        self.evidence.of(self.n_clusters)
     }
 }
 
@@ -115,36 +148,127 @@ impl Evidence {
         self.separation.iter().zip(&self.stability)
     }
 
+    /// Separation and stability of one number of segments.
+    fn of(&self, n_clusters: usize) -> Option<(&Separation, &Stability)> {
+        self.pairs().find(|(separation, _)| separation.n_clusters == n_clusters)
+    }
+
     /// The number of segments whose weakest valley stands out most.
     fn most_separate(&self) -> Option<(&Separation, &Stability)> {
         let beyond = |separation: &Separation| separation.weakest.depth - separation.by_chance(2.0);
         self.pairs().reduce(|best, next| if beyond(next.0) > beyond(best.0) { next } else { best })
     }
 
-    /// One sentence on each index that is not part of the rule.
-    pub fn others_say(&self) -> Vec<String> {
-        let gap = match self.gap_says {
-            1 => "The gap statistic sees no segments: no number of them fits better than evenly spread customers."
-                .to_owned(),
-            n => format!(
-                "The gap statistic speaks for {n}: more segments fit no better than in evenly spread customers."
-            ),
-        };
-        let prediction = match self.prediction_strength_says {
-            1 => "Half of the customers don't predict the segments of the other half at any number.".to_owned(),
-            n => format!("One half of the customers predicts the segments of the other half up to {n} of them."),
-        };
-        let hopkins = format!(
-            "The Hopkins statistic is {:.2}: {}.",
-            self.hopkins,
-            match self.hopkins {
-                high if high > 0.75 =>
-                    "customers are bunched, which long tails and correlated columns do as well as segments",
-                low if low < 0.4 => "customers are spread more evenly than by chance",
-                _ => "customers are spread about as evenly as by chance",
+    /// What the Hopkins statistic says here.
+    pub fn hopkins_says(&self) -> String {
+        let what = match self.hopkins {
+            high if high > 0.75 => {
+                "customers are bunched, which long tails and correlated columns do as well as segments"
             }
-        );
-        vec![gap, prediction, hopkins]
+            low if low < 0.4 => "customers are spread more evenly than by chance",
+            _ => "customers are spread about as evenly as by chance",
+        };
+        format!("{:.2}, where 0.5 is evenly spread: {what}.", self.hopkins)
+    }
+
+    /// Which number of segments the gap statistic gives.
+    pub fn gap_number_says(&self) -> String {
+        match self.gap_says {
+            1 => "No number of segments fits clearly better than evenly spread customers.".to_owned(),
+            n => format!("By its rule it speaks for {n}."),
+        }
+    }
+}
+
+impl Separation {
+    /// What the thinnest gap between two segments says here, against structure-free rows.
+    pub fn valley_says(&self) -> String {
+        let (depth, chance) = (self.weakest.depth, self.by_chance(2.0).max(0.0));
+        let what = if depth > chance { "more than chance gives" } else { "no more than chance gives" };
+        format!(
+            "The thinnest gap between two of {} segments measures {depth:.1}. Made-up customers without segments reach \
+             {chance:.1}, so this is {what}.",
+            self.n_clusters
+        )
+    }
+
+    /// What the simplified silhouette says here, in standard deviations from that of structure-free rows.
+    pub fn silhouette_says(&self) -> String {
+        let chance = self.silhouette_by_chance;
+        let beyond = (self.silhouette - chance.mean) / chance.deviation.max(0.001);
+        let what = match beyond {
+            far if far >= 3.0 => "clearly more",
+            some if some >= 2.0 => "a little more",
+            low if low > -2.0 => "about the same",
+            _ => "less",
+        };
+        format!(
+            "{:.2}, where made-up customers without segments give {:.2}: {what} (z = {beyond:.1}).",
+            self.silhouette, chance.mean
+        )
+    }
+
+    /// The gap with its standard error.
+    pub fn gap_says(&self) -> String {
+        format!("{:.2} ± {:.2} with {} segments.", self.gap, self.gap_error, self.n_clusters)
+    }
+}
+
+impl Stability {
+    /// How alike the segments of other samples of the same customers are to these.
+    fn how_alike(&self) -> &'static str {
+        match self.adjusted_rand {
+            high if high >= 0.9 => "nearly the same",
+            fair if fair >= 0.75 => "mostly the same",
+            low if low >= 0.5 => "partly different",
+            _ => "quite different",
+        }
+    }
+
+    /// What the bootstrap says here.
+    pub fn adjusted_rand_says(&self) -> String {
+        stable(self)
+    }
+
+    /// What prediction strength says here.
+    pub fn prediction_strength_says(&self) -> String {
+        let what = match self.prediction_strength {
+            high if high >= PREDICTS => "enough to rely on",
+            some if some >= 0.6 => "a little short of the 0.80 that its authors ask for",
+            _ => "too little",
+        };
+        format!(
+            "{:.2}: learnt from one half of the customers, the {} segments of the other half are found again by that \
+             share at worst, {what}.",
+            self.prediction_strength, self.n_clusters
+        )
+    }
+
+    /// What the Jaccard similarities of the segments say here, by Hennig's bands.
+    pub fn jaccard_says(&self) -> String {
+        let n_valid = self.segments.iter().filter(|segment| segment.band >= Band::Valid).count();
+        let sentence = match (n_valid, self.segments.len()) {
+            (valid, all) if valid == all => format!("All {all} segments come back in other samples."),
+            (0, all) => format!("None of {all} segments comes back in other samples (0.75 or more)."),
+            (valid, all) => format!("{valid} of {all} segments come back in other samples (0.75 or more)."),
+        };
+        match shakiest(self) {
+            Some(shakiest) => format!("{sentence} {shakiest}"),
+            None => format!("{sentence} The lowest similarity is {:.2}.", self.least_jaccard()),
+        }
+    }
+}
+
+impl Band {
+    /// In a word or two, as it stands beside the similarity.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::HighlyStable => "highly stable",
+            Self::Valid => "stable",
+            Self::Pattern => "borders move",
+            Self::Doubtful => "doubtful",
+            Self::Dissolved => "dissolves",
+        }
     }
 }
 
@@ -152,27 +276,24 @@ impl Indices {
     /// What Calinski-Harabasz says here.
     pub fn calinski_harabasz_says(&self) -> String {
         format!(
-            "With {} segments, customers differ {:.0} times as much between segments as within (Calinski-Harabasz; only \
-             good to compare numbers of segments, higher is better).",
-            self.n_clusters, self.calinski_harabasz
+            "{:.0}: customers differ that many times as much between the {} segments as within. Higher is better.",
+            self.calinski_harabasz, self.n_clusters
         )
     }
 
     /// What Davies-Bouldin says here.
     pub fn davies_bouldin_says(&self) -> String {
         format!(
-            "With {} segments, the two that are most alike are on average {:.2} times as wide as they are apart \
-             (Davies-Bouldin, lower is better).",
-            self.n_clusters, self.davies_bouldin
+            "{:.2}: neighbouring segments are together that many times as wide as they are apart. Lower is better.",
+            self.davies_bouldin
         )
     }
 
     /// What the simplified silhouette says here.
     pub fn simplified_silhouette_says(&self) -> String {
         format!(
-            "With {} segments, the middle of a customer's own segment is on average {:.0} % closer than that of the next \
-             (simplified silhouette).",
-            self.n_clusters,
+            "{:.2}: the middle of a customer's own segment is on average {:.0}% closer than that of the next.",
+            self.simplified_silhouette,
             100.0 * self.simplified_silhouette
         )
     }
@@ -189,17 +310,23 @@ fn parted(separation: &Separation) -> String {
 }
 
 fn stable(stability: &Stability) -> String {
-    let drawn = 100.0 * stability.adjusted_rand;
-    let how = match stability.adjusted_rand {
-        high if high >= 0.9 => "nearly the same",
-        fair if fair >= 0.75 => "mostly the same",
-        low if low >= 0.5 => "partly different",
-        _ => "quite different",
-    };
     format!(
-        "Other samples of the same customers give {how} {} segments (agreement {drawn:.0} %, where 0 % is chance).",
-        stability.n_clusters
+        "With {} segments, other samples of the same customers give {} ones (agreement {:.0}%, where 0% is chance).",
+        stability.n_clusters,
+        stability.how_alike(),
+        100.0 * stability.adjusted_rand
     )
+}
+
+/// What a weak verdict lacks, as far as it is not said by [`shakiest`].
+fn short_of_fair(separation: &Separation, stability: &Stability) -> Option<String> {
+    if separation.weakest.depth <= FAIR_VALLEY {
+        return Some(format!("To be called fair, the thinnest gap would have to measure more than {FAIR_VALLEY:.1}."));
+    }
+    let strength = stability.prediction_strength;
+    (strength < PREDICTS).then(|| {
+        format!("To be called fair, the prediction strength would have to reach {PREDICTS:.2}; it is {strength:.2}.")
+    })
 }
 
 /// The segment that comes back least, where it is not valid.

@@ -47,10 +47,13 @@ async fn assert_nothing_moved(browser: &Browser) {
     assert!(before.iter().chain(&after).all(|tops| *tops == first), "tops of {BELOW} moved: {before:?} then {after:?}");
 }
 
-async fn as_wide_as_a_phone(browser: &Browser) {
-    let phone = json!({ "width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": false });
-    browser.devtools("Emulation.setDeviceMetricsOverride", phone).await;
+async fn as_wide_as(browser: &Browser, width: u32) {
+    let screen = json!({ "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", screen).await;
 }
+
+/// A desk, a tablet, a phone.
+const WIDTHS: [u32; 3] = [1280, 800, 390];
 
 /// Customers spread evenly, so that nothing parts them.
 fn even() -> Vec<u8> {
@@ -70,10 +73,8 @@ fn even() -> Vec<u8> {
 async fn the_verdict_arrives_after_the_segments_and_moves_nothing() {
     let site = Site::new(Host::Pages, Vec::new());
     let browser = Browser::new().await;
-    for is_phone in [false, true] {
-        if is_phone {
-            as_wide_as_a_phone(&browser).await;
-        }
+    for width in WIDTHS {
+        as_wide_as(&browser, width).await;
         browser.open(&site.page()).await;
         watch(&browser).await;
         browser.press("sample-mall").await;
@@ -82,21 +83,25 @@ async fn the_verdict_arrives_after_the_segments_and_moves_nothing() {
         assert!(VERDICTS.iter().any(|verdict| words.starts_with(verdict)), "{words}");
         assert!(browser.text("verdict").await.contains(&words), "the same verdict stands on top");
         assert_nothing_moved(&browser).await;
-        browser.shot(if is_phone { "verdict-phone" } else { "verdict" }).await;
+        browser.shot(&format!("verdict-{width}")).await;
     }
 }
 
 #[tokio::test]
 async fn customers_spread_evenly_are_no_segments() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = Browser::on(&site.page()).await;
-    watch(&browser).await;
-    browser.choose_file(&written("even.csv", &even())).await;
-    wait_for_check(&browser, "done").await;
-    assert_eq!(browser.text("verdict-words").await, "There are no reliable segments in these columns.");
-    assert_eq!(browser.text("finding").await, "No reliable segments in these columns.");
-    assert!(browser.attribute("verdict", "class").await.contains("is-none"));
-    assert_nothing_moved(&browser).await;
+    let browser = Browser::new().await;
+    for width in WIDTHS {
+        as_wide_as(&browser, width).await;
+        browser.open(&site.page()).await;
+        watch(&browser).await;
+        browser.choose_file(&written("even.csv", &even())).await;
+        wait_for_check(&browser, "done").await;
+        assert_eq!(browser.text("verdict-words").await, "There are no reliable segments in these columns.");
+        assert_eq!(browser.text("finding").await, "No reliable segments in these columns.");
+        assert!(browser.attribute("verdict", "class").await.contains("is-none"));
+        assert_nothing_moved(&browser).await;
+    }
 }
 
 #[tokio::test]

@@ -45,8 +45,9 @@ pub struct Model {
     pub params: KMeansParams,
     /// Puts a customer on the picture.
     pub pca: Pca,
-    /// Whether the segments are real, if that was known when the model was saved.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Whether the segments are real, if that was known when the model was saved. Always written: models also cross to
+    /// workers in a form without names, where a field that is left out is missed. Older files have none.
+    #[serde(default)]
     pub verdict: Option<SavedVerdict>,
 }
 

@@ -73,13 +73,24 @@ fn what_was_written_reads_back_and_assigns() {
 #[test]
 fn a_verdict_is_kept_and_a_file_without_one_is_read() {
     let without = model();
-    assert!(!without.to_json().contains("verdict"), "what is not known takes no place");
+    let older = without.to_json().replace(",\n  \"verdict\": null", "");
+    assert!(!older.contains("verdict"), "{older}");
+    assert_eq!(Model::from_json(&older).unwrap(), without);
     let verdict = SavedVerdict { verdict: Verdict::None, n_clusters: 1, words: "None.".into(), n_measured: 200 };
     let with = Model { verdict: Some(verdict), ..model() };
     let json = with.to_json();
     assert!(json.contains("\"verdict\": \"none\""), "{json}");
     assert_eq!(Model::from_json(&json).unwrap(), with);
     assert_eq!(Model::from_json(&without.to_json()).unwrap().verdict, None);
+}
+
+#[test]
+fn a_model_survives_the_form_in_which_it_crosses_to_a_worker() {
+    let verdict = SavedVerdict { verdict: Verdict::Fair, n_clusters: 2, words: "Fair.".into(), n_measured: 3 };
+    for model in [model(), Model { verdict: Some(verdict), ..model() }] {
+        let bytes = postcard::to_allocvec(&model).unwrap();
+        assert_eq!(postcard::from_bytes::<Model>(&bytes).unwrap(), model);
+    }
 }
 
 #[test]

@@ -115,18 +115,15 @@ fn facts(stability: Option<&SegmentStability>, is_open: bool) -> Vec<SegmentFact
         figure: figure.into(),
         share: share.into(),
     };
-    match stability {
-        Some(found) => {
-            let Interval { low, high } = found.share;
-            vec![
-                fact("Drawn anew", format!("{} to {}", percent(low), percent(high)), "of all".into()),
-                fact("Comes back", figure(found.jaccard, 2), found.band.words().into()),
-            ]
-        }
-        None => {
-            let why = if is_open { "being checked" } else { "not checked" };
-            ["Drawn anew", "Comes back"].map(|label| fact(label, "…".into(), why.into())).to_vec()
-        }
+    if let Some(found) = stability {
+        let Interval { low, high } = found.share;
+        vec![
+            fact("Drawn anew", format!("{} to {}", percent(low), percent(high)), "of all".into()),
+            fact("Comes back", figure(found.jaccard, 2), found.band.words().into()),
+        ]
+    } else {
+        let why = if is_open { "being checked" } else { "not checked" };
+        ["Drawn anew", "Comes back"].map(|label| fact(label, "…".into(), why.into())).to_vec()
     }
 }
 

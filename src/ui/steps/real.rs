@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use crate::pipeline::analysis::Analysis;
-use crate::pipeline::validate::assess::VERDICT_ROWS;
-use crate::pipeline::validate::{AssessParams, Assessment};
+use crate::pipeline::validate::assess::{Separation, Stability, VERDICT_ROWS};
+use crate::pipeline::validate::{AssessParams, Assessment, Indices};
 use crate::plot::axis::{count, figure};
 use crate::protocol::Progress;
 use crate::state::{Action, Checks, Choice, Shared};
@@ -168,15 +168,19 @@ fn evidence(checks: &Checks, shown: usize) -> Vec<(&'static str, &'static str, O
         .zip(verdict)
         .map(|(separation, verdict)| format!("{} {}", separation.gap_says(), verdict.evidence.gap_number_says()));
     vec![
-        ("Separation", "gaps between segments, against chance", separation.map(|s| s.valley_says())),
-        ("Stability", "adjusted Rand index of other samples", stability.map(|s| s.adjusted_rand_says())),
-        ("Segment by segment", "Jaccard similarity, by Hennig’s bands", stability.map(|s| s.jaccard_says())),
-        ("Prediction strength", "one half against the other", stability.map(|s| s.prediction_strength_says())),
-        ("Silhouette beyond chance", "against made-up customers", separation.map(|s| s.silhouette_says())),
+        ("Separation", "gaps between segments, against chance", separation.map(Separation::valley_says)),
+        ("Stability", "adjusted Rand index of other samples", stability.map(Stability::adjusted_rand_says)),
+        ("Segment by segment", "Jaccard similarity, by Hennig’s bands", stability.map(Stability::jaccard_says)),
+        ("Prediction strength", "one half against the other", stability.map(Stability::prediction_strength_says)),
+        ("Silhouette beyond chance", "against made-up customers", separation.map(Separation::silhouette_says)),
         ("Gap statistic", "with its standard error", gap),
-        ("Simplified silhouette", "to the own centroid, and the next", indices.map(|i| i.simplified_silhouette_says())),
-        ("Calinski-Harabasz", "between against within", indices.map(|i| i.calinski_harabasz_says())),
-        ("Davies-Bouldin", "width against distance", indices.map(|i| i.davies_bouldin_says())),
+        (
+            "Simplified silhouette",
+            "to the own centroid, and the next",
+            indices.map(Indices::simplified_silhouette_says),
+        ),
+        ("Calinski-Harabasz", "between against within", indices.map(Indices::calinski_harabasz_says)),
+        ("Davies-Bouldin", "width against distance", indices.map(Indices::davies_bouldin_says)),
         ("Hopkins", "bunched or even", verdict.map(|verdict| verdict.evidence.hopkins_says())),
     ]
 }
@@ -215,10 +219,8 @@ fn sampled(props: &RealProps) -> String {
     let solution = props.analysis.solution(props.shown).or_else(|| props.analysis.solutions.first());
     let Some(solution) = solution else { return String::new() };
     let n_rows = solution.clustering.labels.len();
-    let of_all = |n: usize| match n < n_rows {
-        true => format!("{} of {}", count(n), counted(n_rows, "customer", "customers")),
-        false => format!("all {}", counted(n_rows, "customer", "customers")),
-    };
+    let all = counted(n_rows, "customer", "customers");
+    let of_all = |n: usize| if n < n_rows { format!("{} of {all}", count(n)) } else { format!("all {all}") };
     let searched = match solution.clustering.n_searched {
         some if some < n_rows => format!("segments were sought among {}, then fitted to all", of_all(some)),
         _ => format!("segments were sought among {}", of_all(n_rows)),

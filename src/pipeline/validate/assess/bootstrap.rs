@@ -34,9 +34,9 @@ pub struct Redrawn {
     pub adjusted_rand: f64,
     /// Of each given segment with the new one most like it.
     pub jaccard: Vec<f64>,
-    /// Share of rows in that new segment, for each given one.
+    /// Share of the rows drawn in that new segment, for each given one.
     pub shares: Vec<f64>,
-    /// Centroid of that new segment, one row of `n_cols` for each given one.
+    /// Mean of the rows drawn of that new segment, one row of `n_cols` for each given one.
     pub centroids: Vec<f64>,
     /// Of two halves of the rows, how well one predicts the other, in [0, 1].
     pub prediction_strength: f64,
@@ -65,8 +65,10 @@ impl Task for BootstrapTask {
         let redraw = |(&n_clusters, given): (&usize, &Vec<u16>)| {
             let partition = resample.fit(n_clusters, N_STARTS, &mut random);
             let (labels, _) = all.assign(&partition.centroids);
-            let means = all.means(&labels, n_clusters);
-            let mut redrawn = compare(given, &labels, &means, self.rows.n_cols());
+            // Sizes and means are those of the rows drawn: of the given rows they would hardly vary, however few they are.
+            let (of_drawn, _) = resample.assign(&partition.centroids);
+            let means = resample.means(&of_drawn, n_clusters);
+            let mut redrawn = compare(given, &labels, &of_drawn, &means, self.rows.n_cols());
             redrawn.prediction_strength = prediction_strength(&halves, n_clusters, &mut random);
             redrawn
         };
@@ -74,11 +76,13 @@ impl Task for BootstrapTask {
     }
 }
 
-fn compare(given: &[u16], labels: &[u16], means: &[f32], n_cols: usize) -> Redrawn {
+/// `given` and `labels` are the segments of the given rows, `of_drawn` and `means` those of the rows drawn.
+fn compare(given: &[u16], labels: &[u16], of_drawn: &[u16], means: &[f32], n_cols: usize) -> Redrawn {
     let table = CrossTable::of(given, labels);
     let alike = table.most_alike();
-    let n_rows = given.len().max(1) as f64;
-    let share = |segment: usize| (0..table.n_first).map(|a| table.count(a, segment)).sum::<u64>() as f64 / n_rows;
+    let n_rows = of_drawn.len().max(1) as f64;
+    let share =
+        |segment: usize| of_drawn.iter().filter(|label| usize::from(**label) == segment).count() as f64 / n_rows;
     Redrawn {
         adjusted_rand: table.adjusted_rand(),
         jaccard: alike.iter().map(|alike| alike.jaccard).collect(),
@@ -139,11 +143,27 @@ mod tests {
         let draws: Vec<_> = (0..8).map(|draw| task(draw).run().redrawn).collect();
         for draw in &draws {
             assert_eq!((draw[0].adjusted_rand, draw[0].prediction_strength), (1.0, 1.0));
-            assert_eq!((&draw[0].jaccard[..], &draw[0].shares[..]), (&[1.0, 1.0][..], &[0.5, 0.5][..]));
-            assert!((draw[0].centroids[0] - 1.45).abs() < 1e-4 && (draw[0].centroids[1] - 54.45).abs() < 1e-4);
+            assert_eq!(draw[0].jaccard, [1.0, 1.0]);
+            assert!((draw[0].shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         }
         let mean = draws.iter().map(|draw| draw[1].prediction_strength).sum::<f64>() / 8.0;
         assert!(mean < 0.9, "{mean}");
+    }
+
+    #[test]
+    fn sizes_and_means_vary_as_those_of_samples_do() {
+        let draws: Vec<_> = (0..100).map(|draw| task(draw).run().redrawn.swap_remove(0)).collect();
+        let about = |value: fn(&super::Redrawn) -> f64, mean: f64, deviation: f64| {
+            let n = draws.len() as f64;
+            let found = draws.iter().map(value).sum::<f64>() / n;
+            let spread = (draws.iter().map(|draw| (value(draw) - found).powi(2)).sum::<f64>() / n).sqrt();
+            assert!((found - mean).abs() < 0.5 * deviation, "{found} is not about {mean}");
+            assert!((0.7..1.3).contains(&(spread / deviation)), "{spread} is not about {deviation}");
+        };
+        // Half of 60 rows: the root of 0.5 * 0.5 / 60.
+        about(|draw| draw.shares[0], 0.5, 0.0645);
+        // The mean of about 30 of the values 0, 0.1, ... 2.9, whose deviation is 0.866.
+        about(|draw| draw.centroids[0], 1.45, 0.158);
     }
 
     #[test]

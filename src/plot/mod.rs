@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! numbers ─ layout ─► View ─ points ─► PointLayer   the customers, as pixels of our own
+//!                        ├─ Crowd ─►                the same for many, piece by piece
 //!                        ├─ draw ──► DrawingArea    axes, centroids, names, above them
 //!                        └─ HitGrid                 which customer is under the pointer
 //! ```
@@ -14,11 +15,13 @@ use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::prelude::DrawingBackend;
 
 pub mod axis;
+pub mod crowd;
 pub mod elbow;
 pub mod frame;
 pub mod hit;
 pub mod layer;
 pub mod scatter;
+pub mod scree;
 pub mod shape;
 pub mod silhouette;
 pub mod silhouette_by_k;

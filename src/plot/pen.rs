@@ -17,6 +17,8 @@ pub(crate) const WORD: f64 = 12.0;
 pub(crate) const VOICE: f64 = 15.0;
 /// Dash and gap, CSS pixels.
 const DASH: f64 = 3.0;
+/// Head of an arrow, CSS pixels.
+const HEAD: f64 = 9.0;
 /// How far the paper reaches beyond letters, CSS pixels.
 const HALO: f64 = 2.0;
 /// Radius of a centroid, CSS pixels, on the desk and on the phone drawing.
@@ -132,6 +134,21 @@ impl<'a, B: DrawingBackend> Pen<'a, B> {
         let style = ShapeStyle { color: rgba(colour, 1.0), filled: false, stroke_width: self.width(width) as u32 };
         let points: Vec<(i32, i32)> = points.iter().map(|&p| self.at(p)).collect();
         self.area.draw(&PathElement::new(points, style))
+    }
+
+    /// An arrow of ink with an edge of paper.
+    pub(crate) fn arrow(&self, from: (f64, f64), to: (f64, f64), theme: &Theme) -> Drawn<B> {
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let long = (dx * dx + dy * dy).sqrt();
+        if long < 2.0 * HEAD {
+            return Ok(());
+        }
+        let (u, v) = (dx / long * HEAD, dy / long * HEAD);
+        let neck = (to.0 - u, to.1 - v);
+        let head = [to, (neck.0 - v / 2.0, neck.1 + u / 2.0), (neck.0 + v / 2.0, neck.1 - u / 2.0)];
+        self.path(&[from, neck], 4.0, theme.paper)?;
+        self.path(&[from, neck], 1.5, theme.ink)?;
+        self.polygon(&head, theme.ink)
     }
 
     pub(crate) fn polygon(&self, corners: &[(f64, f64)], colour: Rgb) -> Drawn<B> {

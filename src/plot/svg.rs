@@ -84,6 +84,12 @@ impl Svg {
         )
     }
 
+    /// An image all over the sheet, by its address (`data:image/png;base64,…`).
+    pub(crate) fn image(&mut self, href: &str) {
+        let (width, height) = self.frame.pixels();
+        self.push(format_args!("<image href=\"{}\" width=\"{width}\" height=\"{height}\"/>", escaped(href)));
+    }
+
     fn push(&mut self, element: std::fmt::Arguments<'_>) {
         // Writing to a String does not fail.
         let _ = writeln!(self.body, "{element}");

@@ -12,5 +12,6 @@ mod choices;
 mod driver;
 mod fingerprint;
 mod mall;
+mod pictures;
 mod privacy;
 mod site;

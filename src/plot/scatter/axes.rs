@@ -30,10 +30,16 @@ fn up_ticks(span: &Span, frame: &Frame) -> Vec<f64> {
     span.ticks(if frame.height < 260.0 { 4 } else { 8 })
 }
 
-/// Where the customers lie: inside the figures and words.
-pub(super) fn plane(picture: &ScatterPicture<'_>, frame: &Frame, y: Span) -> Plane {
-    let figures = tick_labels(&up_ticks(&y, frame));
-    let widest = figures.iter().map(|t| text_width(t, WORD, false)).fold(20.0, f64::max);
+/// The margin for figures grows by so much at once, CSS pixels: a picture that is moved shall not tremble.
+const STRIDE: f64 = 12.0;
+
+/// Where the customers lie: inside the figures and words. `spans` are the whole axis upwards and what is seen of it.
+pub(super) fn plane(picture: &ScatterPicture<'_>, frame: &Frame, spans: [Span; 2]) -> Plane {
+    let [whole, seen] = spans.map(|span| {
+        let figures = tick_labels(&up_ticks(&span, frame));
+        figures.iter().map(|t| text_width(t, WORD, false)).fold(20.0, f64::max)
+    });
+    let widest = whole + ((seen - whole) / STRIDE).ceil().max(0.0) * STRIDE;
     let left = if has_figures(&picture.y_axis) { (widest + GAP).ceil() } else { BARE };
     Plane::inside(frame, left, TOP, BARE, BOTTOM[usize::from(has_figures(&picture.x_axis))])
 }

@@ -3,12 +3,13 @@
 use plotters::drawing::{DrawingAreaErrorKind, IntoDrawingArea as _};
 use plotters::prelude::DrawingBackend;
 
+use super::crowd::{Laid, Markers, Spot, most, shrunk, stratified};
 use super::frame::Frame;
 use super::hit::HitGrid;
 use super::layer::{PointLayer, Stamps};
 use super::names::{Names, Prefer};
 use super::pen::{Pen, centroid_radius};
-use super::scatter::{AxisTitle, SVG_POINTS, magnified, most, stratified};
+use super::scatter::{AxisTitle, SVG_POINTS, magnified};
 use super::shape::{NOBODY, Shape};
 use super::svg::Svg;
 use super::theme::Theme;
@@ -100,14 +101,11 @@ impl SpacePicture<'_> {
     /// The customers as pixels, the farthest first, floor and walls behind them. At most about `max_points`, the same
     /// share of every segment; `drawn` of the layer says how many.
     pub fn points(&self, view: &SpaceView, theme: &Theme, max_points: usize) -> PointLayer {
-        let mut layer = PointLayer::new(&view.frame, theme.paper);
+        let mut layer = self.sheet(view, theme);
         if !view.frame.is_drawable() {
             return layer;
         }
-        // A layer cannot fail.
-        let _ = self.backdrop(&(&mut layer).into_drawing_area(), view, theme);
-        let scale = view.frame.scale;
-        let radius = centroid_radius(&view.frame) / 7.5 * scale * magnified(self.len()); // the phone drawing is smaller throughout
+        let (scale, radius) = (view.frame.scale, self.radius(view));
         let stamps: Vec<Vec<Stamps>> = (0..most(self.labels))
             .chain([NOBODY])
             .map(|label| (0..SIZES).map(|size| stamp(label, theme, size, radius)).collect())
@@ -121,10 +119,25 @@ impl SpacePicture<'_> {
         layer
     }
 
+    /// Device pixels for a CSS pixel of a marker: the phone drawing is smaller throughout.
+    fn radius(&self, view: &SpaceView) -> f64 {
+        centroid_radius(&view.frame) / 7.5 * view.frame.scale * magnified(self.len())
+    }
+
+    /// Paper with floor and walls.
+    fn sheet(&self, view: &SpaceView, theme: &Theme) -> PointLayer {
+        let mut layer = PointLayer::new(&view.frame, theme.paper);
+        if view.frame.is_drawable() {
+            // A layer cannot fail.
+            let _ = self.backdrop(&(&mut layer).into_drawing_area(), view, theme);
+        }
+        layer
+    }
+
     /// Rows to draw with their slice and place, by slices from the back to the front.
     fn back_to_front(&self, view: &SpaceView, max_points: usize) -> Vec<(usize, usize, (f64, f64))> {
         let mut slices: Vec<Vec<(usize, (f64, f64))>> = vec![Vec::new(); SLICES];
-        for row in stratified(self.labels, self.len(), max_points) {
+        for row in stratified(self.labels, self.len(), max_points).into_iter().map(|row| row as usize) {
             if let Some((x, y, near)) = self.place(view, row) {
                 slices[slice(near)].push((row, (x, y)));
             }
@@ -195,7 +208,7 @@ impl SpacePicture<'_> {
         }
         let (frame, prefer) = (&view.frame, Prefer::Above);
         let others = labels.iter().map(walls::Label::taken).collect();
-        Ok(Names { frame, theme, of: self.names, prefer, picked, newcomer, others })
+        Ok(Names { frame, theme, of: self.names, prefer, picked, newcomer, tips: Vec::new(), others })
     }
 
     /// Where the customer picked and the one being assigned are seen, in CSS pixels.
@@ -253,6 +266,60 @@ impl SpacePicture<'_> {
         }
         let _ = self.draw(&(&mut svg).into_drawing_area(), view, theme);
         (svg.finish(), rows.len())
+    }
+
+    /// The whole picture as SVG text with the customers as an image all over the sheet.
+    pub fn svg_with(&self, view: &SpaceView, theme: &Theme, href: &str) -> String {
+        let mut svg = Svg::new(&view.frame, theme.paper);
+        svg.image(href);
+        let _ = self.draw(&(&mut svg).into_drawing_area(), view, theme); // as above
+        svg.finish()
+    }
+}
+
+/// A picture with its layout, for [`crowd`](super::crowd).
+///
+/// # Why
+/// Ink that is added up has no order, and needs no sorting by depth: near customers weigh more instead, as in McGuire and
+/// Bavoil 2013 (Weighted Blended Order-Independent Transparency).
+pub struct LaidSpace<'a>(pub SpacePicture<'a>, pub SpaceView);
+
+impl Laid for LaidSpace<'_> {
+    fn n_rows(&self) -> usize {
+        self.0.len()
+    }
+
+    fn frame(&self) -> Frame {
+        self.1.frame
+    }
+
+    fn sheet(&self, theme: &Theme) -> PointLayer {
+        self.0.sheet(&self.1, theme)
+    }
+
+    fn points(&self, theme: &Theme) -> PointLayer {
+        self.0.points(&self.1, theme, usize::MAX)
+    }
+
+    fn markers(&self, theme: &Theme, n_segments: u16) -> Markers {
+        let Self(picture, view) = self;
+        let scale = picture.radius(view) * shrunk(picture.len());
+        Markers::new(n_segments, SIZES, |label, size| {
+            let (radius, opacity) = look(size);
+            let heavy = opacity / OPACITY.1;
+            #[expect(clippy::cast_possible_truncation, reason = "a share")]
+            let heavy = (heavy * heavy) as f32;
+            (Stamps::new(Shape::of(label), theme.segment(label), radius * scale, 1.0), heavy)
+        })
+    }
+
+    fn spots(&self, rows: &mut dyn Iterator<Item = usize>, n_segments: u16, into: &mut Vec<Spot>) {
+        let Self(picture, view) = self;
+        let spot = |row| {
+            let (x, y, near) = picture.place(view, row)?;
+            Some(Spot::new(row, (x, y), picture.label(row), n_segments, (slice(near) * SIZES / SLICES, SIZES)))
+        };
+        into.extend(rows.filter_map(spot));
     }
 }
 

@@ -42,55 +42,57 @@ struct Group {
 /// Groups by segment, those of nobody last; empty ones and values that are no numbers are left out.
 fn groups(axes: &[&[f32]], labels: &[u16], names: &[String]) -> Vec<Group> {
     let n = axes.iter().map(|a| a.len()).min().unwrap_or(0);
-    let most = usize::from(crate::plot::scatter::most(labels));
+    let (most, wide) = (usize::from(crate::plot::crowd::most(labels)), axes.len());
     let mut counts = vec![0_usize; most + 1];
-    let mut means = vec![vec![0.0; axes.len()]; most + 1];
-    let mut squares = means.clone();
+    // Sums from the first value of each group: of small numbers, so that their squares lose nothing.
+    let mut from = vec![0.0; (most + 1) * wide];
+    let (mut sums, mut squares) = (from.clone(), from.clone());
     for row in 0..n {
         if axes.iter().any(|axis| !axis[row].is_finite()) {
             continue;
         }
         let group = usize::from(labels.get(row).copied().unwrap_or(NOBODY)).min(most);
-        counts[group] += 1;
-        for (at, axis) in axes.iter().enumerate() {
-            // Welford's running mean: no sum of large squares.
-            let value = f64::from(axis[row]);
-            let off = value - means[group][at];
-            means[group][at] += off / counts[group] as f64;
-            squares[group][at] += off * (value - means[group][at]);
+        for (at, axis) in (group * wide..).zip(axes) {
+            if counts[group] == 0 {
+                from[at] = f64::from(axis[row]);
+            }
+            let off = f64::from(axis[row]) - from[at];
+            sums[at] += off;
+            squares[at] += off * off;
         }
+        counts[group] += 1;
     }
-    let group = |at: usize| Group {
-        title: if at == most { "no segment".to_owned() } else { title(at, names) },
-        n: counts[at],
-        centre: means[at].clone(),
-        spread: squares[at].iter().map(|s| (s / counts[at] as f64).sqrt()).collect(),
+    let group = |at: usize| {
+        let n = counts[at] as f64;
+        let mean = |cell: usize| sums[cell] / n;
+        let spread = |cell: usize| (squares[cell] / n - mean(cell) * mean(cell)).max(0.0).sqrt();
+        let cells = at * wide..(at + 1) * wide;
+        Group {
+            title: if at == most { "no segment".to_owned() } else { title(at, names) },
+            n: counts[at],
+            centre: cells.clone().map(|cell| from[cell] + mean(cell)).collect(),
+            spread: cells.map(spread).collect(),
+        }
     };
     (0..=most).filter(|&at| counts[at] > 0).map(group).collect()
 }
 
-/// Who lies where: how many customers, on which axes, and the segments at the ends of each.
-pub fn scatter(picture: &ScatterPicture<'_>) -> String {
+/// Who lies where: how many customers, on which axes, and the segments at the ends of each; and as a table: segment,
+/// customers, centre and spread (standard deviation) across and up.
+///
+/// # Complexity
+/// Time O(rows).
+pub fn scatter(picture: &ScatterPicture<'_>) -> (String, Table) {
     let found = groups(&[picture.x, picture.y], picture.labels, picture.names);
-    sentence(&found, &[&picture.x_axis, &picture.y_axis])
+    let axes = [&picture.x_axis, &picture.y_axis];
+    (sentence(&found, &axes), table(&found, &axes, &["across", "up"]))
 }
 
-/// Who lies where in the room.
-pub fn space(picture: &SpacePicture<'_>) -> String {
+/// Who lies where in the room, as [`scatter`] says it for two axes.
+pub fn space(picture: &SpacePicture<'_>) -> (String, Table) {
     let found = groups(&picture.values, picture.labels, picture.names);
-    sentence(&found, &picture.axes.each_ref())
-}
-
-/// Segment, customers, centre and spread (standard deviation) across and up.
-pub fn scatter_table(picture: &ScatterPicture<'_>) -> Table {
-    let found = groups(&[picture.x, picture.y], picture.labels, picture.names);
-    table(&found, &[&picture.x_axis, &picture.y_axis], &["across", "up"])
-}
-
-/// Segment, customers, centre and spread (standard deviation) across, up and deep.
-pub fn space_table(picture: &SpacePicture<'_>) -> Table {
-    let found = groups(&picture.values, picture.labels, picture.names);
-    table(&found, &picture.axes.each_ref(), &["across", "up", "deep"])
+    let axes = picture.axes.each_ref();
+    (sentence(&found, &axes), table(&found, &axes, &["across", "up", "deep"]))
 }
 
 fn sentence(groups: &[Group], axes: &[&AxisTitle]) -> String {
@@ -174,6 +176,7 @@ mod tests {
             centroids: vec![],
             names,
             hidden: &[],
+            arrows: vec![],
             picked: None,
             newcomer: None,
         }
@@ -184,7 +187,7 @@ mod tests {
         let names = names();
         let picture = sample(&[1.0, 3.0, 10.0, f32::NAN], &[5.0, 7.0, 1.0, 0.0], &[0, 0, 1, 1], &names);
         assert_eq!(
-            scatter(&picture),
+            scatter(&picture).0,
             "3 customers by Orders and “long ago”. Orders is lowest in segment 1 Quiet (2 on average) and highest in \
              segment 2 Loud (10). Most towards “long ago” is segment 1 Quiet, least segment 2 Loud."
         );
@@ -193,7 +196,7 @@ mod tests {
     #[test]
     fn centre_and_spread_are_mean_and_standard_deviation() {
         let names = names();
-        let table = scatter_table(&sample(&[1.0, 3.0, 10.0, 4.0], &[5.0, 9.0, 1.0, 4.0], &[0, 0, 1, NOBODY], &names));
+        let table = scatter(&sample(&[1.0, 3.0, 10.0, 4.0], &[5.0, 9.0, 1.0, 4.0], &[0, 0, 1, NOBODY], &names)).1;
         assert_eq!(
             table.header,
             ["Segment", "Customers", "Orders, centre", "up, centre", "Orders, spread", "up, spread"]
@@ -205,9 +208,9 @@ mod tests {
     #[test]
     fn nobody_and_one_segment_are_said_too() {
         let names = names();
-        assert_eq!(scatter(&sample(&[], &[], &[], &names)), "There is nobody to draw.");
-        assert_eq!(scatter(&sample(&[1.0], &[1.0], &[0], &names)), "1 customer by Orders and “long ago”.");
-        assert!(scatter_table(&sample(&[], &[], &[], &names)).rows.is_empty());
+        assert_eq!(scatter(&sample(&[], &[], &[], &names)).0, "There is nobody to draw.");
+        assert_eq!(scatter(&sample(&[1.0], &[1.0], &[0], &names)).0, "1 customer by Orders and “long ago”.");
+        assert!(scatter(&sample(&[], &[], &[], &names)).1.rows.is_empty());
     }
 
     #[test]

@@ -10,10 +10,6 @@
 //! A page puts the [`layer::PointLayer`] on its canvas first and lets `draw` paint over it. Lengths are CSS pixels in
 //! all arguments; [`frame::Frame`] says how many device pixels each has. Colours come in through [`theme::Theme`].
 
-use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
-use plotters::prelude::DrawingBackend;
-
 pub mod axis;
 pub mod crowd;
 pub mod elbow;
@@ -33,15 +29,12 @@ pub mod words;
 mod by_k;
 mod names;
 mod pen;
+mod sheet;
 
 #[cfg(test)]
 mod testing;
 
-/// Where a picture is drawn: as many pixels as [`frame::Frame::pixels`] says.
-pub type Area<B> = DrawingArea<B, Shift>;
-
-/// What drawing answers with: the backend may fail, we do not.
-pub type Drawn<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
+pub use sheet::{Drawn, Refused, Sheet};
 
 /// The items by rising key; those of equal keys stay in their order. One sort for all of the page: the standard library's
 /// is made anew for each type.

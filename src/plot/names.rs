@@ -1,7 +1,5 @@
 //! Where the names of segments stand: near their centroids, not on top of one another.
 
-use plotters::prelude::DrawingBackend;
-
 use super::Drawn;
 use super::axis::{fitted, text_width};
 use super::frame::Frame;
@@ -76,7 +74,7 @@ impl Item<'_> {
 impl<'a> Names<'a> {
     /// Writes `number name` at each centroid, on a narrow frame the number alone. `centroids` are (label, place), and
     /// earlier ones choose first.
-    pub(crate) fn write<B: DrawingBackend>(&self, pen: &Pen<'_, B>, centroids: &[(u16, (f64, f64))]) -> Drawn<B> {
+    pub(crate) fn write(&self, pen: &Pen<'_>, centroids: &[(u16, (f64, f64))]) -> Drawn {
         let newcomer = self.newcomer.map(|at| self.new_customer(at)).into_iter();
         let items: Vec<Item<'a>> = newcomer.chain(self.below(centroids)).collect();
         for (item, at) in items.iter().zip(self.arranged(&items)) {
@@ -87,7 +85,7 @@ impl<'a> Names<'a> {
 
     /// Writes the newcomer's name alone, for a sheet above one that has the names of the segments already: those which
     /// [`Self::write`] gives it with nobody singled out.
-    pub(crate) fn write_over<B: DrawingBackend>(&self, pen: &Pen<'_, B>, centroids: &[(u16, (f64, f64))]) -> Drawn<B> {
+    pub(crate) fn write_over(&self, pen: &Pen<'_>, centroids: &[(u16, (f64, f64))]) -> Drawn {
         let Some(at) = self.newcomer else { return Ok(()) };
         let segments = self.below(centroids);
         let below = self.but(None, None, self.others.clone());

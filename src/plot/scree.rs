@@ -1,13 +1,11 @@
 //! What each component keeps of the differences, and what they keep together: a scree plot.
 
-use plotters::prelude::DrawingBackend;
-
 use super::axis::figure;
 use super::by_k::{ByK, drawable};
 use super::frame::Frame;
 use super::theme::Theme;
 use super::words::Table;
-use super::{Area, Drawn};
+use super::{Drawn, Sheet};
 
 /// Components drawn at most; of more the first.
 const MOST: usize = 30;
@@ -29,13 +27,7 @@ fn shares(ratios: &[f64], is_cumulated: bool) -> Vec<(usize, f64)> {
 ///
 /// # Errors
 /// What the backend reports.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    frame: &Frame,
-    theme: &Theme,
-    ratios: &[f64],
-    n_shown: usize,
-) -> Drawn<B> {
+pub fn draw(area: &dyn Sheet, frame: &Frame, theme: &Theme, ratios: &[f64], n_shown: usize) -> Drawn {
     let (each, mut sums) = (shares(ratios, false), shares(ratios, true));
     if each.is_empty() || !frame.is_drawable() {
         return Ok(());
@@ -64,7 +56,7 @@ pub fn words(ratios: &[f64]) -> String {
     };
     for n in 2..=3 {
         if let Some(share) = kept(n) {
-            out += &format!(", the first {n} {}{share}", if n == 2 { "keep " } else { "" });
+            out = format!("{out}, the first {n} {}{share}", if n == 2 { "keep " } else { "" });
         }
     }
     out + "."
@@ -102,7 +94,7 @@ mod tests {
 
     #[test]
     fn the_line_ends_at_everything() {
-        assert_eq!(shares(&RATIOS, true).last().map(|s| s.1.round() as i64), Some(100));
+        assert_eq!(figure(shares(&RATIOS, true)[3].1, 0), "100");
         assert_eq!(table(&RATIOS).rows[1], ["2", "25.0%", "75.0%"]);
     }
 

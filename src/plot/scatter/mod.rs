@@ -1,7 +1,6 @@
 //! Every customer as a point on two columns or two components.
 
-use plotters::drawing::{DrawingAreaErrorKind, IntoDrawingArea as _};
-use plotters::prelude::DrawingBackend;
+use plotters::drawing::IntoDrawingArea as _;
 
 use super::crowd::{self, Laid, Spot, most, shrunk, stratified};
 use super::frame::Frame;
@@ -12,7 +11,7 @@ use super::pen::Pen;
 use super::shape::{NOBODY, Shape};
 use super::svg::Svg;
 use super::theme::Theme;
-use super::{Area, Drawn};
+use super::{Drawn, Refused, Sheet};
 
 mod axes;
 mod view;
@@ -29,7 +28,7 @@ const OPACITY: f64 = 0.62;
 pub const SVG_POINTS: usize = 20_000;
 
 /// Names that are still to be written; or why the backend failed.
-type Marked<'a, B> = Result<Names<'a>, DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
+type Marked<'a> = Result<Names<'a>, Refused>;
 
 /// What is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,7 +145,7 @@ impl ScatterPicture<'_> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn backdrop<B: DrawingBackend>(&self, area: &Area<B>, view: &View, theme: &Theme) -> Drawn<B> {
+    pub fn backdrop(&self, area: &dyn Sheet, view: &View, theme: &Theme) -> Drawn {
         axes::backdrop(self, &Pen::new(area, &view.frame), view, theme)
     }
 
@@ -154,7 +153,7 @@ impl ScatterPicture<'_> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn draw<B: DrawingBackend>(&self, area: &Area<B>, view: &View, theme: &Theme) -> Drawn<B> {
+    pub fn draw(&self, area: &dyn Sheet, view: &View, theme: &Theme) -> Drawn {
         if !view.frame.is_drawable() {
             return Ok(());
         }
@@ -174,7 +173,7 @@ impl ScatterPicture<'_> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn draw_over<B: DrawingBackend>(&self, area: &Area<B>, view: &View, theme: &Theme) -> Drawn<B> {
+    pub fn draw_over(&self, area: &dyn Sheet, view: &View, theme: &Theme) -> Drawn {
         if !view.frame.is_drawable() {
             return Ok(());
         }
@@ -183,7 +182,7 @@ impl ScatterPicture<'_> {
         names.write_over(&pen, &self.seen(view))
     }
 
-    fn draw_arrows<B: DrawingBackend>(&self, pen: &Pen<'_, B>, view: &View, theme: &Theme) -> Drawn<B> {
+    fn draw_arrows(&self, pen: &Pen<'_>, view: &View, theme: &Theme) -> Drawn {
         let from = view.to_pixels(0.0, 0.0);
         for (_, to) in self.tips(view) {
             pen.arrow(view.plane.nearest(from), to, theme)?;
@@ -206,7 +205,7 @@ impl ScatterPicture<'_> {
     }
 
     /// Draws the customer picked and the one being assigned. Answers with the names, which keep clear of them.
-    fn marks<'b, B: DrawingBackend>(&'b self, pen: &Pen<'_, B>, view: &'b View, theme: &'b Theme) -> Marked<'b, B> {
+    fn marks<'b>(&'b self, pen: &Pen<'_>, view: &'b View, theme: &'b Theme) -> Marked<'b> {
         let [picked, newcomer] = self.singled_out(view);
         if let Some(at) = picked {
             pen.picked(at, theme)?;

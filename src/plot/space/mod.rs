@@ -1,7 +1,6 @@
 //! Every customer in a room of three components that turns.
 
-use plotters::drawing::{DrawingAreaErrorKind, IntoDrawingArea as _};
-use plotters::prelude::DrawingBackend;
+use plotters::drawing::IntoDrawingArea as _;
 
 use super::crowd::{Laid, Markers, Spot, most, shrunk, stratified};
 use super::frame::Frame;
@@ -13,7 +12,7 @@ use super::scatter::{AxisTitle, SVG_POINTS, magnified};
 use super::shape::{NOBODY, Shape};
 use super::svg::Svg;
 use super::theme::Theme;
-use super::{Area, Drawn, by_rising};
+use super::{Drawn, Refused, Sheet, by_rising};
 
 mod room;
 mod turn;
@@ -32,10 +31,10 @@ const SIZES: usize = 8;
 const SLICES: usize = 64;
 
 /// Centroids drawn, with their places; or why the backend failed.
-type Stems<B> = Result<Vec<(u16, (f64, f64))>, DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
+type Stems = Result<Vec<(u16, (f64, f64))>, Refused>;
 
 /// Names that are still to be written; or why the backend failed.
-type Marked<'a, B> = Result<Names<'a>, DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
+type Marked<'a> = Result<Names<'a>, Refused>;
 
 /// What is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,7 +149,7 @@ impl SpacePicture<'_> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn backdrop<B: DrawingBackend>(&self, area: &Area<B>, view: &SpaceView, theme: &Theme) -> Drawn<B> {
+    pub fn backdrop(&self, area: &dyn Sheet, view: &SpaceView, theme: &Theme) -> Drawn {
         walls::backdrop(&Pen::new(area, &view.frame), view, theme)
     }
 
@@ -159,7 +158,7 @@ impl SpacePicture<'_> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn draw<B: DrawingBackend>(&self, area: &Area<B>, view: &SpaceView, theme: &Theme) -> Drawn<B> {
+    pub fn draw(&self, area: &dyn Sheet, view: &SpaceView, theme: &Theme) -> Drawn {
         if !view.frame.is_drawable() {
             return Ok(());
         }
@@ -179,7 +178,7 @@ impl SpacePicture<'_> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn draw_over<B: DrawingBackend>(&self, area: &Area<B>, view: &SpaceView, theme: &Theme) -> Drawn<B> {
+    pub fn draw_over(&self, area: &dyn Sheet, view: &SpaceView, theme: &Theme) -> Drawn {
         if !view.frame.is_drawable() {
             return Ok(());
         }
@@ -191,13 +190,13 @@ impl SpacePicture<'_> {
     }
 
     /// Draws the customer picked and the one being assigned. Answers with the names, which keep clear of them.
-    fn marks<'b, B: DrawingBackend>(
+    fn marks<'b>(
         &'b self,
-        pen: &Pen<'_, B>,
+        pen: &Pen<'_>,
         view: &'b SpaceView,
         theme: &'b Theme,
         labels: &[walls::Label],
-    ) -> Marked<'b, B> {
+    ) -> Marked<'b> {
         let [picked, newcomer] = self.singled_out(view);
         if let Some(at) = picked {
             pen.picked(at, theme)?;
@@ -219,7 +218,7 @@ impl SpacePicture<'_> {
     }
 
     /// The centroids on their stems, the farthest first. Answers where they are, the nearest first.
-    fn stems<B: DrawingBackend>(&self, pen: &Pen<'_, B>, view: &SpaceView, theme: &Theme) -> Stems<B> {
+    fn stems(&self, pen: &Pen<'_>, view: &SpaceView, theme: &Theme) -> Stems {
         let mut tops = Vec::with_capacity(self.centroids.len());
         for (label, at, top) in self.seen(view) {
             let foot = view.foot(at);
@@ -280,8 +279,8 @@ impl SpacePicture<'_> {
 /// A picture with its layout, for [`crowd`](super::crowd).
 ///
 /// # Why
-/// Ink that is added up has no order, and needs no sorting by depth: near customers weigh more instead, as in McGuire and
-/// Bavoil 2013 (Weighted Blended Order-Independent Transparency).
+/// Ink that is added up has no order, and needs no sorting by depth: near customers weigh more instead (Weighted
+/// Blended Order-Independent Transparency, 2013, by Morgan `McGuire` and Louis Bavoil).
 pub struct LaidSpace<'a>(pub SpacePicture<'a>, pub SpaceView);
 
 impl Laid for LaidSpace<'_> {

@@ -1,6 +1,8 @@
 //! A canvas of customers, as many as there are: a part of them at once, all of them piece by piece when the picture
 //! rests, so that the page never waits.
 
+use std::rc::Rc;
+
 use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
@@ -19,7 +21,7 @@ const REST: u32 = 120;
 const TURN: f64 = 8.0;
 
 /// What is shown: cheap to clone and to compare.
-pub trait Scene: Clone + PartialEq + 'static {
+pub trait Scene {
     /// Tells of the customers as they lie on such a sheet. Tells nothing where there is no picture.
     fn laid(&self, frame: &Frame, tell: &mut dyn FnMut(&dyn Laid));
 
@@ -41,41 +43,57 @@ pub struct Rest {
     pub layer: Option<PointLayer>,
 }
 
-/// The rest of one scene at one size.
-struct RestOf<S> {
-    scene: S,
-    frame: Frame,
-    rest: Shared<Rest>,
+/// A scene of any kind; equal to its own clones alone.
+#[derive(Clone)]
+struct Any(Rc<dyn Scene>);
+
+impl PartialEq for Any {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::addr_eq(Rc::as_ptr(&self.0), Rc::as_ptr(&other.0))
+    }
 }
 
 /// Keeps the canvas that the returned reference is given to painted with `scene`. None while the picture moves.
 #[hook]
-pub fn use_crowd<S: Scene>(scene: &S) -> (NodeRef, Option<Shared<Rest>>) {
+pub fn use_crowd<S: Scene + Clone + PartialEq + 'static>(scene: &S) -> (NodeRef, Option<Shared<Rest>>) {
+    let scene = use_memo(scene.clone(), |scene| Any(Rc::new(scene.clone())));
+    use_any((*scene).clone())
+}
+
+/// The rest of one scene at one size.
+struct RestOf {
+    scene: Any,
+    frame: Frame,
+    rest: Shared<Rest>,
+}
+
+#[hook]
+fn use_any(scene: Any) -> (NodeRef, Option<Shared<Rest>>) {
     let node = use_node_ref();
     let palette = use_context::<Option<Palette>>().flatten();
     let frame = use_frame(&node);
-    let found = use_state(|| None::<RestOf<S>>);
+    let found = use_state(|| None::<RestOf>);
     let setter = found.setter();
     use_task_with((node.clone(), scene.clone(), frame, palette), move |(node, scene, frame, palette)| {
         let surface = Surface::on(node, *frame, palette.as_ref());
         if let Some(surface) = &surface {
-            paint_some(surface, scene);
+            paint_some(surface, &*scene.0);
         }
         let scene = scene.clone();
         async move {
             let Some(surface) = surface else { return };
             TimeoutFuture::new(REST).await;
-            if let Some(rest) = rest(&surface, &scene).await {
+            if let Some(rest) = rest(&surface, &*scene.0).await {
                 setter.set(Some(RestOf { scene, frame: surface.frame, rest: Shared::new(rest) }));
             }
         }
     });
-    let is_now = |found: &&RestOf<S>| found.scene == *scene && Some(found.frame) == frame;
+    let is_now = |found: &&RestOf| found.scene == scene && Some(found.frame) == frame;
     let rest = found.as_ref().filter(is_now).map(|found| found.rest.clone());
     (node, rest)
 }
 
-fn paint_some(surface: &Surface, scene: &impl Scene) {
+fn paint_some(surface: &Surface, scene: &dyn Scene) {
     let mut layer = None;
     scene.laid(&surface.frame, &mut |laid| {
         layer = Some(if laid.n_rows() <= MANY {
@@ -87,7 +105,7 @@ fn paint_some(surface: &Surface, scene: &impl Scene) {
     show(surface, scene, layer.as_ref());
 }
 
-fn show(surface: &Surface, scene: &impl Scene, layer: Option<&PointLayer>) {
+fn show(surface: &Surface, scene: &dyn Scene, layer: Option<&PointLayer>) {
     match layer {
         Some(layer) => {
             surface.put(layer);
@@ -98,7 +116,7 @@ fn show(surface: &Surface, scene: &impl Scene, layer: Option<&PointLayer>) {
 }
 
 /// Draws all customers and finds which of them is where.
-async fn rest(surface: &Surface, scene: &impl Scene) -> Option<Rest> {
+async fn rest(surface: &Surface, scene: &dyn Scene) -> Option<Rest> {
     let (mut crowd, mut few, mut is_done) = (None::<Crowd>, None, false);
     while !is_done {
         let until = now() + TURN;

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::cloud::{Cloud, use_some};
-use super::layers::{Looked, use_layers, use_said};
+use super::layers::{Looked, use_layers};
+use super::said::use_said;
 use crate::pipeline::analysis::Analysis;
 use crate::protocol::{Axis, Points};
 use crate::state::{Portrait, Shared};
@@ -54,7 +55,7 @@ struct MapProps {
 #[component]
 fn Map(props: &MapProps) -> Html {
     let layers = use_layers(&props.cloud, AXES, Looked::default(), None, props.newcomer.as_ref());
-    let said = use_said(&props.cloud, AXES);
+    let said = use_said(&props.cloud, AXES.to_vec());
     html! {
         <div class="plot-frame__stage">
             <canvas ref={layers.base} class="plot-frame__canvas" role="img" aria-label={said.map(|said| said.0.clone())} />

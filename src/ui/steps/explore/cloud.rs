@@ -1,5 +1,6 @@
 //! The customers as they are drawn: where they lie, whose they are, what the directions mean.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -7,10 +8,11 @@ use yew::prelude::*;
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::plot::axis::count;
+use crate::plot::by_rising;
 use crate::plot::crowd::{MANY, while_moving};
 use crate::plot::scatter::{Arrow, AxisTitle, Extent, ScatterPicture};
 use crate::plot::space::SpacePicture;
-use crate::plot::words::direction;
+use crate::plot::words::{Groups, direction};
 use crate::protocol::{Axis, Points, PreparedSummary};
 use crate::state::{Portrait, Shared};
 
@@ -110,6 +112,12 @@ impl Cloud {
         Some(&self.points.coordinates.get(at)?.0)
     }
 
+    /// Counts some rows on some axes. True once all are.
+    pub(super) fn count(&self, axes: &[Axis], groups: &mut Groups, rows: Range<usize>) -> bool {
+        let series: Vec<&[f32]> = axes.iter().filter_map(|axis| self.series(*axis)).collect();
+        series.len() < axes.len() || groups.add(&series, self.labels(), rows)
+    }
+
     /// What lies along an axis, in words.
     pub(super) fn title(&self, axis: Axis) -> AxisTitle {
         let variables = self.variables();
@@ -169,9 +177,9 @@ impl Cloud {
         let [Some(across), Some(up)] = axes.map(loadings) else { return Vec::new() };
         let ways: Vec<(f64, f64)> = across.iter().copied().zip(up.iter().copied()).collect();
         let long = |(x, y): (f64, f64)| x * x + y * y;
-        let mut arrows: Vec<Arrow> =
-            (self.variables().into_iter().zip(extent.reached(&ways))).map(|(name, to)| Arrow { name, to }).collect();
-        arrows.sort_by(|a, b| long(b.to).total_cmp(&long(a.to)));
+        let ends = self.variables().into_iter().zip(extent.reached(&ways));
+        let all = ends.map(|(name, to)| Arrow { name, to }).collect();
+        let mut arrows = by_rising(all, |arrow: &Arrow| -long(arrow.to));
         arrows.truncate(MOST_ARROWS);
         arrows
     }

@@ -8,8 +8,9 @@ use yew::prelude::*;
 use super::axes::{axis_of, options, value_of, words as axis_words};
 use super::cloud::Cloud;
 use super::customer::Customer;
-use super::layers::{Layers, Looked, Sheet, use_layers, use_said};
+use super::layers::{Layers, Looked, Sheet, use_layers};
 use super::pointing::{Look, Picked, use_doing};
+use super::said::use_said;
 use super::saving::{Format, use_save};
 use crate::compute::Office;
 use crate::protocol::{Axis, PreparedSummary};
@@ -52,7 +53,7 @@ pub(super) fn Flat(props: &FlatProps) -> Html {
             looked.dispatch(Look::Whole);
         });
     }
-    let said = use_said(&props.cloud, props.axes);
+    let said = use_said(&props.cloud, props.axes.to_vec());
     let [on_png, on_svg] = use_saving(&base, &over, sheet.as_ref(), rest.as_ref(), props.newcomer.as_ref());
     let (label, table) = match said.as_deref() {
         Some((label, table)) => (label.clone(), Some(super::table_of("Customers on two axes, by segment", table))),

@@ -2,17 +2,15 @@
 
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
 use super::cloud::Cloud;
 use crate::plot::crowd::Laid;
 use crate::plot::frame::Frame;
 use crate::plot::scatter::{Extent, LaidScatter, ScatterPicture, View, Window};
-use crate::plot::words::{self, Table};
 use crate::protocol::Axis;
 use crate::state::Shared;
-use crate::ui::hooks::{Rest, Scene, Surface, use_canvas, use_crowd, use_frame, use_task_with};
+use crate::ui::hooks::{Rest, Scene, Surface, use_canvas, use_crowd, use_frame};
 
 /// Customers on two axes.
 #[derive(Clone, PartialEq)]
@@ -169,18 +167,4 @@ fn paint_over(surface: &Surface, over: &Over) {
         // As above: nothing else is lost.
         drop(picture.draw_over(&area, &sheet.view, surface.theme()));
     }
-}
-
-/// What the picture says in words and as a table: all customers are looked at, so this comes a moment after it.
-#[hook]
-pub(super) fn use_said(cloud: &Cloud, axes: [Axis; 2]) -> Option<Rc<(String, Table)>> {
-    let said = use_state(|| None);
-    let setter = said.setter();
-    let key = (cloud.analysis.clone(), cloud.portrait.clone(), cloud.names.clone(), cloud.points.clone(), axes);
-    let cloud = cloud.clone();
-    use_task_with(key, move |_| async move {
-        TimeoutFuture::new(0).await;
-        setter.set(cloud.on(axes, None, None).map(|picture| Rc::new(words::scatter(&picture))));
-    });
-    (*said).clone()
 }

@@ -29,6 +29,7 @@ mod flat;
 mod layers;
 mod loadings;
 mod pointing;
+mod said;
 mod saving;
 mod space;
 

@@ -2,25 +2,27 @@
 
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
 use super::cloud::Cloud;
 use super::customer::Customer;
 use super::pointing::REACH;
+use super::said::use_said;
 use super::saving::{Format, use_save};
 use crate::compute::Office;
 use crate::plot::crowd::Laid;
 use crate::plot::frame::Frame;
 use crate::plot::space::{LaidSpace, Room, SpacePicture, Turn};
-use crate::plot::words::{self, Table};
-use crate::protocol::PreparedSummary;
+use crate::protocol::{Axis, PreparedSummary};
 use crate::state::Shared;
 use crate::ui::files::{png_address, save_png, save_text};
-use crate::ui::hooks::{Palette, Rest, Scene, Surface, use_canvas, use_crowd, use_frame, use_task_with};
+use crate::ui::hooks::{Palette, Rest, Scene, Surface, use_canvas, use_crowd, use_frame};
 use crate::ui::parts::{PlotFrame, TurnStep, Turntable};
 use crate::ui::words::percent;
+
+/// The three directions.
+const AXES: [Axis; 3] = [Axis::Component(0), Axis::Component(1), Axis::Component(2)];
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SpaceProps {
@@ -172,7 +174,7 @@ fn InSpace(props: &SpaceProps) -> Html {
     let on_drag = use_callback(turned.dispatcher(), |(dx, dy), turned| turned.dispatch(Spin::Drag(dx, dy)));
     let on_zoom = use_callback(turned.dispatcher(), |factor, turned| turned.dispatch(Spin::Zoom(factor)));
     let [on_png, on_svg] = use_saving(&scene, [&base, &over], rest.as_ref(), props.newcomer.as_ref());
-    let said = use_said(&props.cloud);
+    let said = use_said(&props.cloud, AXES.to_vec());
     let (label, table) = match said.as_deref() {
         Some((label, table)) => {
             (label.clone(), Some(super::table_of("Customers in three directions, by segment", table)))
@@ -226,20 +228,6 @@ fn use_saving(
             }
         }
     })
-}
-
-/// What the picture says in words and as a table: all customers are looked at, so this comes a moment after it.
-#[hook]
-fn use_said(cloud: &Cloud) -> Option<Rc<(String, Table)>> {
-    let said = use_state(|| None);
-    let setter = said.setter();
-    let key = (cloud.analysis.clone(), cloud.portrait.clone(), cloud.names.clone(), cloud.points.clone());
-    let cloud = cloud.clone();
-    use_task_with(key, move |_| async move {
-        TimeoutFuture::new(0).await;
-        setter.set(cloud.space(None).map(|picture| Rc::new(words::space(&picture))));
-    });
-    (*said).clone()
 }
 
 fn paint_over(surface: &Surface, Above { scene, newcomer, picked }: &Above) {

@@ -1,12 +1,10 @@
 //! What the curves over the number of segments share: sheet, grid, line and marks.
 
-use plotters::prelude::DrawingBackend;
-
 use super::axis::{text_width, tick_labels, ticks};
 use super::frame::{Frame, Plane};
 use super::pen::{Align, Pen, WORD, Words};
 use super::theme::Theme;
-use super::{Area, Drawn, by_rising};
+use super::{Drawn, Sheet, by_rising};
 
 const TOP: f64 = 28.0;
 const RIGHT: f64 = 14.0;
@@ -15,8 +13,8 @@ const BOTTOM: f64 = 34.0;
 const GAP: f64 = 8.0;
 
 /// A chart over k, laid out.
-pub(crate) struct ByK<'a, B: DrawingBackend> {
-    pub(crate) pen: Pen<'a, B>,
+pub(crate) struct ByK<'a> {
+    pub(crate) pen: Pen<'a>,
     pub(crate) theme: &'a Theme,
     pub(crate) plane: Plane,
     ticks: Vec<f64>,
@@ -26,10 +24,10 @@ pub(crate) struct ByK<'a, B: DrawingBackend> {
     last: f64,
 }
 
-impl<'a, B: DrawingBackend> ByK<'a, B> {
+impl<'a> ByK<'a> {
     /// For numbers of segments `ks` (increasing, not empty) and values within `[low, high]`, `low < high`.
     pub(crate) fn new(
-        area: &'a Area<B>,
+        area: &'a dyn Sheet,
         frame: &Frame,
         theme: &'a Theme,
         ks: &[usize],
@@ -68,7 +66,7 @@ impl<'a, B: DrawingBackend> ByK<'a, B> {
     }
 
     /// The tint behind the chosen number, the grid with its figures, the axis, and what is measured.
-    pub(crate) fn sheet(&self, chosen: Option<usize>, measured: &str) -> Drawn<B> {
+    pub(crate) fn sheet(&self, chosen: Option<usize>, measured: &str) -> Drawn {
         let Plane { left, top, right, bottom } = self.plane;
         if let Some(k) = chosen {
             let half = (self.step() / 2.0).min(24.0);
@@ -85,7 +83,7 @@ impl<'a, B: DrawingBackend> ByK<'a, B> {
     }
 
     /// Every number along the foot; where they would touch, the chosen one and every second, fifth, tenth.
-    pub(crate) fn numbers(&self, ks: &[usize], chosen: Option<usize>) -> Drawn<B> {
+    pub(crate) fn numbers(&self, ks: &[usize], chosen: Option<usize>) -> Drawn {
         let widest = ks.iter().map(|k| text_width(&k.to_string(), WORD, true)).fold(0.0, f64::max) + 4.0;
         let every = [1, 2, 5, 10, 20, 50, 100].into_iter().find(|&n| self.step() * n as f64 >= widest).unwrap_or(100);
         for &k in ks {
@@ -101,7 +99,7 @@ impl<'a, B: DrawingBackend> ByK<'a, B> {
     }
 
     /// The line with its marks, the chosen one filled.
-    pub(crate) fn curve(&self, values: &[(usize, f64)], chosen: Option<usize>) -> Drawn<B> {
+    pub(crate) fn curve(&self, values: &[(usize, f64)], chosen: Option<usize>) -> Drawn {
         let points: Vec<(f64, f64)> = values.iter().map(|&(k, v)| (self.x(k), self.y(v))).collect();
         if points.len() > 1 {
             self.pen.path(&points, 2.0, self.theme.ink)?;
@@ -134,7 +132,7 @@ impl<'a, B: DrawingBackend> ByK<'a, B> {
     }
 
     /// Words at a point of the curve: beside it, or above it if `above`; kept on the sheet.
-    pub(crate) fn note(&self, text: &str, (k, value): (usize, f64), above: bool) -> Drawn<B> {
+    pub(crate) fn note(&self, text: &str, (k, value): (usize, f64), above: bool) -> Drawn {
         let (x, y) = (self.x(k), self.y(value));
         let wide = text_width(text, WORD, true);
         let from = if above { x - wide / 2.0 } else { x + 12.0 };

@@ -1,25 +1,23 @@
 //! Inertia over the number of segments, with the bend. It always falls, so it is drawn but never decides alone.
 
-use plotters::prelude::DrawingBackend;
-
 use super::axis::nice;
 use super::by_k::{ByK, drawable};
 use super::frame::Frame;
 use super::theme::Theme;
-use super::{Area, Drawn};
+use super::{Drawn, Sheet};
 
 /// Draws inertia by k. `chosen` is the number on the page; `elbow` where the curve bends most, if it does.
 ///
 /// # Errors
 /// What the backend reports.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
+pub fn draw(
+    area: &dyn Sheet,
     frame: &Frame,
     theme: &Theme,
     inertia: &[(usize, f64)],
     chosen: usize,
     elbow: Option<usize>,
-) -> Drawn<B> {
+) -> Drawn {
     let values = drawable(inertia.iter().copied());
     if values.is_empty() || !frame.is_drawable() {
         return Ok(());

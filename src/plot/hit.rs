@@ -7,8 +7,6 @@ const BUCKET: f64 = 8.0;
 
 /// A step by key goes at least so far, CSS pixels: else it would hardly leave a crowd.
 const STEP: f64 = 4.0;
-/// Bucket of what is not on the sheet.
-const NOWHERE: u32 = u32::MAX;
 
 /// Where every visible customer lies, in buckets. Built once per view; what is hidden or outside is not in it.
 ///
@@ -26,36 +24,86 @@ pub struct HitGrid {
     places: Vec<(f32, f32)>,
 }
 
+/// A [`HitGrid`] being made, piece by piece.
+#[derive(Clone, Debug)]
+pub(crate) struct Gathering {
+    width: f32,
+    height: f32,
+    /// Customers so far, as they came.
+    held: Vec<(u32, (f32, f32))>,
+    /// How many of them are sorted.
+    sorted: usize,
+    /// Where the next of each bucket goes, once sorting began.
+    next: Vec<u32>,
+    grid: HitGrid,
+}
+
+impl Gathering {
+    /// Nobody yet.
+    #[expect(clippy::cast_possible_truncation, reason = "CSS pixels")]
+    pub(crate) fn new(frame: &Frame) -> Self {
+        let (width, height) = (frame.width as f32, frame.height as f32);
+        let side = |length: f32| if frame.is_drawable() { axis(f64::from(length.min(16_384.0))) + 1 } else { 0 };
+        let (columns, rows) = (side(width), side(height));
+        let grid =
+            HitGrid { columns, rows, starts: vec![0; columns * rows + 1], order: Vec::new(), places: Vec::new() };
+        Self { width, height, held: Vec::new(), sorted: 0, next: Vec::new(), grid }
+    }
+
+    fn bucket(&self, (x, y): (f32, f32)) -> usize {
+        let (columns, rows) = (self.grid.columns, self.grid.rows);
+        axis(f64::from(y)).min(rows - 1) * columns + axis(f64::from(x)).min(columns - 1)
+    }
+
+    /// Adds a customer, in CSS pixels; rows must rise. One outside the sheet is left out.
+    pub(crate) fn add(&mut self, row: u32, x: f32, y: f32) {
+        if (0.0..=self.width).contains(&x) && (0.0..=self.height).contains(&y) && self.grid.rows > 0 {
+            let bucket = self.bucket((x, y));
+            self.grid.starts[bucket + 1] += 1;
+            self.held.push((row, (x, y)));
+        }
+    }
+
+    /// Sorts the next `at_most` customers into their buckets. True once all are.
+    pub(crate) fn sort(&mut self, at_most: usize) -> bool {
+        if self.next.is_empty() {
+            for at in 1..self.grid.starts.len() {
+                self.grid.starts[at] += self.grid.starts[at - 1];
+            }
+            self.next.clone_from(&self.grid.starts);
+            self.grid.order = vec![0; self.held.len()];
+            self.grid.places = vec![(0.0, 0.0); self.held.len()];
+        }
+        let to = self.held.len().min(self.sorted + at_most);
+        for at in self.sorted..to {
+            let (row, place) = self.held[at];
+            let bucket = self.bucket(place);
+            let slot = self.next[bucket] as usize;
+            (self.grid.order[slot], self.grid.places[slot]) = (row, place);
+            self.next[bucket] += 1;
+        }
+        self.sorted = to;
+        to == self.held.len()
+    }
+
+    /// The grid; sorted whole if it was not.
+    pub(crate) fn finish(mut self) -> HitGrid {
+        while !self.sort(usize::MAX / 2) {}
+        self.grid
+    }
+}
+
 impl HitGrid {
     /// `places` gives for each row where it lies, in CSS pixels, or None if it is not drawn. At most `u32::MAX` rows.
-    #[expect(clippy::cast_possible_truncation, reason = "at most 2^32 rows; the buckets of a frame are some thousands")]
-    pub fn new(frame: &Frame, places: impl Iterator<Item = Option<(f64, f64)>> + Clone) -> Self {
-        let side = |length: f64| if frame.is_drawable() { axis(length.min(16_384.0)) + 1 } else { 0 };
-        let (columns, rows) = (side(frame.width), side(frame.height));
-        let bucket = |place: Option<(f64, f64)>| match place {
-            Some((x, y)) if (0.0..=frame.width).contains(&x) && (0.0..=frame.height).contains(&y) && rows > 0 => {
-                (axis(y).min(rows - 1) * columns + axis(x).min(columns - 1)) as u32
-            }
-            _ => NOWHERE,
-        };
-        let mut starts = vec![0_u32; columns * rows + 1];
-        for at in places.clone().map(bucket).filter(|&at| at != NOWHERE) {
-            starts[at as usize + 1] += 1;
-        }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let n = starts.last().copied().unwrap_or(0) as usize;
-        let (mut order, mut held, mut next) = (vec![0_u32; n], vec![(0.0_f32, 0.0_f32); n], starts.clone());
-        for (row, place) in places.enumerate() {
-            let (at, Some((x, y))) = (bucket(place), place) else { continue };
-            if at != NOWHERE {
-                let slot = next[at as usize] as usize;
-                (order[slot], held[slot]) = (row as u32, (x as f32, y as f32));
-                next[at as usize] += 1;
+    #[expect(clippy::cast_possible_truncation, reason = "f32 holds a place on a screen")]
+    pub fn new(frame: &Frame, places: impl Iterator<Item = Option<(f64, f64)>>) -> Self {
+        let mut gathering = Gathering::new(frame);
+        for (row, place) in (0_u32..).zip(places) {
+            if let Some((x, y)) = place {
+                gathering.add(row, x as f32, y as f32);
             }
         }
-        Self { columns, rows, starts, order, places: held }
+        gathering.finish()
     }
 
     /// The nearest row within `radius` CSS pixels of (x, y); of equally near ones the last, which lies on top.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! numbers ─ layout ─► View ─ points ─► PointLayer   the customers, as pixels of our own
+//!                        ├─ Crowd ─►                the same for many, piece by piece
 //!                        ├─ draw ──► DrawingArea    axes, centroids, names, above them
 //!                        └─ HitGrid                 which customer is under the pointer
 //! ```
@@ -9,16 +10,14 @@
 //! A page puts the [`layer::PointLayer`] on its canvas first and lets `draw` paint over it. Lengths are CSS pixels in
 //! all arguments; [`frame::Frame`] says how many device pixels each has. Colours come in through [`theme::Theme`].
 
-use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
-use plotters::prelude::DrawingBackend;
-
 pub mod axis;
+pub mod crowd;
 pub mod elbow;
 pub mod frame;
 pub mod hit;
 pub mod layer;
 pub mod scatter;
+pub mod scree;
 pub mod shape;
 pub mod silhouette;
 pub mod silhouette_by_k;
@@ -30,15 +29,12 @@ pub mod words;
 mod by_k;
 mod names;
 mod pen;
+mod sheet;
 
 #[cfg(test)]
 mod testing;
 
-/// Where a picture is drawn: as many pixels as [`frame::Frame::pixels`] says.
-pub type Area<B> = DrawingArea<B, Shift>;
-
-/// What drawing answers with: the backend may fail, we do not.
-pub type Drawn<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
+pub use sheet::{Drawn, Refused, Sheet};
 
 /// The items by rising key; those of equal keys stay in their order. One sort for all of the page: the standard library's
 /// is made anew for each type.

@@ -1,11 +1,9 @@
 //! Where the names of segments stand: near their centroids, not on top of one another.
 
-use plotters::prelude::DrawingBackend;
-
 use super::Drawn;
 use super::axis::{fitted, text_width};
 use super::frame::Frame;
-use super::pen::{Align, Pen, VOICE, Words, centroid_radius};
+use super::pen::{Align, Pen, VOICE, WORD, Words, centroid_radius};
 use super::theme::Theme;
 
 /// Height of a line of names, CSS pixels.
@@ -54,6 +52,8 @@ pub(crate) struct Names<'a> {
     pub(crate) picked: Option<(f64, f64)>,
     /// The customer being assigned, who is named first.
     pub(crate) newcomer: Option<(f64, f64)>,
+    /// Other words, each beside a place of its own: columns at the ends of their arrows.
+    pub(crate) tips: Vec<(String, (f64, f64))>,
     /// Other words on the sheet.
     pub(crate) others: Vec<Taken>,
 }
@@ -74,9 +74,9 @@ impl Item<'_> {
 impl<'a> Names<'a> {
     /// Writes `number name` at each centroid, on a narrow frame the number alone. `centroids` are (label, place), and
     /// earlier ones choose first.
-    pub(crate) fn write<B: DrawingBackend>(&self, pen: &Pen<'_, B>, centroids: &[(u16, (f64, f64))]) -> Drawn<B> {
-        let segments = centroids.iter().map(|&(label, at)| self.segment(label, at));
-        let items: Vec<Item<'a>> = self.newcomer.map(|at| self.new_customer(at)).into_iter().chain(segments).collect();
+    pub(crate) fn write(&self, pen: &Pen<'_>, centroids: &[(u16, (f64, f64))]) -> Drawn {
+        let newcomer = self.newcomer.map(|at| self.new_customer(at)).into_iter();
+        let items: Vec<Item<'a>> = newcomer.chain(self.below(centroids)).collect();
         for (item, at) in items.iter().zip(self.arranged(&items)) {
             pen.words(&item.text, at, item.words.align(Align::Middle))?;
         }
@@ -85,20 +85,35 @@ impl<'a> Names<'a> {
 
     /// Writes the newcomer's name alone, for a sheet above one that has the names of the segments already: those which
     /// [`Self::write`] gives it with nobody singled out.
-    pub(crate) fn write_over<B: DrawingBackend>(&self, pen: &Pen<'_, B>, centroids: &[(u16, (f64, f64))]) -> Drawn<B> {
+    pub(crate) fn write_over(&self, pen: &Pen<'_>, centroids: &[(u16, (f64, f64))]) -> Drawn {
         let Some(at) = self.newcomer else { return Ok(()) };
-        let segments: Vec<Item<'a>> = centroids.iter().map(|&(label, at)| self.segment(label, at)).collect();
-        let below = Names { picked: None, newcomer: None, others: self.others.clone(), ..*self };
+        let segments = self.below(centroids);
+        let below = self.but(None, None, self.others.clone());
         let mark = self.mark();
         let mut others = self.others.clone();
         for (item, middle) in segments.iter().zip(below.arranged(&segments)) {
             others.extend([Taken::around(middle, item.wide(), TALL), Taken::around(item.at, mark, mark)]);
         }
         let items = [self.new_customer(at)];
-        for (item, at) in items.iter().zip(Names { others, ..*self }.arranged(&items)) {
+        for (item, at) in items.iter().zip(self.but(self.picked, self.newcomer, others).arranged(&items)) {
             pen.words(&item.text, at, item.words.align(Align::Middle))?;
         }
         Ok(())
+    }
+
+    fn but(&self, picked: Option<(f64, f64)>, newcomer: Option<(f64, f64)>, others: Vec<Taken>) -> Self {
+        Names { picked, newcomer, tips: Vec::new(), others, ..*self }
+    }
+
+    /// The names of segments and columns.
+    fn below(&self, centroids: &[(u16, (f64, f64))]) -> Vec<Item<'a>> {
+        let tip = |(text, at): &(String, (f64, f64))| Item {
+            text: fitted(text, ROOM, WORD, false),
+            at: *at,
+            words: Words::plain(self.theme).haloed(self.theme),
+        };
+        let segments = centroids.iter().map(|&(label, at)| self.segment(label, at));
+        segments.chain(self.tips.iter().map(tip)).collect()
     }
 
     fn new_customer(&self, at: (f64, f64)) -> Item<'a> {
@@ -176,7 +191,7 @@ mod tests {
     fn arranged(places: &[(f64, f64)], texts: &[&str], others: Vec<Taken>) -> Vec<Taken> {
         let theme = theme();
         let (prefer, picked, newcomer) = (Prefer::Below, None, None);
-        let names = Names { frame: &DESK, theme: &theme, of: &[], prefer, picked, newcomer, others };
+        let names = Names { frame: &DESK, theme: &theme, of: &[], prefer, picked, newcomer, tips: vec![], others };
         let item =
             |(&at, text): (&(f64, f64), &&str)| Item { text: (*text).to_owned(), at, words: Words::voice(&theme) };
         let items: Vec<Item<'_>> = places.iter().zip(texts).map(item).collect();

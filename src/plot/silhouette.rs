@@ -1,12 +1,10 @@
 //! The silhouette of every customer, sorted inside each segment: one blade per segment.
 
-use plotters::prelude::DrawingBackend;
-
 use super::axis::{figure, fitted, nice, text_width, tick_labels, ticks};
 use super::frame::{Frame, Plane};
 use super::pen::{Align, Pen, WORD, Words};
 use super::theme::Theme;
-use super::{Area, Drawn};
+use super::{Drawn, Sheet};
 
 const TOP: f64 = 8.0;
 const RIGHT: f64 = 8.0;
@@ -69,7 +67,7 @@ impl SilhouettePicture {
 ///
 /// # Errors
 /// What the backend reports.
-pub fn draw<B: DrawingBackend>(area: &Area<B>, frame: &Frame, theme: &Theme, picture: &SilhouettePicture) -> Drawn<B> {
+pub fn draw(area: &dyn Sheet, frame: &Frame, theme: &Theme, picture: &SilhouettePicture) -> Drawn {
     if picture.is_empty() || !frame.is_drawable() {
         return Ok(());
     }
@@ -97,7 +95,7 @@ pub fn draw<B: DrawingBackend>(area: &Area<B>, frame: &Frame, theme: &Theme, pic
     average(&pen, theme, plane, (x(picture.mean), picture.mean))
 }
 
-fn scale<B: DrawingBackend>(pen: &Pen<'_, B>, theme: &Theme, plane: Plane, (low, high): (f64, f64)) -> Drawn<B> {
+fn scale(pen: &Pen<'_>, theme: &Theme, plane: Plane, (low, high): (f64, f64)) -> Drawn {
     let ticks = ticks(low, high, if plane.width() < 260.0 { 4 } else { 8 });
     for (tick, label) in ticks.iter().zip(tick_labels(&ticks)) {
         let x = plane.left + (tick - low) / (high - low) * plane.width();
@@ -109,7 +107,7 @@ fn scale<B: DrawingBackend>(pen: &Pen<'_, B>, theme: &Theme, plane: Plane, (low,
     pen.words("Silhouette", (plane.right, plane.bottom + 28.0), Words::soft(theme).align(Align::End))
 }
 
-fn average<B: DrawingBackend>(pen: &Pen<'_, B>, theme: &Theme, plane: Plane, (x, mean): (f64, f64)) -> Drawn<B> {
+fn average(pen: &Pen<'_>, theme: &Theme, plane: Plane, (x, mean): (f64, f64)) -> Drawn {
     if !plane.holds(x, plane.top) {
         return Ok(());
     }

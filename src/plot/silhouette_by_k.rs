@@ -1,13 +1,11 @@
 //! Mean silhouette over the number of segments, with the bands that say how separate the segments are.
 
-use plotters::prelude::DrawingBackend;
-
 use super::axis::{figure, nice, text_width};
 use super::by_k::{ByK, drawable};
 use super::frame::Frame;
 use super::pen::{WORD, Words};
 use super::theme::Theme;
-use super::{Area, Drawn};
+use super::{Drawn, Sheet};
 
 /// Where a band begins, and what it is called (Kaufman and Rousseeuw 1990, table 4).
 pub const BANDS: [(f64, &str); 3] = [(0.25, "weak"), (0.5, "fair"), (0.7, "strong")];
@@ -20,13 +18,13 @@ pub const STANDARD_ERRORS: f64 = 1.96;
 ///
 /// # Errors
 /// What the backend reports.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
+pub fn draw(
+    area: &dyn Sheet,
     frame: &Frame,
     theme: &Theme,
     silhouettes: &[(usize, f64, Option<f64>)],
     chosen: usize,
-) -> Drawn<B> {
+) -> Drawn {
     let values = drawable(silhouettes.iter().map(|&(k, mean, _)| (k, mean)));
     if values.is_empty() || !frame.is_drawable() {
         return Ok(());
@@ -47,7 +45,7 @@ pub fn draw<B: DrawingBackend>(
     }
 }
 
-fn bands<B: DrawingBackend>(chart: &ByK<'_, B>, values: &[(usize, f64)], theme: &Theme) -> Drawn<B> {
+fn bands(chart: &ByK<'_>, values: &[(usize, f64)], theme: &Theme) -> Drawn {
     let plane = chart.plane;
     for (from, word) in BANDS {
         let y = chart.y(from);
@@ -66,7 +64,7 @@ fn bands<B: DrawingBackend>(chart: &ByK<'_, B>, values: &[(usize, f64)], theme: 
     Ok(())
 }
 
-fn intervals<B: DrawingBackend>(chart: &ByK<'_, B>, values: &[(usize, f64, Option<f64>)], theme: &Theme) -> Drawn<B> {
+fn intervals(chart: &ByK<'_>, values: &[(usize, f64, Option<f64>)], theme: &Theme) -> Drawn {
     for &(k, mean, error) in values {
         let Some(reach) = error.map(|e| e * STANDARD_ERRORS).filter(|e| (mean + e).is_finite() && *e > 0.0) else {
             continue;

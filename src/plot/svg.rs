@@ -12,7 +12,7 @@ use plotters_backend::{
 use super::frame::Frame;
 use super::shape::{Shape, short};
 use super::theme::{Rgb, Theme};
-use super::{Area, Drawn};
+use super::{Drawn, Sheet};
 
 /// Half way up the letters is so much above the baseline, in ems.
 const MIDDLE: f64 = 0.35;
@@ -37,11 +37,7 @@ pub struct Svg {
 /// let text = svg::picture(&frame, &theme, |area| elbow::draw(area, &frame, &theme, &curve, 5, Some(5)));
 /// assert!(text.starts_with("<svg") && text.contains("Inertia"));
 /// ```
-pub fn picture(
-    frame: &Frame,
-    theme: &Theme,
-    draw: impl for<'a> FnOnce(&Area<&'a mut Svg>) -> Drawn<&'a mut Svg>,
-) -> String {
+pub fn picture(frame: &Frame, theme: &Theme, draw: impl FnOnce(&dyn Sheet) -> Drawn) -> String {
     let mut svg = Svg::new(frame, theme.paper);
     // Writing text does not fail, and the area is ours alone.
     let _ = draw(&(&mut svg).into_drawing_area());
@@ -82,6 +78,12 @@ impl Svg {
             short(self.frame.height),
             self.body
         )
+    }
+
+    /// An image all over the sheet, by its address (`data:image/png;base64,…`).
+    pub(crate) fn image(&mut self, href: &str) {
+        let (width, height) = self.frame.pixels();
+        self.push(format_args!("<image href=\"{}\" width=\"{width}\" height=\"{height}\"/>", escaped(href)));
     }
 
     fn push(&mut self, element: std::fmt::Arguments<'_>) {

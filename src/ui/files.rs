@@ -5,6 +5,9 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlCanvasElement, Url};
 
+use crate::plot::layer::PointLayer;
+use crate::ui::hooks::put;
+
 /// Saves bytes under a name.
 pub(super) fn save_bytes(name: &str, mime: &str, bytes: &Uint8Array) {
     save(name, mime, bytes.as_ref());
@@ -26,6 +29,15 @@ pub(super) fn save_png(name: &str, layers: &[HtmlCanvasElement]) {
     });
     // Without memory for a picture there is none to save.
     drop(picture.to_blob(on_blob.unchecked_ref()));
+}
+
+/// Points as the address of a PNG that holds them: `data:image/png;base64,…`.
+pub(super) fn png_address(layer: &PointLayer) -> Option<String> {
+    let canvas: HtmlCanvasElement = document()?.create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.set_width(layer.width);
+    canvas.set_height(layer.height);
+    put(&canvas, layer);
+    canvas.to_data_url().ok()
 }
 
 fn document() -> Option<Document> {

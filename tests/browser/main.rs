@@ -12,6 +12,7 @@ mod choices;
 mod driver;
 mod fingerprint;
 mod mall;
+mod pictures;
 mod privacy;
 mod site;
 mod verdict;

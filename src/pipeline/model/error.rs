@@ -163,13 +163,16 @@ pub(super) fn check(model: &Model) -> Result<(), ModelError> {
         return Err(ModelError::None(Part::Variables));
     }
     let n_components = pca.components.len();
+    // Of every direction, or of the components alone, as older models have them.
+    let n_variances = if pca.explained_variance.len() == n_cols { n_cols } else { n_components };
     let lengths = [
         (Part::Segments, segments.len(), *n_clusters),
         (Part::Variables, fitted.recipe.columns.len(), n_cols),
         (Part::CentroidValues, centroids.len(), n_clusters.saturating_mul(n_cols)),
         (Part::Loadings, pca.mean.len(), n_cols),
-        (Part::Components, pca.explained_variance.len(), n_components),
-        (Part::Components, pca.explained_variance_ratio.len(), n_components),
+        (Part::Components, n_components, n_components.min(n_cols)),
+        (Part::Components, pca.explained_variance.len(), n_variances),
+        (Part::Components, pca.explained_variance_ratio.len(), n_variances),
     ];
     let loadings = pca.components.iter().map(|loadings| (Part::Loadings, loadings.len(), n_cols));
     if let Some((part, got, expected)) = lengths.into_iter().chain(loadings).find(|(_, got, due)| got != due) {

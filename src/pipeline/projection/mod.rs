@@ -27,9 +27,10 @@ pub struct Pca {
     pub mean: Vec<f64>,
     /// One unit vector of `n_cols` loadings per component, by falling variance. At most 3.
     pub components: Vec<Vec<f64>>,
-    /// Variance along each component, with n - 1 in the denominator.
+    /// Variance along every direction, those that are no component here as well, with n - 1 in the denominator. By
+    /// falling variance; length `n_cols`.
     pub explained_variance: Vec<f64>,
-    /// Share of the total variance, in [0, 1]. 0 where there is no variance at all.
+    /// Share of the total variance of each, in [0, 1]: together 1. 0 where there is no variance at all. Length `n_cols`.
     pub explained_variance_ratio: Vec<f64>,
 }
 
@@ -55,9 +56,9 @@ pub async fn pca<E: Rounds>(executor: &E) -> Result<Pca, Stopped> {
         covariance[b * n_cols + a] = covariance[a * n_cols + b];
     }
     let total: f64 = (0..n_cols).map(|col| covariance[col * n_cols + col]).sum();
-    let largest = eigen(covariance, n_cols).into_iter().take(MOST_COMPONENTS);
-    let (explained_variance, components): (Vec<f64>, Vec<Vec<f64>>) =
-        largest.map(|(value, vector)| (value.max(0.0), with_fixed_sign(vector))).unzip();
+    let pairs = eigen(covariance, n_cols);
+    let explained_variance: Vec<f64> = pairs.iter().map(|(value, _)| value.max(0.0)).collect();
+    let components = pairs.into_iter().take(MOST_COMPONENTS).map(|(_, vector)| with_fixed_sign(vector)).collect();
     let ratio = |variance: &f64| if total > 0.0 { variance / total } else { 0.0 };
     let explained_variance_ratio = explained_variance.iter().map(ratio).collect();
     Ok(Pca { mean, components, explained_variance, explained_variance_ratio })
@@ -107,6 +108,21 @@ mod tests {
         assert_relative_eq!(pca.explained_variance_ratio[..], [1.0, 0.0], epsilon = 1e-12);
         assert_eq!(pca.mean, [-3.0, 4.0]);
         assert_relative_eq!(pca.project(&[-6.0, 8.0])[..], [5.0, 0.0, 0.0], epsilon = 1e-12);
+    }
+
+    #[test]
+    fn every_direction_has_its_variance_and_three_are_components() {
+        // Four columns on their own, with variances 8, 2, 18 and 0.5.
+        let mut values = vec![0.0; 8 * 4];
+        for (col, size) in [2.0_f32, 1.0, 3.0, 0.5].into_iter().enumerate() {
+            values[2 * col * 4 + col] = size;
+            values[(2 * col + 1) * 4 + col] = -size;
+        }
+        let pca = of(4, values);
+        let sevenths = [18.0, 8.0, 2.0, 0.5].map(|square| square / 7.0);
+        assert_relative_eq!(pca.explained_variance[..], sevenths, max_relative = 1e-12);
+        assert_relative_eq!(pca.explained_variance_ratio.iter().sum::<f64>(), 1.0, max_relative = 1e-12);
+        assert_eq!((pca.components.len(), pca.components[0].clone()), (3, vec![0.0, 0.0, 1.0, 0.0]));
     }
 
     #[test]

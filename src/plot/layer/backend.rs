@@ -123,7 +123,8 @@ fn opacity(colour: BackendColor) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use plotters::drawing::IntoDrawingArea as _;
+    use plotters::coord::Shift;
+    use plotters::drawing::{DrawingArea, IntoDrawingArea as _};
     use plotters::element::{PathElement, Polygon, Rectangle};
     use plotters::style::{BLACK, Color as _, ShapeStyle};
 
@@ -132,7 +133,7 @@ mod tests {
 
     const FRAME: Frame = Frame { width: 100.0, height: 80.0, scale: 1.0 };
 
-    fn inked(draw: impl for<'a> FnOnce(&crate::plot::Area<&'a mut PointLayer>)) -> (PointLayer, f64) {
+    fn inked(draw: impl for<'a> FnOnce(&DrawingArea<&'a mut PointLayer, Shift>)) -> (PointLayer, f64) {
         let mut layer = PointLayer::new(&FRAME, Rgb(255, 255, 255));
         draw(&(&mut layer).into_drawing_area());
         let ink = layer.pixels.chunks(4).map(|p| f64::from(255 - p[0]) / 255.0).sum();

@@ -6,8 +6,10 @@ use super::theme::Rgb;
 
 mod backend;
 mod coverage;
+mod density;
 mod stamps;
 
+pub(crate) use density::Density;
 pub(crate) use stamps::Stamps;
 
 /// An image of the size of the canvas, row by row from the top left: red, green, blue, alpha (straight), 8 bits each.

@@ -1,7 +1,9 @@
 //! Markers drawn once and laid down many times.
 
+use wide::f32x4;
+
 use super::coverage::mask;
-use super::{Mask, PointLayer};
+use super::{Density, Mask, PointLayer};
 use crate::plot::shape::Shape;
 use crate::plot::theme::Rgb;
 
@@ -25,6 +27,18 @@ impl Stamps {
             .map(|(across, down)| tight(&shape.loops(middle(across), middle(down), radius), opacity))
             .collect();
         Self { colour, masks }
+    }
+
+    /// Adds the marker's ink at (x, y) in device pixels, `heavy` times.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of PHASES; clamped")]
+    pub(crate) fn ink(&self, density: &mut Density, x: f32, y: f32, heavy: f32) {
+        let Rgb(red, green, blue) = self.colour;
+        let ink = f32x4::new([f32::from(red), f32::from(green), f32::from(blue), 1.0]) * f32x4::splat(heavy / 255.0);
+        let (left, top) = (x.floor(), y.floor());
+        let phase = |fraction: f32| ((fraction * f32::from(PHASES)) as usize).min(usize::from(PHASES) - 1);
+        let (corner, mask) = &self.masks[phase(y - top) * usize::from(PHASES) + phase(x - left)];
+        let whole = |v: f32, corner: i64| v.clamp(-1e6, 1e6) as i32 + corner as i32;
+        density.lay((whole(left, corner.0), whole(top, corner.1)), mask, ink);
     }
 
     /// Lays the marker at (x, y) in device pixels.

@@ -1,7 +1,5 @@
 //! Grid, axes and what they say.
 
-use plotters::prelude::DrawingBackend;
-
 use super::{AxisTitle, ScatterPicture, Span, View};
 use crate::plot::Drawn;
 use crate::plot::axis::{fitted, text_width, tick_labels};
@@ -30,21 +28,22 @@ fn up_ticks(span: &Span, frame: &Frame) -> Vec<f64> {
     span.ticks(if frame.height < 260.0 { 4 } else { 8 })
 }
 
-/// Where the customers lie: inside the figures and words.
-pub(super) fn plane(picture: &ScatterPicture<'_>, frame: &Frame, y: Span) -> Plane {
-    let figures = tick_labels(&up_ticks(&y, frame));
-    let widest = figures.iter().map(|t| text_width(t, WORD, false)).fold(20.0, f64::max);
+/// The margin for figures grows by so much at once, CSS pixels: a picture that is moved shall not tremble.
+const STRIDE: f64 = 12.0;
+
+/// Where the customers lie: inside the figures and words. `spans` are the whole axis upwards and what is seen of it.
+pub(super) fn plane(picture: &ScatterPicture<'_>, frame: &Frame, spans: [Span; 2]) -> Plane {
+    let [whole, seen] = spans.map(|span| {
+        let figures = tick_labels(&up_ticks(&span, frame));
+        figures.iter().map(|t| text_width(t, WORD, false)).fold(20.0, f64::max)
+    });
+    let widest = whole + ((seen - whole) / STRIDE).ceil().max(0.0) * STRIDE;
     let left = if has_figures(&picture.y_axis) { (widest + GAP).ceil() } else { BARE };
     Plane::inside(frame, left, TOP, BARE, BOTTOM[usize::from(has_figures(&picture.x_axis))])
 }
 
 /// Hairlines at the figures, or through zero where there are none.
-pub(super) fn backdrop<B: DrawingBackend>(
-    picture: &ScatterPicture<'_>,
-    pen: &Pen<'_, B>,
-    view: &View,
-    theme: &Theme,
-) -> Drawn<B> {
+pub(super) fn backdrop(picture: &ScatterPicture<'_>, pen: &Pen<'_>, view: &View, theme: &Theme) -> Drawn {
     let Plane { left, top, right, bottom } = view.plane;
     let across = if has_figures(&picture.x_axis) { across_ticks(view) } else { vec![0.0] };
     let up = if has_figures(&picture.y_axis) { up_ticks(&view.y, &view.frame) } else { vec![0.0] };
@@ -58,12 +57,7 @@ pub(super) fn backdrop<B: DrawingBackend>(
 }
 
 /// The axis line, figures and words.
-pub(super) fn draw<B: DrawingBackend>(
-    picture: &ScatterPicture<'_>,
-    pen: &Pen<'_, B>,
-    view: &View,
-    theme: &Theme,
-) -> Drawn<B> {
+pub(super) fn draw(picture: &ScatterPicture<'_>, pen: &Pen<'_>, view: &View, theme: &Theme) -> Drawn {
     pen.across(view.plane.bottom, view.plane.left, view.plane.right, 1.0, theme.edge)?;
     across(picture, pen, view, theme)?;
     up(picture, pen, view, theme)?;
@@ -77,7 +71,7 @@ pub(super) fn draw<B: DrawingBackend>(
     Ok(())
 }
 
-fn across<B: DrawingBackend>(picture: &ScatterPicture<'_>, pen: &Pen<'_, B>, view: &View, theme: &Theme) -> Drawn<B> {
+fn across(picture: &ScatterPicture<'_>, pen: &Pen<'_>, view: &View, theme: &Theme) -> Drawn {
     let Plane { left, right, bottom, .. } = view.plane;
     match &picture.x_axis {
         AxisTitle::Column { name, .. } => {
@@ -107,7 +101,7 @@ fn across<B: DrawingBackend>(picture: &ScatterPicture<'_>, pen: &Pen<'_, B>, vie
     }
 }
 
-fn up<B: DrawingBackend>(picture: &ScatterPicture<'_>, pen: &Pen<'_, B>, view: &View, theme: &Theme) -> Drawn<B> {
+fn up(picture: &ScatterPicture<'_>, pen: &Pen<'_>, view: &View, theme: &Theme) -> Drawn {
     let Plane { left, bottom, .. } = view.plane;
     let first = WORD / 2.0 + 1.0;
     match &picture.y_axis {

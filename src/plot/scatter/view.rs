@@ -58,6 +58,13 @@ impl Span {
         Self { low: low - room, high: high + room, is_log }
     }
 
+    /// From one share to another, such as (0.25, 0.5) for the second quarter.
+    #[must_use]
+    pub fn part(self, (from, to): (f64, f64)) -> Self {
+        let wide = self.high - self.low;
+        Self { low: self.low + from * wide, high: self.low + to * wide, ..self }
+    }
+
     /// Where `value` lies between the ends: 0 at the low, 1 at the high one.
     pub fn share(&self, value: f64) -> f64 {
         let value = if self.is_log { libm::log1p(value) } else { value };

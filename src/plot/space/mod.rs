@@ -1,18 +1,18 @@
 //! Every customer in a room of three components that turns.
 
-use plotters::drawing::{DrawingAreaErrorKind, IntoDrawingArea as _};
-use plotters::prelude::DrawingBackend;
+use plotters::drawing::IntoDrawingArea as _;
 
+use super::crowd::{Laid, Markers, Spot, most, shrunk, stratified};
 use super::frame::Frame;
 use super::hit::HitGrid;
 use super::layer::{PointLayer, Stamps};
 use super::names::{Names, Prefer};
 use super::pen::{Pen, centroid_radius};
-use super::scatter::{AxisTitle, SVG_POINTS, magnified, most, stratified};
+use super::scatter::{AxisTitle, SVG_POINTS, magnified};
 use super::shape::{NOBODY, Shape};
 use super::svg::Svg;
 use super::theme::Theme;
-use super::{Area, Drawn, by_rising};
+use super::{Drawn, Refused, Sheet, by_rising};
 
 mod room;
 mod turn;
@@ -31,10 +31,10 @@ const SIZES: usize = 8;
 const SLICES: usize = 64;
 
 /// Centroids drawn, with their places; or why the backend failed.
-type Stems<B> = Result<Vec<(u16, (f64, f64))>, DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
+type Stems = Result<Vec<(u16, (f64, f64))>, Refused>;
 
 /// Names that are still to be written; or why the backend failed.
-type Marked<'a, B> = Result<Names<'a>, DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
+type Marked<'a> = Result<Names<'a>, Refused>;
 
 /// What is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,14 +100,11 @@ impl SpacePicture<'_> {
     /// The customers as pixels, the farthest first, floor and walls behind them. At most about `max_points`, the same
     /// share of every segment; `drawn` of the layer says how many.
     pub fn points(&self, view: &SpaceView, theme: &Theme, max_points: usize) -> PointLayer {
-        let mut layer = PointLayer::new(&view.frame, theme.paper);
+        let mut layer = self.sheet(view, theme);
         if !view.frame.is_drawable() {
             return layer;
         }
-        // A layer cannot fail.
-        let _ = self.backdrop(&(&mut layer).into_drawing_area(), view, theme);
-        let scale = view.frame.scale;
-        let radius = centroid_radius(&view.frame) / 7.5 * scale * magnified(self.len()); // the phone drawing is smaller throughout
+        let (scale, radius) = (view.frame.scale, self.radius(view));
         let stamps: Vec<Vec<Stamps>> = (0..most(self.labels))
             .chain([NOBODY])
             .map(|label| (0..SIZES).map(|size| stamp(label, theme, size, radius)).collect())
@@ -121,10 +118,25 @@ impl SpacePicture<'_> {
         layer
     }
 
+    /// Device pixels for a CSS pixel of a marker: the phone drawing is smaller throughout.
+    fn radius(&self, view: &SpaceView) -> f64 {
+        centroid_radius(&view.frame) / 7.5 * view.frame.scale * magnified(self.len())
+    }
+
+    /// Paper with floor and walls.
+    fn sheet(&self, view: &SpaceView, theme: &Theme) -> PointLayer {
+        let mut layer = PointLayer::new(&view.frame, theme.paper);
+        if view.frame.is_drawable() {
+            // A layer cannot fail.
+            let _ = self.backdrop(&(&mut layer).into_drawing_area(), view, theme);
+        }
+        layer
+    }
+
     /// Rows to draw with their slice and place, by slices from the back to the front.
     fn back_to_front(&self, view: &SpaceView, max_points: usize) -> Vec<(usize, usize, (f64, f64))> {
         let mut slices: Vec<Vec<(usize, (f64, f64))>> = vec![Vec::new(); SLICES];
-        for row in stratified(self.labels, self.len(), max_points) {
+        for row in stratified(self.labels, self.len(), max_points).into_iter().map(|row| row as usize) {
             if let Some((x, y, near)) = self.place(view, row) {
                 slices[slice(near)].push((row, (x, y)));
             }
@@ -137,7 +149,7 @@ impl SpacePicture<'_> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn backdrop<B: DrawingBackend>(&self, area: &Area<B>, view: &SpaceView, theme: &Theme) -> Drawn<B> {
+    pub fn backdrop(&self, area: &dyn Sheet, view: &SpaceView, theme: &Theme) -> Drawn {
         walls::backdrop(&Pen::new(area, &view.frame), view, theme)
     }
 
@@ -146,7 +158,7 @@ impl SpacePicture<'_> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn draw<B: DrawingBackend>(&self, area: &Area<B>, view: &SpaceView, theme: &Theme) -> Drawn<B> {
+    pub fn draw(&self, area: &dyn Sheet, view: &SpaceView, theme: &Theme) -> Drawn {
         if !view.frame.is_drawable() {
             return Ok(());
         }
@@ -166,7 +178,7 @@ impl SpacePicture<'_> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn draw_over<B: DrawingBackend>(&self, area: &Area<B>, view: &SpaceView, theme: &Theme) -> Drawn<B> {
+    pub fn draw_over(&self, area: &dyn Sheet, view: &SpaceView, theme: &Theme) -> Drawn {
         if !view.frame.is_drawable() {
             return Ok(());
         }
@@ -178,13 +190,13 @@ impl SpacePicture<'_> {
     }
 
     /// Draws the customer picked and the one being assigned. Answers with the names, which keep clear of them.
-    fn marks<'b, B: DrawingBackend>(
+    fn marks<'b>(
         &'b self,
-        pen: &Pen<'_, B>,
+        pen: &Pen<'_>,
         view: &'b SpaceView,
         theme: &'b Theme,
         labels: &[walls::Label],
-    ) -> Marked<'b, B> {
+    ) -> Marked<'b> {
         let [picked, newcomer] = self.singled_out(view);
         if let Some(at) = picked {
             pen.picked(at, theme)?;
@@ -195,7 +207,7 @@ impl SpacePicture<'_> {
         }
         let (frame, prefer) = (&view.frame, Prefer::Above);
         let others = labels.iter().map(walls::Label::taken).collect();
-        Ok(Names { frame, theme, of: self.names, prefer, picked, newcomer, others })
+        Ok(Names { frame, theme, of: self.names, prefer, picked, newcomer, tips: Vec::new(), others })
     }
 
     /// Where the customer picked and the one being assigned are seen, in CSS pixels.
@@ -206,7 +218,7 @@ impl SpacePicture<'_> {
     }
 
     /// The centroids on their stems, the farthest first. Answers where they are, the nearest first.
-    fn stems<B: DrawingBackend>(&self, pen: &Pen<'_, B>, view: &SpaceView, theme: &Theme) -> Stems<B> {
+    fn stems(&self, pen: &Pen<'_>, view: &SpaceView, theme: &Theme) -> Stems {
         let mut tops = Vec::with_capacity(self.centroids.len());
         for (label, at, top) in self.seen(view) {
             let foot = view.foot(at);
@@ -253,6 +265,60 @@ impl SpacePicture<'_> {
         }
         let _ = self.draw(&(&mut svg).into_drawing_area(), view, theme);
         (svg.finish(), rows.len())
+    }
+
+    /// The whole picture as SVG text with the customers as an image all over the sheet.
+    pub fn svg_with(&self, view: &SpaceView, theme: &Theme, href: &str) -> String {
+        let mut svg = Svg::new(&view.frame, theme.paper);
+        svg.image(href);
+        let _ = self.draw(&(&mut svg).into_drawing_area(), view, theme); // as above
+        svg.finish()
+    }
+}
+
+/// A picture with its layout, for [`crowd`](super::crowd).
+///
+/// # Why
+/// Ink that is added up has no order, and needs no sorting by depth: near customers weigh more instead (Weighted
+/// Blended Order-Independent Transparency, 2013, by Morgan `McGuire` and Louis Bavoil).
+pub struct LaidSpace<'a>(pub SpacePicture<'a>, pub SpaceView);
+
+impl Laid for LaidSpace<'_> {
+    fn n_rows(&self) -> usize {
+        self.0.len()
+    }
+
+    fn frame(&self) -> Frame {
+        self.1.frame
+    }
+
+    fn sheet(&self, theme: &Theme) -> PointLayer {
+        self.0.sheet(&self.1, theme)
+    }
+
+    fn points(&self, theme: &Theme) -> PointLayer {
+        self.0.points(&self.1, theme, usize::MAX)
+    }
+
+    fn markers(&self, theme: &Theme, n_segments: u16) -> Markers {
+        let Self(picture, view) = self;
+        let scale = picture.radius(view) * shrunk(picture.len());
+        Markers::new(n_segments, SIZES, |label, size| {
+            let (radius, opacity) = look(size);
+            let heavy = opacity / OPACITY.1;
+            #[expect(clippy::cast_possible_truncation, reason = "a share")]
+            let heavy = (heavy * heavy) as f32;
+            (Stamps::new(Shape::of(label), theme.segment(label), radius * scale, 1.0), heavy)
+        })
+    }
+
+    fn spots(&self, rows: &mut dyn Iterator<Item = usize>, n_segments: u16, into: &mut Vec<Spot>) {
+        let Self(picture, view) = self;
+        let spot = |row| {
+            let (x, y, near) = picture.place(view, row)?;
+            Some(Spot::new(row, (x, y), picture.label(row), n_segments, (slice(near) * SIZES / SLICES, SIZES)))
+        };
+        into.extend(rows.filter_map(spot));
     }
 }
 

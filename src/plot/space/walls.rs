@@ -1,7 +1,5 @@
 //! The floor, the two back walls, and what stands along the edges.
 
-use plotters::prelude::DrawingBackend;
-
 use super::{AxisTitle, SpaceView};
 use crate::plot::Drawn;
 use crate::plot::axis::{fitted, text_width};
@@ -16,7 +14,7 @@ const GRID: [f64; 5] = [-2.0 / 3.0, -1.0 / 3.0, 0.0, 1.0 / 3.0, 2.0 / 3.0];
 const LINE: f64 = 16.0;
 
 /// Floor and back walls with their hairlines.
-pub(super) fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SpaceView, theme: &Theme) -> Drawn<B> {
+pub(super) fn backdrop(pen: &Pen<'_>, view: &SpaceView, theme: &Theme) -> Drawn {
     let at = |x, y, z| view.corner([x, y, z]);
     let (bx, bz) = view.back();
     let floor = [at(-1.0, -1.0, -1.0), at(1.0, -1.0, -1.0), at(1.0, -1.0, 1.0), at(-1.0, -1.0, 1.0)];
@@ -45,7 +43,7 @@ pub(super) fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SpaceView, th
 }
 
 /// The two near edges of the floor.
-pub(super) fn edges<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SpaceView, theme: &Theme) -> Drawn<B> {
+pub(super) fn edges(pen: &Pen<'_>, view: &SpaceView, theme: &Theme) -> Drawn {
     let (bx, bz) = view.back();
     let near = [[-1.0, -1.0, -bz], [1.0, -1.0, -bz]].map(|s| view.corner(s));
     pen.path(&near, 1.0, theme.ink)?;
@@ -86,7 +84,7 @@ impl Label {
         Taken::around((self.x, self.y), self.wide, LINE)
     }
 
-    pub(super) fn write<B: DrawingBackend>(&self, pen: &Pen<'_, B>, theme: &Theme) -> Drawn<B> {
+    pub(super) fn write(&self, pen: &Pen<'_>, theme: &Theme) -> Drawn {
         pen.words(&self.text, (self.x, self.y), Words::plain(theme).haloed(theme).align(Align::Middle))
     }
 }

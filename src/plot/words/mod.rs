@@ -7,7 +7,7 @@ use super::silhouette_by_k::{BANDS, STANDARD_ERRORS};
 
 mod places;
 
-pub use places::{direction, scatter, scatter_table, space, space_table};
+pub use places::{Groups, direction};
 
 /// A picture as a table. Every row has as many cells as the header; figures are written as they are read.
 #[derive(Clone, Debug, PartialEq, Eq)]

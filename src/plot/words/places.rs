@@ -1,11 +1,12 @@
 //! Words for the pictures in which every customer is a point.
 
+use std::ops::Range;
+
 use super::{Table, customers, title};
 use crate::plot::axis::{count, plain};
 use crate::plot::by_rising;
-use crate::plot::scatter::{AxisTitle, ScatterPicture};
+use crate::plot::scatter::AxisTitle;
 use crate::plot::shape::NOBODY;
-use crate::plot::space::SpacePicture;
 
 /// A loading counts in words from this share of the largest on.
 const COUNTS: f64 = 0.5;
@@ -39,66 +40,77 @@ struct Group {
     spread: Vec<f64>,
 }
 
-/// Groups by segment, those of nobody last; empty ones and values that are no numbers are left out.
-fn groups(axes: &[&[f32]], labels: &[u16], names: &[String]) -> Vec<Group> {
-    let n = axes.iter().map(|a| a.len()).min().unwrap_or(0);
-    let most = usize::from(crate::plot::scatter::most(labels));
-    let mut counts = vec![0_usize; most + 1];
-    let mut means = vec![vec![0.0; axes.len()]; most + 1];
-    let mut squares = means.clone();
-    for row in 0..n {
-        if axes.iter().any(|axis| !axis[row].is_finite()) {
-            continue;
-        }
-        let group = usize::from(labels.get(row).copied().unwrap_or(NOBODY)).min(most);
-        counts[group] += 1;
-        for (at, axis) in axes.iter().enumerate() {
-            // Welford's running mean: no sum of large squares.
-            let value = f64::from(axis[row]);
-            let off = value - means[group][at];
-            means[group][at] += off / counts[group] as f64;
-            squares[group][at] += off * (value - means[group][at]);
-        }
+/// The customers of every segment being counted on some axes, piece by piece.
+pub struct Groups {
+    n_axes: usize,
+    /// Customers of each segment, and of nobody.
+    counts: Vec<usize>,
+    /// By group, then by axis: its first value; and the sums from there, of small numbers, so that their squares lose
+    /// nothing.
+    from: Vec<f64>,
+    sums: Vec<f64>,
+    squares: Vec<f64>,
+}
+
+impl Groups {
+    /// Nobody yet. Labels from `n_segments` on are nobody's.
+    pub fn new(n_axes: usize, n_segments: u16) -> Self {
+        let n = usize::from(n_segments) + 1;
+        let zeros = vec![0.0; n * n_axes];
+        Self { n_axes, counts: vec![0; n], from: zeros.clone(), sums: zeros.clone(), squares: zeros }
     }
-    let group = |at: usize| Group {
-        title: if at == most { "no segment".to_owned() } else { title(at, names) },
-        n: counts[at],
-        centre: means[at].clone(),
-        spread: squares[at].iter().map(|s| (s / counts[at] as f64).sqrt()).collect(),
-    };
-    (0..=most).filter(|&at| counts[at] > 0).map(group).collect()
+
+    /// Adds some rows; those with a value that is no number are left out. True once `rows` reach to the end.
+    pub fn add(&mut self, axes: &[&[f32]], labels: &[u16], rows: Range<usize>) -> bool {
+        let n = axes.iter().map(|a| a.len()).min().unwrap_or(0);
+        let nobody = self.counts.len() - 1;
+        for row in rows.start..rows.end.min(n) {
+            if axes.iter().any(|axis| !axis[row].is_finite()) {
+                continue;
+            }
+            let group = usize::from(labels.get(row).copied().unwrap_or(NOBODY)).min(nobody);
+            for (at, axis) in (group * self.n_axes..).zip(axes) {
+                let value = f64::from(axis[row]);
+                if self.counts[group] == 0 {
+                    self.from[at] = value;
+                }
+                let off = value - self.from[at];
+                self.sums[at] += off;
+                self.squares[at] += off * off;
+            }
+            self.counts[group] += 1;
+        }
+        rows.end >= n
+    }
+
+    /// Who lies where: how many customers, on which axes, and the segments at the ends of each; and as a table: segment,
+    /// customers, centre and spread (standard deviation) across, up and, on three axes, deep.
+    pub fn told(&self, axes: &[AxisTitle], names: &[String]) -> (String, Table) {
+        let nobody = self.counts.len() - 1;
+        let group = |at: usize| {
+            let n = self.counts[at] as f64;
+            let mean = |cell: usize| self.sums[cell] / n;
+            let spread = |cell: usize| (self.squares[cell] / n - mean(cell) * mean(cell)).max(0.0).sqrt();
+            let cells = at * self.n_axes..(at + 1) * self.n_axes;
+            Group {
+                title: if at == nobody { "no segment".to_owned() } else { title(at, names) },
+                n: self.counts[at],
+                centre: cells.clone().map(|cell| self.from[cell] + mean(cell)).collect(),
+                spread: cells.map(spread).collect(),
+            }
+        };
+        // Empty ones are left out.
+        let found: Vec<Group> = (0..=nobody).filter(|&at| self.counts[at] > 0).map(group).collect();
+        (sentence(&found, axes), table(&found, axes))
+    }
 }
 
-/// Who lies where: how many customers, on which axes, and the segments at the ends of each.
-pub fn scatter(picture: &ScatterPicture<'_>) -> String {
-    let found = groups(&[picture.x, picture.y], picture.labels, picture.names);
-    sentence(&found, &[&picture.x_axis, &picture.y_axis])
-}
-
-/// Who lies where in the room.
-pub fn space(picture: &SpacePicture<'_>) -> String {
-    let found = groups(&picture.values, picture.labels, picture.names);
-    sentence(&found, &picture.axes.each_ref())
-}
-
-/// Segment, customers, centre and spread (standard deviation) across and up.
-pub fn scatter_table(picture: &ScatterPicture<'_>) -> Table {
-    let found = groups(&[picture.x, picture.y], picture.labels, picture.names);
-    table(&found, &[&picture.x_axis, &picture.y_axis], &["across", "up"])
-}
-
-/// Segment, customers, centre and spread (standard deviation) across, up and deep.
-pub fn space_table(picture: &SpacePicture<'_>) -> Table {
-    let found = groups(&picture.values, picture.labels, picture.names);
-    table(&found, &picture.axes.each_ref(), &["across", "up", "deep"])
-}
-
-fn sentence(groups: &[Group], axes: &[&AxisTitle]) -> String {
+fn sentence(groups: &[Group], axes: &[AxisTitle]) -> String {
     let n: usize = groups.iter().map(|g| g.n).sum();
     if n == 0 {
         return "There is nobody to draw.".to_owned();
     }
-    let what: Vec<String> = axes.iter().map(|axis| named(axis)).collect();
+    let what: Vec<String> = axes.iter().map(named).collect();
     let mut out = format!("{} by {}.", customers(n), joined(&what));
     if groups.len() < 2 {
         return out;
@@ -137,13 +149,13 @@ fn joined(parts: &[String]) -> String {
     }
 }
 
-fn table(groups: &[Group], axes: &[&AxisTitle], directions: &[&str]) -> Table {
+fn table(groups: &[Group], axes: &[AxisTitle]) -> Table {
     let head = |what: &str| {
-        let column = |(axis, direction): (&&AxisTitle, &&str)| match axis {
+        let column = |(axis, direction): (&AxisTitle, &str)| match axis {
             AxisTitle::Column { name, .. } => format!("{name}, {what}"),
             AxisTitle::Component { .. } => format!("{direction}, {what}"),
         };
-        axes.iter().zip(directions).map(column).collect::<Vec<_>>()
+        axes.iter().zip(["across", "up", "deep"]).map(column).collect::<Vec<_>>()
     };
     let mut header = vec!["Segment".to_owned(), "Customers".to_owned()];
     header.extend(head("centre"));
@@ -164,27 +176,21 @@ mod tests {
         vec!["Quiet".to_owned(), "Loud".to_owned()]
     }
 
-    fn sample<'a>(x: &'a [f32], y: &'a [f32], labels: &'a [u16], names: &'a [String]) -> ScatterPicture<'a> {
-        ScatterPicture {
-            x,
-            y,
-            labels,
-            x_axis: AxisTitle::Column { name: "Orders".to_owned(), is_log: false },
-            y_axis: AxisTitle::Component { low: "lately".to_owned(), high: "long ago".to_owned() },
-            centroids: vec![],
-            names,
-            hidden: &[],
-            picked: None,
-            newcomer: None,
-        }
+    fn told(x: &[f32], y: &[f32], labels: &[u16]) -> (String, Table) {
+        let axes = [
+            AxisTitle::Column { name: "Orders".to_owned(), is_log: false },
+            AxisTitle::Component { low: "lately".to_owned(), high: "long ago".to_owned() },
+        ];
+        let mut groups = Groups::new(2, 2);
+        assert_eq!(groups.add(&[x, y], labels, 0..2), x.len() <= 2);
+        assert!(groups.add(&[x, y], labels, 2..9));
+        groups.told(&axes, &names())
     }
 
     #[test]
     fn the_ends_of_each_axis_are_said() {
-        let names = names();
-        let picture = sample(&[1.0, 3.0, 10.0, f32::NAN], &[5.0, 7.0, 1.0, 0.0], &[0, 0, 1, 1], &names);
         assert_eq!(
-            scatter(&picture),
+            told(&[1.0, 3.0, 10.0, f32::NAN], &[5.0, 7.0, 1.0, 0.0], &[0, 0, 1, 1]).0,
             "3 customers by Orders and “long ago”. Orders is lowest in segment 1 Quiet (2 on average) and highest in \
              segment 2 Loud (10). Most towards “long ago” is segment 1 Quiet, least segment 2 Loud."
         );
@@ -192,8 +198,7 @@ mod tests {
 
     #[test]
     fn centre_and_spread_are_mean_and_standard_deviation() {
-        let names = names();
-        let table = scatter_table(&sample(&[1.0, 3.0, 10.0, 4.0], &[5.0, 9.0, 1.0, 4.0], &[0, 0, 1, NOBODY], &names));
+        let table = told(&[1.0, 3.0, 10.0, 4.0], &[5.0, 9.0, 1.0, 4.0], &[0, 0, 1, NOBODY]).1;
         assert_eq!(
             table.header,
             ["Segment", "Customers", "Orders, centre", "up, centre", "Orders, spread", "up, spread"]
@@ -204,10 +209,9 @@ mod tests {
 
     #[test]
     fn nobody_and_one_segment_are_said_too() {
-        let names = names();
-        assert_eq!(scatter(&sample(&[], &[], &[], &names)), "There is nobody to draw.");
-        assert_eq!(scatter(&sample(&[1.0], &[1.0], &[0], &names)), "1 customer by Orders and “long ago”.");
-        assert!(scatter_table(&sample(&[], &[], &[], &names)).rows.is_empty());
+        assert_eq!(told(&[], &[], &[]).0, "There is nobody to draw.");
+        assert_eq!(told(&[1.0], &[1.0], &[0]).0, "1 customer by Orders and “long ago”.");
+        assert!(told(&[], &[], &[]).1.rows.is_empty());
     }
 
     #[test]

@@ -23,6 +23,18 @@ pub struct Surface {
 }
 
 impl Surface {
+    /// The canvas of `node`, made as large as `frame` says. None until there are canvas, size and colours.
+    pub(super) fn on(node: &NodeRef, frame: Option<Frame>, palette: Option<&Palette>) -> Option<Self> {
+        let (canvas, frame, palette) = (node.cast::<HtmlCanvasElement>()?, frame?, palette?.clone());
+        let (width, height) = frame.pixels();
+        if width == 0 || height == 0 {
+            return None;
+        }
+        canvas.set_width(width);
+        canvas.set_height(height);
+        Some(Self { canvas, frame, palette })
+    }
+
     /// The colours of the page.
     pub fn theme(&self) -> &Theme {
         &self.palette
@@ -35,11 +47,7 @@ impl Surface {
 
     /// Puts points on the whole canvas, over nothing.
     pub fn put(&self, layer: &PointLayer) {
-        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&layer.pixels), layer.width, layer.height);
-        if let (Ok(image), Some(context)) = (image, context(&self.canvas)) {
-            // Fails only for a canvas without memory, which then stays blank.
-            drop(context.put_image_data(&image, 0.0, 0.0));
-        }
+        put(&self.canvas, layer);
     }
 
     /// Wipes the canvas, so that what lies beneath it shows.
@@ -47,6 +55,15 @@ impl Surface {
         if let Some(context) = context(&self.canvas) {
             context.clear_rect(0.0, 0.0, f64::from(self.canvas.width()), f64::from(self.canvas.height()));
         }
+    }
+}
+
+/// Puts points on the whole canvas.
+pub(in crate::ui) fn put(canvas: &HtmlCanvasElement, layer: &PointLayer) {
+    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&layer.pixels), layer.width, layer.height);
+    if let (Ok(image), Some(context)) = (image, context(canvas)) {
+        // Fails only for a canvas without memory, which then stays blank.
+        drop(context.put_image_data(&image, 0.0, 0.0));
     }
 }
 
@@ -62,13 +79,8 @@ pub fn use_canvas<D: PartialEq + Clone + 'static>(data: D, paint: fn(&Surface, &
     let palette = use_context::<Option<Palette>>().flatten();
     let frame = use_frame(&node);
     use_effect_with((node.clone(), data, frame, palette), move |(node, data, frame, palette)| {
-        let canvas = node.cast::<HtmlCanvasElement>();
-        let (Some(canvas), Some(frame), Some(palette)) = (canvas, *frame, palette.clone()) else { return };
-        let (width, height) = frame.pixels();
-        if width > 0 && height > 0 {
-            canvas.set_width(width);
-            canvas.set_height(height);
-            paint(&Surface { canvas, frame, palette }, data);
+        if let Some(surface) = Surface::on(node, *frame, palette.as_ref()) {
+            paint(&surface, data);
         }
     });
     node

@@ -44,7 +44,7 @@ fn start(work: impl Future<Output = ()> + 'static) -> Running {
 
 /// Work for as long as `deps` stay the same; begun anew when they change.
 #[hook]
-pub(super) fn use_task_with<D, F>(deps: D, work: impl FnOnce(&D) -> F + 'static)
+pub fn use_task_with<D, F>(deps: D, work: impl FnOnce(&D) -> F + 'static)
 where
     D: PartialEq + 'static,
     F: Future<Output = ()> + 'static,

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{check::Check, marker::Marker, share_bar::ShareBar};
+use super::{marker::Marker, share_bar::ShareBar};
 
 /// A segment in the legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,13 +63,16 @@ pub fn Legend(props: &LegendProps) -> Html {
 
 fn row(props: &LegendProps, item: &LegendItem, longest: f64) -> Html {
     let number = item.number;
-    let on_change = props.on_toggle.reform(move |_: bool| number);
+    let onclick = props.on_toggle.reform(move |_: MouseEvent| number);
     html! {
         <li key={number} class={classes!("legend__row", item.is_hidden.then_some("is-off"))}>
-            <Check class="legend__switch" words={format!("Show {}", item.name)} is_on={!item.is_hidden} is_unseen=true
-                {on_change} testid={format!("legend-{number}")} />
-            <div class="legend__body">
+            <button class="legend__switch" type="button" aria-pressed={if item.is_hidden { "false" } else { "true" }}
+                title={if item.is_hidden { "Show in the pictures" } else { "Hide in the pictures" }} {onclick}
+                data-testid={format!("legend-{number}")}>
+                <span class="check__box" aria-hidden="true" />
                 <Marker {number} name={&item.name} />
+            </button>
+            <div class="legend__body">
                 <div class="legend__bar">
                     <ShareBar {number} share={item.share / longest} />
                     <span class="legend__figure">{ &item.said }</span>

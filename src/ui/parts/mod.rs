@@ -23,6 +23,7 @@ mod draft;
 pub mod drop_zone;
 pub mod field;
 pub mod finding;
+pub mod fingers;
 pub mod fold;
 mod heading;
 pub mod histogram;

@@ -5,9 +5,11 @@ use yew::prelude::*;
 
 use super::{
     button::{Button, ButtonKind},
+    fingers::Fingers,
     icon::{Glyph, Icon},
     told::told,
 };
+use crate::ui::hooks::{Nearer, use_wheel};
 
 /// A step of turning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +69,9 @@ pub struct TurntableProps {
     pub on_step: Callback<TurnStep>,
     /// The picture was dragged by so many CSS pixels, to the right and downwards.
     pub on_drag: Callback<(f64, f64)>,
+    /// Wheel or two fingers: nearer by a factor, farther by one below 1.
+    #[prop_or_default]
+    pub on_zoom: Callback<f64>,
     /// What stands on the axes: selects inside [`TurntableAxis`].
     #[prop_or_default]
     pub axes: Html,
@@ -89,17 +94,19 @@ pub fn Turntable(props: &TurntableProps) -> Html {
                             <Icon {glyph} />
                         </button>
                     }
-                    <Button words="Reset" kind={ButtonKind::Quiet} glyph={Glyph::Undo}
+                    <Button words="Reset view" kind={ButtonKind::Quiet} glyph={Glyph::Undo}
                         on_click={props.on_step.reform(|()| TurnStep::Reset)} />
                 </div>
             </div>
-            <Stage label={&props.label} keys_id={keys_id.clone()} on_step={&props.on_step} on_drag={&props.on_drag}>
+            <Stage label={&props.label} keys_id={keys_id.clone()} on_step={&props.on_step} on_drag={&props.on_drag}
+                on_zoom={&props.on_zoom}>
                 { props.children.clone() }
             </Stage>
             <p class="turntable__keys" id={keys_id}>
-                { "Drag to turn. Keys: " }<kbd>{ "←" }</kbd>{ " " }<kbd>{ "→" }</kbd>{ " " }<kbd>{ "↑" }</kbd>{ " " }
+                { "Drag to turn. Click the picture, and the wheel brings it nearer; before that, hold " }<kbd>{ "Ctrl" }</kbd>
+                { "; or pinch with two fingers. Keys: " }<kbd>{ "←" }</kbd>{ " " }<kbd>{ "→" }</kbd>{ " " }<kbd>{ "↑" }</kbd>{ " " }
                 <kbd>{ "↓" }</kbd>{ " turn, " }<kbd>{ "+" }</kbd>{ " " }<kbd>{ "−" }</kbd>{ " nearer and farther, " }
-                <kbd>{ "0" }</kbd>{ " resets. " }<span aria-live="polite">{ &props.turned }</span>
+                <kbd>{ "0" }</kbd>{ " or a double click resets. " }<span aria-live="polite">{ &props.turned }</span>
             </p>
         </>
     }
@@ -111,15 +118,18 @@ struct StageProps {
     keys_id: AttrValue,
     on_step: Callback<TurnStep>,
     on_drag: Callback<(f64, f64)>,
+    on_zoom: Callback<f64>,
     children: Html,
 }
 
 /// The picture itself, which takes the focus.
 #[component]
 fn Stage(props: &StageProps) -> Html {
-    // Where the pointer was last; read by no view.
-    let last = use_mut_ref(|| None::<(f64, f64)>);
+    // Pointers that are down; read by no view.
+    let fingers = use_mut_ref(Fingers::default);
     let stage = use_node_ref();
+    let on_wheel = use_callback(props.on_zoom.clone(), |(factor, _): Nearer, on_zoom| on_zoom.emit(factor));
+    use_wheel(&stage, &on_wheel);
     let onkeydown = told(&props.on_step, |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return None; // the browser's own zoom
@@ -129,9 +139,9 @@ fn Stage(props: &StageProps) -> Html {
         Some(step)
     });
     let onpointerdown = {
-        let (last, stage) = (last.clone(), stage.clone());
+        let (fingers, stage) = (fingers.clone(), stage.clone());
         move |event: PointerEvent| {
-            *last.borrow_mut() = Some((f64::from(event.client_x()), f64::from(event.client_y())));
+            fingers.borrow_mut().down(event.pointer_id(), place(&event));
             if let Some(stage) = stage.cast::<Element>() {
                 // Refused for a pointer that has gone already: then there is nothing to drag.
                 let _ = stage.set_pointer_capture(event.pointer_id());
@@ -139,26 +149,32 @@ fn Stage(props: &StageProps) -> Html {
         }
     };
     let onpointermove = {
-        let last = last.clone();
-        told(&props.on_drag, move |event: PointerEvent| {
-            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-            let mut last = last.borrow_mut();
-            let before = (*last)?;
-            *last = Some((x, y));
-            ((x, y) != before).then_some((x - before.0, y - before.1))
-        })
+        let (fingers, on_drag, on_zoom) = (fingers.clone(), props.on_drag.clone(), props.on_zoom.clone());
+        move |event: PointerEvent| {
+            let Some(gesture) = fingers.borrow_mut().moved(event.pointer_id(), place(&event)) else { return };
+            if fingers.borrow().n_down() == 1 {
+                on_drag.emit(gesture.by);
+            } else {
+                on_zoom.emit(gesture.factor);
+            }
+        }
     };
     let let_go = {
-        let last = last.clone();
-        move |_: PointerEvent| *last.borrow_mut() = None
+        let fingers = fingers.clone();
+        move |event: PointerEvent| fingers.borrow_mut().up(event.pointer_id())
     };
+    let ondblclick = props.on_step.reform(|_: MouseEvent| TurnStep::Reset);
     html! {
         <div ref={stage} class="turntable__stage" tabindex="0" role="application" aria-label={props.label.clone()}
-            aria-describedby={props.keys_id.clone()} {onkeydown} {onpointerdown} {onpointermove}
+            aria-describedby={props.keys_id.clone()} {onkeydown} {onpointerdown} {onpointermove} {ondblclick}
             onpointerup={let_go.clone()} onpointercancel={let_go}>
             { props.children.clone() }
         </div>
     }
+}
+
+fn place(event: &PointerEvent) -> (f64, f64) {
+    (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
 /// What an axis needs.

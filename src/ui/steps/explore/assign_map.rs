@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::cloud::Cloud;
-use super::layers::{Scene, use_layers};
+use super::cloud::{Cloud, use_some};
+use super::layers::{Looked, use_layers};
+use super::said::use_said;
 use crate::pipeline::analysis::Analysis;
-use crate::plot::words;
 use crate::protocol::{Axis, Points};
 use crate::state::{Portrait, Shared};
 
@@ -26,9 +26,13 @@ pub(crate) struct AssignMapProps {
     pub(crate) newcomer: Option<Rc<[f64]>>,
 }
 
+/// The first two components.
+const AXES: [Axis; 2] = [Axis::Component(0), Axis::Component(1)];
+
 /// All customers on the first two components, and the new one among them. Nothing until there are coordinates.
 #[component]
 pub(crate) fn AssignMap(props: &AssignMapProps) -> Html {
+    let some = use_some(&props.analysis, props.portrait.n_clusters, props.points.as_ref());
     let Some(points) = &props.points else { return Html::default() };
     let cloud = Cloud {
         analysis: props.analysis.clone(),
@@ -37,25 +41,24 @@ pub(crate) fn AssignMap(props: &AssignMapProps) -> Html {
         points: points.clone(),
         prepared: None,
         hidden: Rc::from([]),
+        some,
     };
-    html! { <Map scene={Scene { cloud, axes: [Axis::Component(0), Axis::Component(1)] }} newcomer={props.newcomer.clone()} /> }
+    html! { <Map {cloud} newcomer={props.newcomer.clone()} /> }
 }
 
 #[derive(Properties, PartialEq)]
 struct MapProps {
-    scene: Scene,
+    cloud: Cloud,
     newcomer: Option<Rc<[f64]>>,
 }
 
 #[component]
 fn Map(props: &MapProps) -> Html {
-    let layers = use_layers(&props.scene, None, props.newcomer.as_ref());
-    let said = use_memo(props.scene.clone(), |scene| {
-        scene.cloud.on(scene.axes, None, None).map_or_else(String::new, |picture| words::scatter(&picture))
-    });
+    let layers = use_layers(&props.cloud, AXES, Looked::default(), None, props.newcomer.as_ref());
+    let said = use_said(&props.cloud, AXES.to_vec());
     html! {
         <div class="plot-frame__stage">
-            <canvas ref={layers.base} class="plot-frame__canvas" role="img" aria-label={(*said).clone()} />
+            <canvas ref={layers.base} class="plot-frame__canvas" role="img" aria-label={said.map(|said| said.0.clone())} />
             <canvas ref={layers.over} class="plot-frame__over" aria-hidden="true" />
         </div>
     }

@@ -33,7 +33,14 @@ pub(super) fn options(cloud: &Cloud) -> Vec<(AttrValue, AttrValue)> {
         (value_of(Axis::Component(at)), format!("component {}, {}", at + 1, percent(*ratio)).into())
     };
     let variable = |(at, name): (usize, String)| (value_of(Axis::Variable(at)), name.into());
-    ratios.iter().enumerate().map(component).chain(cloud.variables().into_iter().enumerate().map(variable)).collect()
+    let n_components = cloud.analysis.pca.components.len();
+    ratios
+        .iter()
+        .take(n_components)
+        .enumerate()
+        .map(component)
+        .chain(cloud.variables().into_iter().enumerate().map(variable))
+        .collect()
 }
 
 /// An axis inside a sentence.

@@ -1,14 +1,23 @@
 //! The customers as they are drawn: where they lie, whose they are, what the directions mean.
 
+use std::ops::Range;
 use std::rc::Rc;
+
+use yew::prelude::*;
 
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
-use crate::plot::scatter::{AxisTitle, ScatterPicture};
+use crate::plot::axis::count;
+use crate::plot::by_rising;
+use crate::plot::crowd::{MANY, while_moving};
+use crate::plot::scatter::{Arrow, AxisTitle, Extent, ScatterPicture};
 use crate::plot::space::SpacePicture;
-use crate::plot::words::direction;
+use crate::plot::words::{Groups, direction};
 use crate::protocol::{Axis, Points, PreparedSummary};
 use crate::state::{Portrait, Shared};
+
+/// Arrows at most: more could not be told apart.
+pub(super) const MOST_ARROWS: usize = 12;
 
 /// Everything that pictures of customers are made from. Cheap to clone and to compare.
 #[derive(Clone, PartialEq)]
@@ -21,12 +30,60 @@ pub(super) struct Cloud {
     pub(super) prepared: Option<Shared<PreparedSummary>>,
     /// Whether each segment is switched off.
     pub(super) hidden: Rc<[bool]>,
+    /// Rows that are drawn while a picture moves.
+    pub(super) some: Shared<Vec<u32>>,
+}
+
+/// The rows that are drawn while a picture moves: found once for one set of segments, since all labels are looked at.
+#[hook]
+pub(super) fn use_some(
+    analysis: &Shared<Analysis>,
+    n_clusters: usize,
+    points: Option<&Shared<Points>>,
+) -> Shared<Vec<u32>> {
+    let some = use_memo((analysis.clone(), n_clusters, points.cloned()), |(analysis, n_clusters, points)| {
+        let n_rows = points.as_ref().map_or(0, |points| n_rows(points));
+        let labels = analysis.solution(*n_clusters).map_or(&[][..], |solution| &solution.clustering.labels);
+        Shared::new(while_moving(if labels.len() == n_rows { labels } else { &[] }, n_rows))
+    });
+    (*some).clone()
+}
+
+fn n_rows(points: &Points) -> usize {
+    points.coordinates.first().map_or(0, |along| along.0.len())
 }
 
 impl Cloud {
     /// Number of customers.
     pub(super) fn len(&self) -> usize {
-        self.points.coordinates.first().map_or(0, |along| along.0.len())
+        n_rows(&self.points)
+    }
+
+    /// There are more customers than can be drawn within a frame.
+    pub(super) fn is_many(&self) -> bool {
+        self.len() > MANY
+    }
+
+    /// What of the customers is on the sheet, in a sentence; `n_seen` of them once the picture rests.
+    pub(super) fn seen(&self, n_seen: Option<usize>) -> String {
+        let n = self.len();
+        let all = count(n);
+        match n_seen {
+            None if self.some.len() < n => {
+                format!("Showing {} of {all} customers while it moves.", count(self.some.len()))
+            }
+            Some(seen) if seen < n => {
+                let why = if self.hidden.contains(&true) { "switched off" } else { "outside this part" };
+                format!("Showing {} of {all} customers; the others are {why}.", count(seen))
+            }
+            _ if self.is_many() => format!("Showing all {all} customers. The stronger the colour, the more of them."),
+            _ => format!("Showing all {all} customers."),
+        }
+    }
+
+    /// Number of segments that are shown.
+    pub(super) fn n_segments(&self) -> u16 {
+        self.clustering().map_or(0, |clustering| u16::try_from(clustering.n_clusters).unwrap_or(u16::MAX))
     }
 
     /// The segments that are shown.
@@ -53,6 +110,12 @@ impl Cloud {
     fn series(&self, axis: Axis) -> Option<&[f32]> {
         let at = self.points.axes.iter().position(|&held| held == axis)?;
         Some(&self.points.coordinates.get(at)?.0)
+    }
+
+    /// Counts some rows on some axes. True once all are.
+    pub(super) fn count(&self, axes: &[Axis], groups: &mut Groups, rows: Range<usize>) -> bool {
+        let series: Vec<&[f32]> = axes.iter().filter_map(|axis| self.series(*axis)).collect();
+        series.len() < axes.len() || groups.add(&series, self.labels(), rows)
     }
 
     /// What lies along an axis, in words.
@@ -103,6 +166,24 @@ impl Cloud {
         })
     }
 
+    /// Where each clustering variable points on two components, if both axes are: the heaviest, at most
+    /// [`MOST_ARROWS`].
+    pub(super) fn arrows(&self, axes: [Axis; 2], extent: &Extent) -> Vec<Arrow> {
+        let components = &self.analysis.pca.components;
+        let loadings = |axis| match axis {
+            Axis::Component(at) => components.get(at),
+            Axis::Variable(_) => None,
+        };
+        let [Some(across), Some(up)] = axes.map(loadings) else { return Vec::new() };
+        let ways: Vec<(f64, f64)> = across.iter().copied().zip(up.iter().copied()).collect();
+        let long = |(x, y): (f64, f64)| x * x + y * y;
+        let ends = self.variables().into_iter().zip(extent.reached(&ways));
+        let all = ends.map(|(name, to)| Arrow { name, to }).collect();
+        let mut arrows = by_rising(all, |arrow: &Arrow| -long(arrow.to));
+        arrows.truncate(MOST_ARROWS);
+        arrows
+    }
+
     /// The axes of the flat picture: the first two that were asked for.
     pub(super) fn flat_axes(&self) -> Option<[Axis; 2]> {
         self.points.axes.first_chunk().copied()
@@ -124,6 +205,7 @@ impl Cloud {
             centroids: self.centroids(axes).into_iter().map(|[x, y]| (x, y)).collect(),
             names: &self.names,
             hidden: &self.hidden,
+            arrows: Vec::new(),
             picked,
             newcomer: newcomer.map(|scaled| self.newcomer(axes, scaled)).map(|[x, y]| (x, y)),
         })

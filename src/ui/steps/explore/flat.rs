@@ -8,21 +8,19 @@ use yew::prelude::*;
 use super::axes::{axis_of, options, value_of, words as axis_words};
 use super::cloud::Cloud;
 use super::customer::Customer;
-use super::layers::{Layers, Scene, Sheet, use_layers};
+use super::layers::{Layers, Looked, Sheet, use_layers};
+use super::pointing::{Look, Picked, use_doing};
+use super::said::use_said;
+use super::saving::{Format, use_save};
 use crate::compute::Office;
-use crate::plot::axis::count;
-use crate::plot::words;
 use crate::protocol::{Axis, PreparedSummary};
 use crate::state::{Action, Shared, View};
-use crate::ui::files::{save_png, save_text};
-use crate::ui::hooks::Palette;
+use crate::ui::files::{png_address, save_png, save_text};
+use crate::ui::hooks::{Palette, Rest};
 use crate::ui::parts::turntable::TurntableAxis;
-use crate::ui::parts::{PlotFrame, Select};
+use crate::ui::parts::{Button, ButtonKind, Check, Glyph, Icon, PlotFrame, Select};
 use crate::ui::store::{Dispatch, use_dispatch};
 use crate::ui::words::percent;
-
-/// The pointer finds a customer so far away, CSS pixels.
-pub(super) const REACH: f64 = 10.0;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct FlatProps {
@@ -37,47 +35,46 @@ pub(super) struct FlatProps {
     pub(super) is_stale: bool,
 }
 
-/// The customer that is singled out.
-#[derive(Clone, Copy, PartialEq)]
-struct Picked {
-    row: usize,
-    /// By a click or a key: stays when the pointer goes.
-    is_held: bool,
-}
-
 #[component]
 pub(super) fn Flat(props: &FlatProps) -> Html {
     let picked = use_state_eq(|| None::<Picked>);
-    let scene = Scene { cloud: props.cloud.clone(), axes: props.axes };
-    let Layers { base, over, sheet } =
-        use_layers(&scene, picked.as_ref().map(|picked| picked.row), props.newcomer.as_ref());
+    let looked = use_reducer_eq(Looked::default);
+    let Layers { base, over, sheet, rest } = use_layers(
+        &props.cloud,
+        props.axes,
+        *looked,
+        picked.as_ref().map(|picked| picked.row),
+        props.newcomer.as_ref(),
+    );
     {
-        let picked = picked.setter();
-        use_effect_with(props.cloud.points.clone(), move |_| picked.set(None));
+        let (picked, looked) = (picked.setter(), looked.dispatcher());
+        use_effect_with((props.cloud.points.clone(), props.axes), move |_| {
+            picked.set(None);
+            looked.dispatch(Look::Whole);
+        });
     }
-    let said = use_memo(scene.clone(), |scene| {
-        scene.cloud.on(scene.axes, None, None).map(|p| (words::scatter(&p), words::scatter_table(&p)))
-    });
-    let on_png = use_callback((base.clone(), over.clone()), |(), layers| {
-        let canvases = [&layers.0, &layers.1].into_iter().filter_map(NodeRef::cast::<HtmlCanvasElement>);
-        save_png("customers.png", &canvases.collect::<Vec<_>>());
-    });
-    let on_svg = use_svg(&scene, sheet.as_ref(), props.newcomer.as_ref());
-    let (label, table) = match &*said {
+    let said = use_said(&props.cloud, props.axes.to_vec());
+    let [on_png, on_svg] = use_saving(&base, &over, sheet.as_ref(), rest.as_ref(), props.newcomer.as_ref());
+    let (label, table) = match said.as_deref() {
         Some((label, table)) => (label.clone(), Some(super::table_of("Customers on two axes, by segment", table))),
         None => (String::new(), None),
     };
     let card =
         picked.as_ref().zip(sheet.as_ref()).and_then(|(picked, sheet)| Some((picked.row, sheet.place(picked.row)?)));
-    let doing = Doing { picked, sheet };
+    let seen = props.cloud.seen(rest.as_ref().map(|rest| rest.grid.len()));
+    let zooms = zooms(&looked, props.axes);
+    let doing = use_doing(picked, looked.dispatcher(), sheet, rest);
     html! {
         <PlotFrame title={title(props)} level=3 how="Point at a customer, tap, or walk with the arrow keys; Escape lets go."
             caption={caption(props)} {table} {on_png} {on_svg} is_stale={props.is_stale} testid="scatter"
             choices={html! { <Choices cloud={props.cloud.clone()} view={props.view.clone()} /> }}>
-            <div class="plot-frame__stage" tabindex="0" role="application" data-testid="scatter-stage"
+            { zooms }
+            <div ref={&doing.stage} class="plot-frame__stage is-zooming" tabindex="0" role="application" data-testid="scatter-stage"
                 aria-label="Customers on two axes. Arrow keys walk from customer to customer, Escape lets go."
-                onpointermove={doing.on_move()} onpointerleave={doing.on_leave()} onclick={doing.on_click()}
-                onkeydown={doing.on_key()} onblur={doing.on_blur()}>
+                aria-describedby="scatter-keys" onpointerdown={doing.on_down()} onpointerup={doing.on_up()}
+                onpointercancel={doing.on_up()} onpointermove={doing.on_move()} onpointerleave={doing.on_leave()}
+                onclick={doing.on_click()} ondblclick={doing.on_double_click()} onkeydown={doing.on_key()}
+                onblur={doing.on_blur()}>
                 <canvas ref={base} class="plot-frame__canvas" role="img" aria-label={label} data-testid="scatter-canvas" />
                 <canvas ref={over} class="plot-frame__over" aria-hidden="true" />
                 if let Some((row, place)) = card.filter(|_| !props.is_stale) {
@@ -85,104 +82,79 @@ pub(super) fn Flat(props: &FlatProps) -> Html {
                         id_column={props.id_column.clone()} {row} {place} />
                 }
             </div>
+            <p class="plot-frame__seen" data-testid="scatter-seen">{ seen }</p>
+            <p class="turntable__keys" id="scatter-keys">
+                { "Click the picture, and the wheel zooms; before that, hold " }<kbd>{ "Ctrl" }</kbd>
+                { ". Drag to move, pinch with two fingers. Keys: " }<kbd>{ "+" }</kbd>{ " " }<kbd>{ "−" }</kbd>
+                { " zoom, " }<kbd>{ "Shift" }</kbd>{ " with an arrow moves, " }<kbd>{ "0" }</kbd>{ " or a double click shows all." }
+            </p>
         </PlotFrame>
     }
 }
 
+/// Buttons for what wheel and keys do, and the switch for the arrows of the columns.
+fn zooms(looked: &UseReducerHandle<Looked>, axes: [Axis; 2]) -> Html {
+    let to = |look: Look| {
+        let looked = looked.dispatcher();
+        Callback::from(move |_: MouseEvent| looked.dispatch(look))
+    };
+    let reset = looked.dispatcher();
+    let on_arrows = {
+        let looked = looked.dispatcher();
+        Callback::from(move |has_arrows| looked.dispatch(Look::Arrows(has_arrows)))
+    };
+    let button = |words: &'static str, glyph: Glyph, look: Look, testid: &'static str| {
+        html! {
+            <button class="button turntable__turn" type="button" aria-label={words} title={words} onclick={to(look)}
+                data-testid={testid}>
+                <Icon {glyph} />
+            </button>
+        }
+    };
+    html! {
+        <div class="turntable__bar">
+            if matches!(axes, [Axis::Component(_), Axis::Component(_)]) {
+                <Check words="Show where each column points" is_on={looked.has_arrows} on_change={on_arrows}
+                    testid="scatter-arrows" />
+            }
+            <div class="turntable__turns" role="group" aria-label="Zoom the picture">
+                { button("Nearer", Glyph::Plus, Look::Nearer, "scatter-nearer") }
+                { button("Farther", Glyph::Minus, Look::Farther, "scatter-farther") }
+                <Button words="Reset view" kind={ButtonKind::Quiet} glyph={Glyph::Undo} testid="scatter-reset"
+                    on_click={Callback::from(move |()| reset.dispatch(Look::Whole))} />
+            </div>
+        </div>
+    }
+}
+
+/// How the picture is saved: with all customers, and so once it rests.
 #[hook]
-fn use_svg(scene: &Scene, sheet: Option<&Shared<Sheet>>, newcomer: Option<&Rc<[f64]>>) -> Callback<()> {
+fn use_saving(
+    base: &NodeRef,
+    over: &NodeRef,
+    sheet: Option<&Sheet>,
+    rest: Option<&Shared<Rest>>,
+    newcomer: Option<&Rc<[f64]>>,
+) -> [Callback<()>; 2] {
     let palette = use_context::<Option<Palette>>().flatten();
-    let deps = (scene.clone(), sheet.cloned(), newcomer.cloned(), palette);
-    use_callback(deps, |(), (scene, sheet, newcomer, palette)| {
-        let picture = scene.cloud.on(scene.axes, None, newcomer.as_deref());
-        if let (Some(picture), Some(sheet), Some(palette)) = (picture, sheet, palette) {
-            save_text("customers.svg", "image/svg+xml", &picture.svg(sheet.view(), palette).0);
+    let layers = (base.clone(), over.clone());
+    let (sheet, newcomer) = (sheet.cloned(), newcomer.cloned());
+    use_save(rest, move |kind, rest| match kind {
+        Format::Png => {
+            let canvases = [&layers.0, &layers.1].into_iter().filter_map(NodeRef::cast::<HtmlCanvasElement>);
+            save_png("customers.png", &canvases.collect::<Vec<_>>());
+        }
+        Format::Svg => {
+            let picture = sheet.as_ref().and_then(|sheet| Some((sheet, sheet.picture(newcomer.as_deref())?)));
+            if let (Some((sheet, picture)), Some(palette)) = (picture, &palette) {
+                let svg = match rest.layer.as_ref().and_then(png_address) {
+                    Some(href) => picture.svg_with(sheet.view(), palette, &href),
+                    None => picture.svg(sheet.view(), palette).0,
+                };
+                save_text("customers.svg", "image/svg+xml", &svg);
+            }
         }
     })
-}
-
-/// What the pointer and the keys do.
-struct Doing {
-    picked: UseStateHandle<Option<Picked>>,
-    sheet: Option<Shared<Sheet>>,
-}
-
-impl Doing {
-    fn is_held(&self) -> bool {
-        self.picked.is_some_and(|picked| picked.is_held)
-    }
-
-    fn on_move(&self) -> Callback<PointerEvent> {
-        let (picked, sheet, is_held) = (self.picked.setter(), self.sheet.clone(), self.is_held());
-        Callback::from(move |event: PointerEvent| {
-            // A finger that moves scrolls the page.
-            if !is_held && event.pointer_type() != "touch" {
-                picked.set(under(sheet.as_ref(), &event).map(|row| Picked { row, is_held: false }));
-            }
-        })
-    }
-
-    fn on_leave(&self) -> Callback<PointerEvent> {
-        let (picked, is_held) = (self.picked.setter(), self.is_held());
-        Callback::from(move |_| {
-            if !is_held {
-                picked.set(None);
-            }
-        })
-    }
-
-    fn on_click(&self) -> Callback<MouseEvent> {
-        let (picked, sheet) = (self.picked.setter(), self.sheet.clone());
-        Callback::from(move |event: MouseEvent| {
-            picked.set(under(sheet.as_ref(), &event).map(|row| Picked { row, is_held: true }));
-        })
-    }
-
-    fn on_blur(&self) -> Callback<FocusEvent> {
-        let picked = self.picked.setter();
-        Callback::from(move |_| picked.set(None))
-    }
-
-    fn on_key(&self) -> Callback<KeyboardEvent> {
-        let (picked, now, sheet) = (self.picked.setter(), *self.picked, self.sheet.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() {
-                return;
-            }
-            let direction = match event.key().as_str() {
-                "ArrowLeft" => (-1.0, 0.0),
-                "ArrowRight" => (1.0, 0.0),
-                "ArrowUp" => (0.0, -1.0),
-                "ArrowDown" => (0.0, 1.0),
-                "Escape" => {
-                    if now.is_some() {
-                        event.stop_propagation(); // it let go of a customer; it need not end the work as well
-                    }
-                    picked.set(None);
-                    return;
-                }
-                _ => return,
-            };
-            event.prevent_default();
-            if let Some(row) = sheet.as_ref().and_then(|sheet| step(sheet, now, direction)) {
-                picked.set(Some(Picked { row, is_held: true }));
-            }
-        })
-    }
-}
-
-/// The next customer that way; the first one is that in the middle.
-fn step(sheet: &Sheet, from: Option<Picked>, direction: (f64, f64)) -> Option<usize> {
-    if let Some(from) = from.and_then(|picked| sheet.place(picked.row)) {
-        sheet.grid().towards(from, direction)
-    } else {
-        let (x, y) = sheet.middle();
-        sheet.grid().hit(x, y, x + y)
-    }
-}
-
-fn under(sheet: Option<&Shared<Sheet>>, event: &MouseEvent) -> Option<usize> {
-    sheet?.grid().hit(f64::from(event.offset_x()), f64::from(event.offset_y()), REACH)
 }
 
 fn is_map(axes: [Axis; 2]) -> bool {
@@ -198,14 +170,13 @@ fn title(props: &FlatProps) -> String {
 }
 
 fn caption(props: &FlatProps) -> Html {
-    let n = count(props.cloud.len());
     let variables = props.cloud.variables().len();
     let ratios = &props.cloud.analysis.pca.explained_variance_ratio;
     if is_map(props.axes) {
         let kept: f64 = ratios.iter().take(2).sum();
         return html! { {
             format!("A map for orientation, not the proof: it flattens {variables} columns into two directions and keeps {} of \
-                     the differences. All {n} customers are drawn.", percent(kept))
+                     the differences.", percent(kept))
         } };
     }
     let has_variable = props.axes.iter().any(|axis| matches!(axis, Axis::Variable(_)));
@@ -216,7 +187,7 @@ fn caption(props: &FlatProps) -> Html {
     };
     html! { {
         format!("Two directions out of {variables} columns: segments that overlap here may differ in those not shown.\
-                 {as_clustered} All {n} customers are drawn.")
+                 {as_clustered}")
     } }
 }
 

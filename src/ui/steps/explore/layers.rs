@@ -1,22 +1,73 @@
 //! The two canvases of a flat picture: the customers, and above them what moves.
 
-use std::cell::OnceCell;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::cloud::Cloud;
-use crate::plot::hit::HitGrid;
-use crate::plot::scatter::View;
+use crate::plot::crowd::Laid;
+use crate::plot::frame::Frame;
+use crate::plot::scatter::{Extent, LaidScatter, ScatterPicture, View, Window};
 use crate::protocol::Axis;
 use crate::state::Shared;
-use crate::ui::hooks::{Surface, use_canvas, use_frame};
+use crate::ui::hooks::{Rest, Scene, Surface, use_canvas, use_crowd, use_frame};
+
+/// Customers on two axes.
+#[derive(Clone, PartialEq)]
+struct Flat {
+    cloud: Cloud,
+    axes: [Axis; 2],
+    /// None where there is no picture.
+    extent: Option<Extent>,
+    window: Window,
+    has_arrows: bool,
+}
+
+impl Flat {
+    fn picture(&self, picked: Option<usize>, newcomer: Option<&[f64]>) -> Option<ScatterPicture<'_>> {
+        let picture = self.cloud.on(self.axes, picked, newcomer)?;
+        let arrows =
+            self.extent.filter(|_| self.has_arrows).map_or_else(Vec::new, |e| self.cloud.arrows(self.axes, &e));
+        Some(ScatterPicture { arrows, ..picture })
+    }
+
+    fn view(&self, picture: &ScatterPicture<'_>, frame: &Frame) -> Option<View> {
+        Some(picture.layout_in(frame, &self.extent?, self.window))
+    }
+}
+
+impl Scene for Flat {
+    fn laid(&self, frame: &Frame, tell: &mut dyn FnMut(&dyn Laid)) {
+        if let Some(picture) = self.cloud.on(self.axes, None, None)
+            && let Some(view) = self.view(&picture, frame)
+        {
+            tell(&LaidScatter(picture, view));
+        }
+    }
+
+    fn n_segments(&self) -> u16 {
+        self.cloud.n_segments()
+    }
+
+    fn some(&self) -> &[u32] {
+        &self.cloud.some
+    }
+
+    fn words(&self, surface: &Surface) {
+        if let (Some(picture), Some(area)) = (self.picture(None, None), surface.area())
+            && let Some(view) = self.view(&picture, &surface.frame)
+        {
+            // A canvas that refuses leaves the customers without words; the description beside it has them.
+            drop(picture.draw(&area, &view, surface.theme()));
+        }
+    }
+}
 
 /// Where everything lies, found once for one picture of one size.
+#[derive(Clone, PartialEq)]
 pub(super) struct Sheet {
-    scene: Scene,
+    scene: Flat,
     view: View,
-    grid: OnceCell<HitGrid>,
 }
 
 impl Sheet {
@@ -25,17 +76,25 @@ impl Sheet {
         self.scene.cloud.on(self.scene.axes, None, None)?.place(&self.view, row)
     }
 
-    /// Which customer is where. Made when it is first asked for.
-    pub(super) fn grid(&self) -> &HitGrid {
-        self.grid.get_or_init(|| match self.scene.cloud.on(self.scene.axes, None, None) {
-            Some(picture) => picture.hit_grid(&self.view),
-            None => HitGrid::new(&self.view.frame, std::iter::empty()),
-        })
-    }
-
     /// How it is laid out.
     pub(super) fn view(&self) -> &View {
         &self.view
+    }
+
+    /// The picture as it is shown, with the customer being assigned.
+    pub(super) fn picture(&self, newcomer: Option<&[f64]>) -> Option<ScatterPicture<'_>> {
+        self.scene.picture(None, newcomer)
+    }
+
+    /// A place in CSS pixels as shares of the plane: across from the left, up from below.
+    pub(super) fn shares(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        let plane = self.view.plane;
+        (((x - plane.left) / plane.width()).clamp(0.0, 1.0), ((plane.bottom - y) / plane.height()).clamp(0.0, 1.0))
+    }
+
+    /// A way in CSS pixels, right and down, as shares of the plane, right and up.
+    pub(super) fn way(&self, (right, down): (f64, f64)) -> (f64, f64) {
+        (right / self.view.plane.width(), -down / self.view.plane.height())
     }
 
     /// The middle of the picture, in CSS pixels.
@@ -44,17 +103,10 @@ impl Sheet {
     }
 }
 
-/// Customers on two axes.
-#[derive(Clone, PartialEq)]
-pub(super) struct Scene {
-    pub(super) cloud: Cloud,
-    pub(super) axes: [Axis; 2],
-}
-
 /// What lies above the customers.
 #[derive(Clone, PartialEq)]
 struct Over {
-    sheet: Option<Shared<Sheet>>,
+    sheet: Option<Sheet>,
     picked: Option<usize>,
     newcomer: Option<Rc<[f64]>>,
 }
@@ -66,41 +118,52 @@ pub(super) struct Layers {
     /// The customer picked and the one being assigned.
     pub(super) over: NodeRef,
     /// None until the canvas has a size.
-    pub(super) sheet: Option<Shared<Sheet>>,
+    pub(super) sheet: Option<Sheet>,
+    /// None while the picture moves.
+    pub(super) rest: Option<Shared<Rest>>,
+}
+
+/// What of the customers is looked at.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub(super) struct Looked {
+    /// The part.
+    pub(super) window: Window,
+    /// The columns are drawn as arrows.
+    pub(super) has_arrows: bool,
 }
 
 /// Keeps both canvases painted. Their elements must stand in the component from its first rendering on.
 #[hook]
-pub(super) fn use_layers(scene: &Scene, picked: Option<usize>, newcomer: Option<&Rc<[f64]>>) -> Layers {
-    let base = use_canvas(scene.clone(), paint);
-    let frame = use_frame(&base);
-    let sheet = use_memo((scene.clone(), frame), |(scene, frame)| {
-        let view = scene.cloud.on(scene.axes, None, None)?.layout(frame.as_ref()?);
-        Some(Shared::new(Sheet { scene: scene.clone(), view, grid: OnceCell::new() }))
-    });
-    let sheet = (*sheet).clone();
-    let over = use_canvas(Over { sheet: sheet.clone(), picked, newcomer: newcomer.cloned() }, paint_over);
-    Layers { base, over, sheet }
-}
-
-fn paint(surface: &Surface, scene: &Scene) {
-    let Some(picture) = scene.cloud.on(scene.axes, None, None) else {
-        surface.clear();
-        return;
+pub(super) fn use_layers(
+    cloud: &Cloud,
+    axes: [Axis; 2],
+    looked: Looked,
+    picked: Option<usize>,
+    newcomer: Option<&Rc<[f64]>>,
+) -> Layers {
+    // Hidden segments count in it, so that switching one off moves nothing.
+    let key = (cloud.analysis.clone(), cloud.portrait.clone(), cloud.points.clone(), axes);
+    let extent = {
+        let cloud = cloud.clone();
+        use_memo(key, move |key| cloud.on(key.3, None, None).map(|picture| picture.extent()))
     };
-    let view = picture.layout(&surface.frame);
-    surface.put(&picture.points(&view, surface.theme()));
-    if let Some(area) = surface.area() {
-        // A canvas that refuses leaves the customers without words; the description beside it has them.
-        drop(picture.draw(&area, &view, surface.theme()));
-    }
+    let Looked { window, has_arrows } = looked;
+    let scene = Flat { cloud: cloud.clone(), axes, extent: *extent, window, has_arrows };
+    let (base, rest) = use_crowd(&scene);
+    let frame = use_frame(&base);
+    let sheet = frame.and_then(|frame| {
+        let view = scene.view(&cloud.on(axes, None, None)?, &frame)?;
+        Some(Sheet { scene: scene.clone(), view })
+    });
+    let over = use_canvas(Over { sheet: sheet.clone(), picked, newcomer: newcomer.cloned() }, paint_over);
+    Layers { base, over, sheet, rest }
 }
 
 fn paint_over(surface: &Surface, over: &Over) {
     surface.clear();
     let Some(sheet) = &over.sheet else { return };
-    let Scene { cloud, axes } = &sheet.scene;
-    if let (Some(picture), Some(area)) = (cloud.on(*axes, over.picked, over.newcomer.as_deref()), surface.area()) {
+    let picture = sheet.scene.picture(over.picked, over.newcomer.as_deref());
+    if let (Some(picture), Some(area)) = (picture, surface.area()) {
         // As above: nothing else is lost.
         drop(picture.draw_over(&area, &sheet.view, surface.theme()));
     }

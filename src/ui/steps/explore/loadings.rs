@@ -1,13 +1,17 @@
 //! What the directions are made of.
 
+use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
 use super::cloud::variables_of;
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::projection::Pca;
 use crate::plot::axis::figure;
+use crate::plot::{scree, svg};
 use crate::state::{Portrait, Shared};
-use crate::ui::parts::Table;
+use crate::ui::files::{save_png, save_text};
+use crate::ui::hooks::{Palette, use_canvas, use_frame};
+use crate::ui::parts::{PlotFrame, Table};
 use crate::ui::words::percent;
 
 #[derive(Properties, PartialEq)]
@@ -22,7 +26,7 @@ pub(super) struct LoadingsProps {
 pub(super) fn Loadings(props: &LoadingsProps) -> Html {
     let (pca, variables) = (&props.analysis.pca, variables_of(&props.portrait));
     let mut head: Vec<AttrValue> = vec!["Column".into()];
-    let kept = pca.explained_variance_ratio.iter().enumerate();
+    let kept = pca.explained_variance_ratio.iter().take(pca.components.len()).enumerate();
     head.extend(kept.map(|(at, ratio)| AttrValue::from(format!("{}: {}", at + 1, percent(*ratio)))));
     let figures = (1..head.len()).collect::<Vec<_>>();
     let row = |(column, name): (usize, &String)| {
@@ -44,6 +48,49 @@ pub(super) fn Loadings(props: &LoadingsProps) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+pub(super) struct ScreeProps {
+    pub(super) analysis: Shared<Analysis>,
+}
+
+/// What each component keeps, and all up to it.
+#[component]
+pub(super) fn Scree(props: &ScreeProps) -> Html {
+    let pca = &props.analysis.pca;
+    let ratios = &pca.explained_variance_ratio;
+    let canvas = use_canvas(props.analysis.clone(), |surface, analysis| {
+        if let Some(area) = surface.area() {
+            // A canvas that refuses leaves the table, which says the same.
+            let pca = &analysis.pca;
+            let (ratios, n_shown) = (&pca.explained_variance_ratio, pca.components.len());
+            drop(scree::draw(&area, &surface.frame, surface.theme(), ratios, n_shown));
+        }
+    });
+    let (palette, frame) = (use_context::<Option<Palette>>().flatten(), use_frame(&canvas));
+    let on_png = use_callback(canvas.clone(), |(), canvas| {
+        save_png("components.png", &canvas.cast::<HtmlCanvasElement>().into_iter().collect::<Vec<_>>());
+    });
+    let on_svg = use_callback((props.analysis.clone(), palette, frame), |(), (analysis, palette, frame)| {
+        if let (Some(palette), Some(frame)) = (palette, frame) {
+            let pca = &analysis.pca;
+            let (ratios, n_shown) = (&pca.explained_variance_ratio, pca.components.len());
+            let text = svg::picture(frame, palette, |area| scree::draw(area, frame, palette, ratios, n_shown));
+            save_text("components.svg", "image/svg+xml", &text);
+        }
+    });
+    let said = scree::words(ratios);
+    html! {
+        <PlotFrame title={said.clone()} level=3 caption={html! { CAPTION }} {on_png} {on_svg} testid="scree"
+            table={super::table_of("What each component keeps", &scree::table(ratios))}>
+            <canvas ref={canvas} class="plot-frame__canvas" role="img" aria-label={said} data-testid="scree-canvas" />
+        </PlotFrame>
+    }
+}
+
+/// How to read it.
+const CAPTION: &str = "Bars: what each direction keeps, the drawn ones in colour. Line: what all directions up to there \
+                       keep together.";
+
 /// Shares of variance at full precision, for machines.
 fn values(pca: &Pca) -> String {
     pca.explained_variance_ratio.iter().map(f64::to_string).collect::<Vec<_>>().join(",")
@@ -61,7 +108,7 @@ fn sentence(pca: &Pca) -> String {
         )
     };
     let ratios = &pca.explained_variance_ratio;
-    let parts = ratios.iter().enumerate().map(part).collect::<Vec<_>>().join(", ");
+    let parts = ratios.iter().take(pca.components.len()).enumerate().map(part).collect::<Vec<_>>().join(", ");
     let map: f64 = ratios.iter().take(2).sum();
     format!("{parts}; the map keeps {} of the differences.", percent(map))
 }

@@ -16,9 +16,9 @@ use crate::ui::parts::{Finding, Legend, LegendItem, PlotFrame, Table};
 use crate::ui::store::use_dispatch;
 use crate::ui::words::{counted, percent};
 
-use cloud::Cloud;
+use cloud::{Cloud, use_some};
 use flat::Flat;
-use loadings::Loadings;
+use loadings::{Loadings, Scree};
 use space::Space;
 
 mod assign_map;
@@ -28,6 +28,9 @@ mod customer;
 mod flat;
 mod layers;
 mod loadings;
+mod pointing;
+mod said;
+mod saving;
 mod space;
 
 /// What the section needs.
@@ -59,7 +62,8 @@ pub(crate) struct ExploreProps {
 /// The section of the page.
 #[component]
 pub(crate) fn Explore(props: &ExploreProps) -> Html {
-    let cloud = props.points.as_ref().map(|points| cloud_of(props, points));
+    let some = use_some(&props.analysis, props.portrait.n_clusters, props.points.as_ref());
+    let cloud = props.points.as_ref().map(|points| cloud_of(props, points, some));
     html! {
         <section class="layout__row is-section explore" id="explore" aria-label="Explore">
             <div class="layout__whole">{ finding(props) }</div>
@@ -75,12 +79,15 @@ pub(crate) fn Explore(props: &ExploreProps) -> Html {
             </div>
             <div class="layout__aside">
                 <Loadings analysis={props.analysis.clone()} portrait={props.portrait.clone()} />
+                if props.analysis.pca.explained_variance_ratio.len() > 1 {
+                    <Scree analysis={props.analysis.clone()} />
+                }
             </div>
         </section>
     }
 }
 
-fn cloud_of(props: &ExploreProps, points: &Shared<Points>) -> Cloud {
+fn cloud_of(props: &ExploreProps, points: &Shared<Points>, some: Shared<Vec<u32>>) -> Cloud {
     let n_clusters = props.portrait.n_clusters;
     Cloud {
         analysis: props.analysis.clone(),
@@ -89,6 +96,7 @@ fn cloud_of(props: &ExploreProps, points: &Shared<Points>) -> Cloud {
         points: points.clone(),
         prepared: Some(props.prepared.clone()),
         hidden: (0..n_clusters).map(|segment| props.view.hidden.contains(&segment)).collect(),
+        some,
     }
 }
 

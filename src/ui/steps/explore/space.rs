@@ -2,28 +2,27 @@
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
 use super::cloud::Cloud;
 use super::customer::Customer;
-use super::flat::REACH;
+use super::pointing::REACH;
+use super::said::use_said;
+use super::saving::{Format, use_save};
 use crate::compute::Office;
-use crate::plot::axis::count;
-use crate::plot::space::{Room, SpacePicture, Turn};
-use crate::plot::words;
-use crate::protocol::PreparedSummary;
+use crate::plot::crowd::Laid;
+use crate::plot::frame::Frame;
+use crate::plot::space::{LaidSpace, Room, SpacePicture, Turn};
+use crate::protocol::{Axis, PreparedSummary};
 use crate::state::Shared;
-use crate::ui::files::{save_png, save_text};
-use crate::ui::hooks::{Palette, Surface, use_canvas, use_frame};
+use crate::ui::files::{png_address, save_png, save_text};
+use crate::ui::hooks::{Palette, Rest, Scene, Surface, use_canvas, use_crowd, use_frame};
 use crate::ui::parts::{PlotFrame, TurnStep, Turntable};
 use crate::ui::words::percent;
 
-/// At most so many customers are drawn while the room turns.
-const WHILE_TURNING: usize = 8_000;
-/// All of them so long after it came to rest, milliseconds.
-const REST: u32 = 150;
+/// The three directions.
+const AXES: [Axis; 3] = [Axis::Component(0), Axis::Component(1), Axis::Component(2)];
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SpaceProps {
@@ -48,7 +47,7 @@ pub(super) fn Space(props: &SpaceProps) -> Html {
         };
     }
     html! {
-        <Turning cloud={props.cloud.clone()} prepared={props.prepared.clone()} office={props.office.clone()}
+        <InSpace cloud={props.cloud.clone()} prepared={props.prepared.clone()} office={props.office.clone()}
             id_column={props.id_column.clone()} newcomer={props.newcomer.clone()} is_stale={props.is_stale} />
     }
 }
@@ -60,6 +59,7 @@ struct Turned(Turn);
 enum Spin {
     Step(TurnStep),
     Drag(f64, f64),
+    Zoom(f64),
 }
 
 impl Reducible for Turned {
@@ -69,6 +69,7 @@ impl Reducible for Turned {
         let turn = self.0;
         Rc::new(Self(match spin {
             Spin::Drag(dx, dy) => turn.drag(dx, dy),
+            Spin::Zoom(factor) => turn.zoom_by(factor),
             Spin::Step(TurnStep::Left) => turn.turn_left(),
             Spin::Step(TurnStep::Right) => turn.turn_right(),
             Spin::Step(TurnStep::Up) => turn.turn_up(),
@@ -82,17 +83,42 @@ impl Reducible for Turned {
 
 /// What a canvas shows.
 #[derive(Clone, PartialEq)]
-struct Scene {
+struct Turning {
     cloud: Cloud,
+    /// None where there is no picture.
     room: Option<Room>,
     turn: Turn,
-    max_points: usize,
+}
+
+impl Scene for Turning {
+    fn laid(&self, frame: &Frame, tell: &mut dyn FnMut(&dyn Laid)) {
+        if let (Some(picture), Some(room)) = (self.cloud.space(None), self.room) {
+            let view = picture.layout(frame, room, self.turn);
+            tell(&LaidSpace(picture, view));
+        }
+    }
+
+    fn n_segments(&self) -> u16 {
+        self.cloud.n_segments()
+    }
+
+    fn some(&self) -> &[u32] {
+        &self.cloud.some
+    }
+
+    fn words(&self, surface: &Surface) {
+        if let (Some(picture), Some(room), Some(area)) = (self.cloud.space(None), self.room, surface.area()) {
+            let view = picture.layout(&surface.frame, room, self.turn);
+            // A canvas that refuses leaves the customers without words; the description beside it has them.
+            drop(picture.draw(&area, &view, surface.theme()));
+        }
+    }
 }
 
 /// What lies above it.
 #[derive(Clone, PartialEq)]
 struct Above {
-    scene: Scene,
+    scene: Turning,
     newcomer: Option<Rc<[f64]>>,
     picked: Option<usize>,
 }
@@ -106,75 +132,60 @@ struct Picking {
 }
 
 #[hook]
-fn use_picking(scene: &Scene, canvas: &NodeRef, is_stale: bool) -> Picking {
+fn use_picking(scene: &Turning, canvas: &NodeRef, rest: Option<&Shared<Rest>>) -> Picking {
     let frame = use_frame(canvas);
-    let is_resting = scene.max_points == usize::MAX && !is_stale;
-    let grid = use_memo((scene.clone(), frame, is_resting), |(scene, frame, is_resting)| {
-        let picture = scene.cloud.space(None).filter(|_| *is_resting)?;
-        let view = picture.layout(frame.as_ref()?, scene.room?, scene.turn);
-        Some((picture.hit_grid(&view), view))
-    });
     let picked = use_state_eq(|| None::<usize>);
     let onpointermove = {
-        let (grid, picked) = (grid.clone(), picked.setter());
+        let (rest, picked) = (rest.cloned(), picked.setter());
         Callback::from(move |event: PointerEvent| {
             let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
             let is_free = event.buttons() == 0;
-            picked.set((*grid).as_ref().filter(|_| is_free).and_then(|(grid, _)| grid.hit(x, y, REACH)));
+            picked.set(rest.as_ref().filter(|_| is_free).and_then(|rest| rest.grid.hit(x, y, REACH)));
         })
     };
     let onpointerleave = {
         let picked = picked.setter();
         Callback::from(move |_: PointerEvent| picked.set(None))
     };
-    let picked = picked.filter(|_| is_resting);
-    let card = picked.zip((*grid).as_ref()).and_then(|(row, (_, view))| {
-        let (x, y, _) = scene.cloud.space(None)?.place(view, row)?;
+    let picked = picked.filter(|_| rest.is_some());
+    let card = picked.zip(frame).and_then(|(row, frame)| {
+        let picture = scene.cloud.space(None)?;
+        let (x, y, _) = picture.place(&picture.layout(&frame, scene.room?, scene.turn), row)?;
         Some((row, (x, y)))
     });
     Picking { picked, card, onpointermove, onpointerleave }
 }
 
 #[component]
-fn Turning(props: &SpaceProps) -> Html {
+fn InSpace(props: &SpaceProps) -> Html {
     let turned = use_reducer_eq(Turned::default);
     let turn = turned.0;
-    let rested = use_state_eq(|| turn);
-    {
-        let rested = rested.setter();
-        use_effect_with(turn, move |turn| {
-            let turn = *turn;
-            let timeout = Timeout::new(REST, move || rested.set(turn));
-            move || drop(timeout)
-        });
-    }
-    let room = use_memo(props.cloud.clone(), |cloud| cloud.space(None).map(|picture| picture.room()));
-    let max_points = if *rested == turn { usize::MAX } else { WHILE_TURNING };
-    let scene = Scene { cloud: props.cloud.clone(), room: *room, turn, max_points };
-    let base = use_canvas(scene.clone(), paint);
-    let Picking { picked, card, onpointermove, onpointerleave } = use_picking(&scene, &base, props.is_stale);
-    let above = Above { scene: Scene { max_points: 0, ..scene.clone() }, newcomer: props.newcomer.clone(), picked };
+    let room = {
+        let cloud = props.cloud.clone();
+        use_memo(cloud.points.clone(), move |_| cloud.space(None).map(|picture| picture.room()))
+    };
+    let scene = Turning { cloud: props.cloud.clone(), room: *room, turn };
+    let (base, rest) = use_crowd(&scene);
+    let at_rest = rest.as_ref().filter(|_| !props.is_stale);
+    let Picking { picked, card, onpointermove, onpointerleave } = use_picking(&scene, &base, at_rest);
+    let above = Above { scene: scene.clone(), newcomer: props.newcomer.clone(), picked };
     let over = use_canvas(above, paint_over);
     let on_step = use_callback(turned.dispatcher(), |step, turned| turned.dispatch(Spin::Step(step)));
     let on_drag = use_callback(turned.dispatcher(), |(dx, dy), turned| turned.dispatch(Spin::Drag(dx, dy)));
-    let on_png = use_callback((base.clone(), over.clone()), |(), layers| {
-        let canvases = [&layers.0, &layers.1].into_iter().filter_map(NodeRef::cast::<HtmlCanvasElement>);
-        save_png("customers-in-space.png", &canvases.collect::<Vec<_>>());
-    });
-    let on_svg = use_svg(&scene, &base, props.newcomer.as_ref());
-    let said = use_memo(props.cloud.clone(), |cloud| {
-        cloud.space(None).map(|picture| (words::space(&picture), words::space_table(&picture)))
-    });
-    let (label, table) = match &*said {
+    let on_zoom = use_callback(turned.dispatcher(), |factor, turned| turned.dispatch(Spin::Zoom(factor)));
+    let [on_png, on_svg] = use_saving(&scene, [&base, &over], rest.as_ref(), props.newcomer.as_ref());
+    let said = use_said(&props.cloud, AXES.to_vec());
+    let (label, table) = match said.as_deref() {
         Some((label, table)) => {
             (label.clone(), Some(super::table_of("Customers in three directions, by segment", table)))
         }
         None => (String::new(), None),
     };
+    let seen = props.cloud.seen(rest.as_ref().map(|rest| rest.grid.len()));
     html! {
         <PlotFrame title={title(&props.cloud)} level=3 caption={caption(&props.cloud)} {table} {on_png} {on_svg}
             is_stale={props.is_stale} testid="space">
-            <Turntable id="space" label="Customers in three directions" turned={turn.words()} {on_step} {on_drag}>
+            <Turntable id="space" label="Customers in three directions" turned={turn.words()} {on_step} {on_drag} {on_zoom}>
                 <div class="plot-frame__stage" {onpointermove} {onpointerleave}>
                     <canvas ref={base} class="plot-frame__canvas" role="img" aria-label={label} data-testid="space-canvas" />
                     <canvas ref={over} class="plot-frame__over" aria-hidden="true" />
@@ -183,35 +194,40 @@ fn Turning(props: &SpaceProps) -> Html {
                             id_column={props.id_column.clone()} {row} {place} />
                     }
                 </div>
+                <p class="plot-frame__seen" data-testid="space-seen">{ seen }</p>
             </Turntable>
         </PlotFrame>
     }
 }
 
+/// How the picture is saved: with all customers.
 #[hook]
-fn use_svg(scene: &Scene, canvas: &NodeRef, newcomer: Option<&Rc<[f64]>>) -> Callback<()> {
-    let (palette, frame) = (use_context::<Option<Palette>>().flatten(), use_frame(canvas));
-    let deps = (scene.clone(), frame, newcomer.cloned(), palette);
-    use_callback(deps, |(), (scene, frame, newcomer, palette)| {
-        let picture = scene.cloud.space(newcomer.as_deref());
-        if let (Some(picture), Some(room), Some(frame), Some(palette)) = (picture, scene.room, frame, palette) {
-            let view = picture.layout(frame, room, scene.turn);
-            save_text("customers-in-space.svg", "image/svg+xml", &picture.svg(&view, palette).0);
+fn use_saving(
+    scene: &Turning,
+    canvases: [&NodeRef; 2],
+    rest: Option<&Shared<Rest>>,
+    newcomer: Option<&Rc<[f64]>>,
+) -> [Callback<()>; 2] {
+    let (palette, frame) = (use_context::<Option<Palette>>().flatten(), use_frame(canvases[0]));
+    let canvases = canvases.map(Clone::clone);
+    let (scene, newcomer) = (scene.clone(), newcomer.cloned());
+    use_save(rest, move |format, rest| match format {
+        Format::Png => {
+            let canvases = canvases.iter().filter_map(NodeRef::cast::<HtmlCanvasElement>);
+            save_png("customers-in-space.png", &canvases.collect::<Vec<_>>());
+        }
+        Format::Svg => {
+            let picture = scene.cloud.space(newcomer.as_deref());
+            if let (Some(picture), Some(room), Some(frame), Some(palette)) = (picture, scene.room, frame, &palette) {
+                let view = picture.layout(&frame, room, scene.turn);
+                let svg = match rest.layer.as_ref().and_then(png_address) {
+                    Some(href) => picture.svg_with(&view, palette, &href),
+                    None => picture.svg(&view, palette).0,
+                };
+                save_text("customers-in-space.svg", "image/svg+xml", &svg);
+            }
         }
     })
-}
-
-fn paint(surface: &Surface, scene: &Scene) {
-    let (Some(picture), Some(room)) = (scene.cloud.space(None), scene.room) else {
-        surface.clear();
-        return;
-    };
-    let view = picture.layout(&surface.frame, room, scene.turn);
-    surface.put(&picture.points(&view, surface.theme(), scene.max_points));
-    if let Some(area) = surface.area() {
-        // A canvas that refuses leaves the customers without words; the description beside it has them.
-        drop(picture.draw(&area, &view, surface.theme()));
-    }
 }
 
 fn paint_over(surface: &Surface, Above { scene, newcomer, picked }: &Above) {
@@ -230,18 +246,9 @@ fn title(cloud: &Cloud) -> String {
 }
 
 fn caption(cloud: &Cloud) -> Html {
-    let n = cloud.len();
     let kept: f64 = cloud.analysis.pca.explained_variance_ratio.iter().take(3).sum();
-    let drawn = if n > WHILE_TURNING {
-        let (some, all) = (count(WHILE_TURNING), count(n));
-        format!(
-            "Drawn while it moves: {some} of {all} customers, the same share of every segment; all of them when it rests."
-        )
-    } else {
-        format!("All {} customers are drawn.", count(n))
-    };
     html! { {
-        format!("Three directions keep {} of the differences. {drawn} Far customers are smaller and fainter; each centroid \
-                 stands on the floor, so that its depth can be read.", percent(kept))
+        format!("Three directions keep {} of the differences. Far customers are smaller and fainter; each centroid stands on \
+                 the floor, so that its depth can be read.", percent(kept))
     } }
 }

@@ -13,6 +13,13 @@ pub(crate) struct Peer {
     pub(crate) turn: Turn,
 }
 
+impl Peer {
+    /// Its rows are f32, and so are its sums.
+    pub(crate) fn adds_in_f32(&self) -> bool {
+        self.name.ends_with("f32") || self.name == "faiss"
+    }
+}
+
 /// Milliseconds of each repeat, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Times(Vec<f64>);
@@ -82,7 +89,7 @@ pub(crate) async fn duel(
     case: &Case,
     ours: Turn,
     peers: Vec<Peer>,
-    check: impl Fn(&Measured, &Measured) -> Result<(), String>,
+    check: impl Fn(&Peer, &Measured, &Measured) -> Result<(), String>,
 ) -> Result<Fought, String> {
     let start = clock();
     let first = arena.turn(&ours).await?;
@@ -91,7 +98,7 @@ pub(crate) async fn duel(
     for peer in peers.into_iter().filter(|peer| options.wants_peer(peer.name)) {
         match arena.turn(&peer.turn).await {
             Ok(theirs) => {
-                let problem = check(&first, &theirs).err();
+                let problem = check(&peer, &first, &theirs).err();
                 rows.push(Row { problem, ..Row::failed(case, peer.name, String::new()) });
                 fighting.push((rows.len() - 1, peer, theirs.ms));
             }

@@ -138,7 +138,25 @@ def dbscan(ask):
 
 
 def hdbscan(ask):
-    return grouped(HDBSCAN(min_cluster_size=ask["min_cluster_size"], n_jobs=int(THREADS), copy=True))
+    model = HDBSCAN(min_cluster_size=ask["min_cluster_size"], n_jobs=int(THREADS), copy=True)
+    found = grouped(model)
+    if "ties" not in checked:
+        checked["ties"] = int(tied(model, rows["f64"]).sum())
+    return found | {"n_tied": checked["ties"]}
+
+
+def tied(model, x):
+    """Equal distances are left to the order of a sort: which rows are elsewhere when the rows come in another order."""
+    labels = model.labels_.copy()
+    moved = np.zeros(len(x), dtype=bool)
+    for order in (np.arange(len(x))[::-1], *(np.random.default_rng(seed).permutation(len(x)) for seed in range(3))):
+        other = np.empty_like(labels)
+        other[order] = model.fit(x[order]).labels_
+        for group in np.unique(other):
+            here = other == group
+            found, counts = np.unique(labels[here], return_counts=True)
+            moved |= here & (labels != found[counts.argmax()])
+    return moved
 
 
 def ward(ask):

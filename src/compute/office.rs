@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use futures_util::future::{join, join_all};
 use js_sys::Uint8Array;
 
 use crate::compute::{Asked, Pool, WorkerHandle};
@@ -100,7 +101,9 @@ impl Office {
         if self.0.reader_before.borrow().is_none() {
             self.0.reader_before.replace(before);
         }
-        match self.ask(request, file).await?.reply {
+        // While the reader reads, the crew that will be needed next starts.
+        let (opened, ()) = join(self.ask(request, file), self.hire()).await;
+        match opened?.reply {
             Reply::Opened { summary, recipe } => {
                 // Freed wasm memory never goes back to the system: the last table's worker ends here.
                 self.0.reader_before.take();
@@ -108,6 +111,16 @@ impl Office {
             }
             _ => Err(Stopped::WrongAnswer.into()),
         }
+    }
+
+    /// Starts workers until there are enough to spare. Whoever needs them starts those that do not start now, and says what
+    /// is wrong.
+    async fn hire(&self) {
+        let n_missing = self.0.n_workers.saturating_sub(self.0.spare.borrow().len());
+        let hired = join_all((0..n_missing).map(|_| WorkerHandle::start(|_| {}))).await;
+        let mut spare = self.0.spare.borrow_mut();
+        spare.extend(hired.into_iter().flatten().map(Rc::new));
+        spare.truncate(self.0.n_workers);
     }
 
     fn reader(&self) -> Result<Rc<WorkerHandle>, Failure> {

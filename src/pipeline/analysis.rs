@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures_util::future::try_join;
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::Clustering;
@@ -43,8 +44,10 @@ impl Analysis {
 /// # Errors
 /// When the rows allow none of the numbers, a parameter is out of its range, or the work was stopped.
 pub async fn analyse<E: Executor>(executor: &E, params: &KMeansParams) -> Result<Analysis, KMeansError> {
-    let pca = pca(executor).await?;
-    let Walked { clusterings, silhouettes, recommendation, .. } = walk(executor, params, None).await?;
+    // Together, so that workers who wait for the one have the other to do.
+    let pca = async { Ok(pca(executor).await?) };
+    let (pca, walked) = try_join(pca, walk(executor, params, None)).await?;
+    let Walked { clusterings, silhouettes, recommendation, .. } = walked;
     let solutions = clusterings.into_iter().zip(silhouettes).filter_map(|(clustering, silhouette)| {
         Some(Solution { clustering: Rc::new(clustering), silhouette: silhouette? })
     });

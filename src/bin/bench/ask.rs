@@ -55,6 +55,8 @@ pub(crate) struct Measured {
     pub(crate) sizes: Vec<usize>,
     /// Rows that belong to no group.
     pub(crate) n_noise: usize,
+    /// Rows that are in another group when the rows come in another order.
+    pub(crate) n_tied: usize,
     pub(crate) labels: String,
     pub(crate) centroids: Vec<f64>,
     pub(crate) bytes: Vec<usize>,

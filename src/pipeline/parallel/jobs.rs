@@ -16,7 +16,7 @@ use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::projection::{Covariance, Moments};
 use crate::pipeline::validate::assess::{BlurTask, Blurred, BootstrapTask, Bootstrapped, Separated, SeparationTask};
-use crate::pipeline::validate::{Coefficients, DistanceSums, Distances, MeasureSilhouettes};
+use crate::pipeline::validate::{DistanceSums, Distances, MeasureSilhouettes, PairDistances};
 
 /// An enum of kinds with the conversions into it from each kind, and back out of it.
 macro_rules! any {
@@ -106,7 +106,7 @@ rounds! {
     Step => Stepped,
     FindFarthest => Farthest,
     Assign => Assigned,
-    MeasureSilhouettes => Coefficients,
+    MeasureSilhouettes => PairDistances,
     Distances => DistanceSums,
     NearestSearched => NearestRows,
     OfLabels => LabelSums,

@@ -37,16 +37,26 @@ impl Tiles {
 
     /// Tiles of the given rows, each of `n_cols` values. Rows that do not come are rows of zeros.
     pub(crate) fn from_rows<R: AsRef<[f32]>>(n_rows: usize, n_cols: usize, rows: impl Iterator<Item = R>) -> Self {
-        let width = width(n_cols);
-        let mut lanes = vec![f32x8::ZERO; n_rows.div_ceil(LANES) * width];
-        let flat: &mut [f32] = bytemuck::cast_slice_mut(&mut lanes);
+        let mut tiles = Self::zero(n_rows, n_cols);
         for (row, values) in rows.take(n_rows).enumerate() {
-            let first = row / LANES * width * LANES + row % LANES;
-            for (place, value) in flat[first..].iter_mut().step_by(LANES).zip(values.as_ref()) {
-                *place = *value;
-            }
+            tiles.set_row(row, values.as_ref().iter().copied());
         }
-        Self { n_rows, n_cols, width, lanes }
+        tiles
+    }
+
+    /// Rows of zeros.
+    pub(crate) fn zero(n_rows: usize, n_cols: usize) -> Self {
+        let width = width(n_cols);
+        Self { n_rows, n_cols, width, lanes: vec![f32x8::ZERO; n_rows.div_ceil(LANES) * width] }
+    }
+
+    /// Gives a row its values, `n_cols` of them.
+    #[inline]
+    pub(crate) fn set_row(&mut self, row: usize, values: impl Iterator<Item = f32>) {
+        let columns: &mut [f32] = bytemuck::cast_slice_mut(&mut self.lanes[row / LANES * self.width..][..self.n_cols]);
+        for (place, value) in columns.iter_mut().skip(row % LANES).step_by(LANES).zip(values) {
+            *place = value;
+        }
     }
 
     /// Number of rows.

@@ -49,11 +49,13 @@ impl FittedColumn {
 /// Values below the first or above the second are outliers. None where the rule is None, and for a column without
 /// spread: if half of the values are the same (IQR 0), the rule would call all others outliers.
 pub(super) fn fence(found: &[f64], rule: OutlierRule) -> Option<(f64, f64)> {
-    let scaled = Scaled::new(found);
     match rule {
         OutlierRule::None => None,
-        OutlierRule::Iqr => scaled.fence(IQR_REACH),
-        OutlierRule::Zscore => (scaled.mean_and_deviation().1 > 0.0).then(|| scaled.band(ZSCORE_REACH)),
+        OutlierRule::Iqr => Scaled::new(found).fence(IQR_REACH),
+        OutlierRule::Zscore => {
+            let scaled = Scaled::new(found);
+            (scaled.mean_and_deviation().1 > 0.0).then(|| scaled.band(ZSCORE_REACH))
+        }
     }
 }
 

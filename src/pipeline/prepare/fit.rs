@@ -153,10 +153,10 @@ impl<'a> Work<'a> {
 
     fn fit_fences(&mut self) {
         for at in 0..self.columns.len() {
-            let found = self.found_in(at);
-            // A chosen column has at least one value, and rows with missing ones were set aside or are all in.
-            self.columns[at].fill = median(&found).unwrap_or_default();
+            let mut found = self.found_in(at);
             self.columns[at].fence = fence(&found, self.recipe.outliers);
+            // A chosen column has at least one value, and rows with missing ones were set aside or are all in.
+            self.columns[at].fill = median(&mut found).unwrap_or_default();
         }
     }
 

@@ -13,6 +13,7 @@ pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, NumberSummary, TableS
 
 mod dialect;
 mod error;
+mod grid;
 mod id_name;
 pub(crate) mod moments;
 pub(crate) mod numbers;

@@ -6,8 +6,9 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::pipeline::table::dialect::{HEAD, delimiter};
 use crate::pipeline::table::error::{BinaryKind, MOST_COLUMNS};
+use crate::pipeline::table::grid::Grid;
 use crate::pipeline::table::records::{Broken, Record, Records};
-use crate::pipeline::table::{Column, Dialect, Problem, ProblemKind, Table, TableError, Texts, roles};
+use crate::pipeline::table::{Column, Dialect, Problem, ProblemKind, Table, TableError, roles};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -44,7 +45,7 @@ struct Found {
     names: Vec<String>,
     /// The header ends in a delimiter: its last column has no name, and rows may lack it.
     ends_open: bool,
-    columns: Vec<Texts>,
+    cells: Grid,
     row_numbers: Vec<u32>,
     set_aside: Vec<Problem>,
     problems: Vec<Problem>,
@@ -163,7 +164,7 @@ impl Found {
         }
         self.header_row = record.row;
         self.ends_open = record.len() > 1 && record.field(record.len() - 1).is_empty();
-        self.columns = vec![Texts::default(); record.len()];
+        self.cells = Grid::new(record.len());
         let mut names = BTreeSet::new();
         for at in 0..record.len() {
             let as_found = self.text(record, at)?;
@@ -198,6 +199,13 @@ impl Found {
 
     fn take_row(&mut self, record: &Record<'_>) -> Result<(), TableError> {
         let (got, expected) = (record.len(), self.names.len());
+        if got == expected
+            && let Some((text, ends)) = record.as_found().and_then(in_order)
+        {
+            self.cells.push_row(text, ends);
+            self.row_numbers.push(record.row);
+            return Ok(());
+        }
         let ends_with_nothing = got == expected + 1 && record.field(expected).is_empty();
         let lacks_nameless = self.ends_open && got + 1 == expected;
         if got != expected && !ends_with_nothing && !lacks_nameless {
@@ -212,7 +220,7 @@ impl Found {
         }
         for at in 0..expected {
             let text = if at < got { self.text(record, at)? } else { "" };
-            self.columns[at].push(text);
+            self.cells.push(text);
         }
         self.row_numbers.push(record.row);
         Ok(())
@@ -221,12 +229,12 @@ impl Found {
     /// One field as text.
     fn text<'a>(&self, record: &Record<'a>, at: usize) -> Result<&'a str, TableError> {
         let field = record.field(at);
-        let name = self.names.get(at).cloned();
         let (row, column) = (record.row, at + 1);
         match std::str::from_utf8(field) {
             Ok(text) if !text.contains('\0') => Ok(text),
-            Ok(_) => Err(TableError::Nul { row, column, name }),
+            Ok(_) => Err(TableError::Nul { row, column, name: self.names.get(at).cloned() }),
             Err(error) => {
+                let name = self.names.get(at).cloned();
                 let near = cut(&String::from_utf8_lossy(field), NEAR);
                 Err(TableError::NotUtf8 { row, column, name, byte: field[error.valid_up_to()], near })
             }
@@ -246,14 +254,20 @@ impl Found {
         let mut problems = std::mem::take(&mut self.problems);
         let mut columns: Vec<Column> = Vec::with_capacity(self.names.len());
         let n_columns = self.names.len();
-        for (at, (name, texts)) in self.names.into_iter().zip(self.columns).enumerate() {
+        for (at, name) in self.names.into_iter().enumerate() {
             let place = roles::Place { is_first_of_many: at == 0 && n_columns > 1, delimiter: dialect.delimiter };
-            columns.push(roles::column(name, texts, &self.row_numbers, place, &mut problems));
+            columns.push(roles::column(name, self.cells.column(at), &self.row_numbers, place, &mut problems));
         }
         // By row, then by column: the sort is stable.
         problems.sort_by_key(|problem| problem.row);
         Ok(Table { dialect, columns, row_numbers: self.row_numbers, set_aside: self.set_aside, problems, digest })
     }
+}
+
+/// A row as text, where it is text: field by field it is found where it is not.
+fn in_order<'a>((bytes, ends): (&'a [u8], &'a [usize])) -> Option<(&'a str, &'a [usize])> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    (!bytes.contains(&0)).then_some((text, ends))
 }
 
 /// A text that is shown: cut after some characters.

@@ -1,9 +1,10 @@
 //! What a column is: numbers or text, variable or id.
 
+use crate::pipeline::table::grid::Fields;
 use crate::pipeline::table::moments::all_equal;
 use crate::pipeline::table::numbers::{Cell, Notation};
 use crate::pipeline::table::reader::{FOUND, cut};
-use crate::pipeline::table::{Cells, Column, IdReason, Problem, ProblemKind, Role, Texts, id_name};
+use crate::pipeline::table::{Cells, Column, IdReason, Problem, ProblemKind, Role, id_name};
 
 /// A column is one of numbers if at least 9 in 10 of the cells that are not missing are.
 const NUMBERS_OF_TEN: usize = 9;
@@ -57,34 +58,34 @@ impl Census {
 /// Decides what a column is. Cells that are not what the column is become problems.
 pub(super) fn column(
     name: String,
-    texts: Texts,
+    texts: Fields<'_>,
     row_numbers: &[u32],
     place: Place,
     problems: &mut Vec<Problem>,
 ) -> Column {
-    let notation = Notation::of(&texts, place.delimiter);
-    let cells: Vec<Cell> = texts.iter().map(|text| notation.read(text)).collect();
+    let as_text = |texts: Fields<'_>| Cells::Text(texts.iter().collect());
+    let cells = cells(texts, place.delimiter);
     let census = Census::of(&cells);
     let n_found = cells.len() - census.missing;
     if n_found == 0 {
-        return Column { name, role: Role::Empty, cells: Cells::Text(texts) };
+        return Column { name, role: Role::Empty, cells: as_text(texts) };
     }
-    if let Some(reason) = digits_that_are_no_number(&texts, &cells) {
-        let role = if differ(&texts) { Role::CustomerId(reason) } else { Role::Descriptor };
-        return Column { name, role, cells: Cells::Text(texts) };
+    if let Some(reason) = digits_that_are_no_number(texts, &cells) {
+        let role = if differ(texts) { Role::CustomerId(reason) } else { Role::Descriptor };
+        return Column { name, role, cells: as_text(texts) };
     }
     let n_read = census.numbers + census.not_finite;
     let is_numeric = 10 * n_read >= NUMBERS_OF_TEN * n_found;
-    if let Some(role) = role_by_name(&name, &texts, &census, is_numeric) {
-        return Column { name, role, cells: Cells::Text(texts) };
+    if let Some(role) = role_by_name(&name, texts, &census, is_numeric) {
+        return Column { name, role, cells: as_text(texts) };
     }
     if !is_numeric {
-        return Column { name, role: Role::Descriptor, cells: Cells::Text(texts) };
+        return Column { name, role: Role::Descriptor, cells: as_text(texts) };
     }
     if place.is_first_of_many && counts_the_rows(&name, &cells, row_numbers) {
-        return Column { name, role: Role::CustomerId(IdReason::RowCount), cells: Cells::Text(texts) };
+        return Column { name, role: Role::CustomerId(IdReason::RowCount), cells: as_text(texts) };
     }
-    let numbers = numbers(&name, &texts, &cells, row_numbers, problems);
+    let numbers = numbers(&name, texts, &cells, row_numbers, problems);
     let found: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
     let role = match found.len() {
         0 => Role::Empty,
@@ -94,8 +95,22 @@ pub(super) fn column(
     Column { name, role, cells: Cells::Numbers(numbers) }
 }
 
+/// What each text is, in the notation of the column.
+fn cells(texts: Fields<'_>, delimiter: u8) -> Vec<Cell> {
+    let read = |notation: Notation| texts.iter().map(|text| notation.read(text)).collect::<Vec<Cell>>();
+    let cells = read(Notation::Point);
+    // Where every text is something, none has a comma.
+    if !cells.contains(&Cell::Other) {
+        return cells;
+    }
+    match Notation::of(texts.iter(), delimiter) {
+        Notation::Point => cells,
+        notation => read(notation),
+    }
+}
+
 /// Ids by name. They stay text, as found: an id has no mean.
-fn role_by_name(name: &str, texts: &Texts, census: &Census, is_numeric: bool) -> Option<Role> {
+fn role_by_name(name: &str, texts: Fields<'_>, census: &Census, is_numeric: bool) -> Option<Role> {
     let strength = id_name::strength(name)?;
     let n_read = census.numbers + census.not_finite;
     let is_code = !is_numeric || (census.is_whole && n_read == census.numbers);
@@ -110,7 +125,13 @@ fn role_by_name(name: &str, texts: &Texts, census: &Census, is_numeric: bool) ->
 }
 
 /// The cells as numbers, NaN for missing ones.
-fn numbers(name: &str, texts: &Texts, cells: &[Cell], row_numbers: &[u32], problems: &mut Vec<Problem>) -> Vec<f64> {
+fn numbers(
+    name: &str,
+    texts: Fields<'_>,
+    cells: &[Cell],
+    row_numbers: &[u32],
+    problems: &mut Vec<Problem>,
+) -> Vec<f64> {
     let mut numbers = Vec::with_capacity(cells.len());
     for (at, cell) in cells.iter().enumerate() {
         let kind = match cell {
@@ -119,7 +140,7 @@ fn numbers(name: &str, texts: &Texts, cells: &[Cell], row_numbers: &[u32], probl
             Cell::Other => Some(ProblemKind::NotANumber),
         };
         if let Some(kind) = kind {
-            let found = cut(texts.get(at).unwrap_or_default(), FOUND);
+            let found = cut(texts.get(at), FOUND);
             problems.push(Problem { row: row_numbers[at], column: Some(name.to_owned()), found, kind });
         }
         numbers.push(if let Cell::Number(number) = cell { *number } else { f64::NAN });
@@ -128,7 +149,7 @@ fn numbers(name: &str, texts: &Texts, cells: &[Cell], row_numbers: &[u32], probl
 }
 
 /// Leading zeros and long digits are lost in a number. Only if every cell found is made of digits alone.
-fn digits_that_are_no_number(texts: &Texts, cells: &[Cell]) -> Option<IdReason> {
+fn digits_that_are_no_number(texts: Fields<'_>, cells: &[Cell]) -> Option<IdReason> {
     let codes = texts.iter().map(str::trim).zip(cells).filter(|(_, cell)| **cell != Cell::Missing);
     let (mut shortest, mut longest, mut has_zero, mut is_exact) = (usize::MAX, 0, false, true);
     for (code, _) in codes {
@@ -150,7 +171,7 @@ fn digits_that_are_no_number(texts: &Texts, cells: &[Cell]) -> Option<IdReason> 
 }
 
 /// No two texts are equal.
-fn differ(texts: &Texts) -> bool {
+fn differ(texts: Fields<'_>) -> bool {
     let mut sorted: Vec<&str> = texts.iter().map(str::trim).collect();
     sorted.sort_unstable();
     sorted.windows(2).all(|pair| pair[0] != pair[1])
@@ -175,13 +196,15 @@ fn counts_the_rows(name: &str, cells: &[Cell], row_numbers: &[u32]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Place, column};
+    use crate::pipeline::table::grid::Grid;
     use crate::pipeline::table::{Cells, Column, IdReason, ProblemKind, Role};
 
     fn of(name: &str, texts: &[&str]) -> (Column, Vec<ProblemKind>) {
         let rows: Vec<u32> = (2..).take(texts.len()).collect();
         let mut problems = Vec::new();
         let place = Place { is_first_of_many: true, delimiter: b',' };
-        let column = column(name.into(), texts.iter().collect(), &rows, place, &mut problems);
+        let grid: Grid = texts.iter().collect();
+        let column = column(name.into(), grid.column(0), &rows, place, &mut problems);
         (column, problems.into_iter().map(|problem| problem.kind).collect())
     }
 

@@ -118,19 +118,77 @@ impl Column {
 fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
     let mut found: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
     let n_missing = numbers.len() - found.len();
-    let (Some(median), scaled) = (median(&found), Scaled::new(&found)) else {
+    let scaled = Scaled::new(&found);
+    let ((mean, _), skewness) = (scaled.mean_and_deviation(), scaled.skewness());
+    drop(scaled); // not beside the copies that counting makes
+    let n_distinct = n_distinct(&found);
+    // By order, not by size: -0 is below 0.
+    let min = found.iter().copied().min_by(f64::total_cmp);
+    let max = found.iter().copied().max_by(f64::total_cmp);
+    let (Some(min), Some(max), Some(median)) = (min, max, median(&mut found)) else {
         return (n_missing, 0, Detail::Nothing);
     };
-    found.sort_by(f64::total_cmp);
-    let (min, max) = (found[0], found[found.len() - 1]);
     let mut histogram = vec![0; N_BINS];
     for value in &found {
         histogram[bin(*value, min, max)] += 1;
     }
-    let n_distinct = found.chunk_by(|a, b| a.to_bits() == b.to_bits()).count();
-    let (mean, _) = scaled.mean_and_deviation();
-    let skewness = scaled.skewness();
     (n_missing, n_distinct, Detail::Numbers(NumberSummary { min, max, mean, median, skewness, histogram }))
+}
+
+/// How many of the values differ, by their bits.
+///
+/// They are dealt into heaps by a hash, and each heap is counted in a table that stays in the cache: sorting them takes
+/// several times as long.
+///
+/// # Complexity
+/// Time and memory O(n).
+fn n_distinct(values: &[f64]) -> usize {
+    /// Values of a heap, about.
+    const HEAP: usize = 1 << 12;
+    /// Of Fibonacci hashing: 2^64 through the golden ratio.
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    /// The bits of a NaN: no value has them.
+    const FREE: u64 = u64::MAX;
+    let bits_of_heap = (values.len() / HEAP).checked_ilog2().map_or(0, |log| log + 1);
+    let hash = |bits: u64| (bits ^ (bits >> 32)).wrapping_mul(SPREAD);
+    #[expect(clippy::cast_possible_truncation, reason = "as many bits as are kept")]
+    let heap_of = |value: &f64| (hash(value.to_bits()) >> 32 >> (32 - bits_of_heap)) as usize;
+
+    let mut ends = vec![0; 1 << bits_of_heap];
+    for value in values {
+        ends[heap_of(value)] += 1;
+    }
+    let mut end = 0;
+    for size in &mut ends {
+        end += std::mem::replace(size, end);
+    }
+    let mut dealt = vec![0; values.len()];
+    for value in values {
+        let place = &mut ends[heap_of(value)];
+        dealt[*place] = value.to_bits();
+        *place += 1;
+    }
+
+    let (mut n_distinct, mut start) = (0, 0);
+    let mut table = Vec::new();
+    for end in ends {
+        // At most half full, so that the next free place is near.
+        let n_places = (2 * (end - start)).next_power_of_two();
+        table.clear();
+        table.resize(n_places, FREE);
+        let last = n_places - 1;
+        for bits in &dealt[start..end] {
+            #[expect(clippy::cast_possible_truncation, reason = "all but the last bits are cut off anyway")]
+            let mut place = (hash(*bits) >> 20) as usize & last;
+            while table[place] != FREE && table[place] != *bits {
+                place = (place + 1) & last;
+            }
+            n_distinct += usize::from(table[place] == FREE);
+            table[place] = *bits;
+        }
+        start = end;
+    }
+    n_distinct
 }
 
 /// Bin of a value within `min..=max`. Halves, because the range itself may be beyond the largest f64.
@@ -184,6 +242,15 @@ mod tests {
         assert_eq!((numbers.min, numbers.max, numbers.median, age.n_missing, age.n_distinct), (20.0, 40.0, 20.0, 1, 2));
         assert!((numbers.mean - 220.0 / 9.0).abs() < 1e-12 && numbers.skewness > 0.0);
         assert_eq!((numbers.histogram[0], numbers.histogram[N_BINS - 1]), (7, 2));
+    }
+
+    #[test]
+    fn different_values_are_counted_however_many_there_are() {
+        for n in [0_u32, 1, 2, 5_000, 300_000] {
+            let values: Vec<f64> = (0..n).map(|at| f64::from(at % 70_001) / 16.0 - 9.0).collect();
+            assert_eq!(super::n_distinct(&values), n.min(70_001) as usize);
+        }
+        assert_eq!(super::n_distinct(&[0.0, -0.0, 0.0]), 2);
     }
 
     #[test]

@@ -6,12 +6,13 @@ use futures_util::future::try_join_all;
 
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::parallel::{Executor, Stopped};
+use crate::pipeline::validate::silhouette::{coefficients, pairs};
 
 pub use agreement::{CrossTable, MostAlike, adjusted_rand};
 pub use assess::{AssessParams, Assessment, Evidence, Stage, Verdict, assess};
 pub use indices::{DistanceSums, Distances, Indices, calinski_harabasz, indices};
 pub use recommend::{EQUAL_SILHOUETTES, Recommendation, Strength, recommend};
-pub use silhouette::{Coefficients, Labels, MeasureSilhouettes, Silhouette};
+pub use silhouette::{Labels, MeasureSilhouettes, PairDistances, Silhouette};
 
 pub mod agreement;
 pub mod assess;
@@ -32,9 +33,10 @@ pub const SAMPLED_ROWS: usize = 10_000;
 /// [`COMPARED_ROWS`]. Ten columns take about a second on two workers.
 pub const EXACT_ROWS: usize = 50_000;
 
-/// Parts that the rows are measured in, where there are enough of them: workers take the next when they are done.
-const PARTS: usize = 8;
-const ROWS_OF_A_PART: usize = 512;
+/// Blocks that the rows are cut into, where there are enough of them: workers take the next pair of blocks when they are
+/// done with one. More blocks keep more workers busy, but for each of them the sums of all rows are sent once.
+const BLOCKS: usize = 4;
+const ROWS_OF_A_BLOCK: usize = 512;
 
 /// The silhouette of each clustering, in order, to compare them.
 ///
@@ -80,25 +82,17 @@ async fn measure<E: Executor>(
     let shared = executor.share(rows.clone()).await?;
     let labels_of = |clustering: &&Clustering| rows.iter().map(|&row| clustering.labels[row as usize]).collect();
     let partitions: Vec<Labels> = clusterings.iter().map(labels_of).map(Labels).collect();
-    let n_parts = (rows.len() / ROWS_OF_A_PART).clamp(1, PARTS);
+    let n_blocks = (rows.len() / ROWS_OF_A_BLOCK).clamp(1, BLOCKS);
+    let pairs = pairs(n_blocks);
     let done = Cell::new(0);
-    let parts = (0..n_parts).map(async |part| {
-        let part = rows.len() * part / n_parts..rows.len() * (part + 1) / n_parts;
-        let round = MeasureSilhouettes { partitions: partitions.clone(), part };
-        let measured = executor.each(shared, vec![round]).await?;
+    let found = pairs.iter().map(async |pair| {
+        let round = MeasureSilhouettes { partitions: partitions.clone(), n_blocks, pair: *pair };
+        let found = executor.each(shared, vec![round]).await?.pop().ok_or(Stopped::WrongAnswer)?;
         done.set(done.get() + 1);
-        executor.progress(done.get(), n_parts);
-        Ok::<_, Stopped>(measured)
+        executor.progress(done.get(), pairs.len());
+        Ok::<_, Stopped>(found)
     });
-    let mut values = vec![vec![0.0; rows.len()]; clusterings.len()];
-    for coefficients in try_join_all(parts).await?.into_iter().flatten() {
-        let by_row = coefficients.values.chunks_exact(clusterings.len());
-        for (row, of_row) in coefficients.rows.into_iter().zip(by_row) {
-            for (values, value) in values.iter_mut().zip(of_row) {
-                values[row as usize] = *value;
-            }
-        }
-    }
+    let values = coefficients(&partitions, n_blocks, try_join_all(found).await?);
     let summary = |((clustering, Labels(labels)), values): ((&&Clustering, &Labels), Vec<f32>)| {
         Silhouette::of(rows.clone(), labels, values, &clustering.sizes)
     };

@@ -1,10 +1,8 @@
 //! How close each row lies to its own segment, and how far from the next.
 
-use std::ops::Range;
-
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::{Round, Shard};
+use crate::pipeline::parallel::{LANES, Round, Shard};
 use crate::pipeline::validate::cells::Cells;
 use crate::pipeline::validate::distances::Distances;
 
@@ -28,67 +26,89 @@ pub struct Silhouette {
     pub standard_error: Option<f64>,
 }
 
-/// Measures the silhouettes of several partitions of the rows held, for some of the rows: the distances are the same for
-/// all partitions and are measured once.
+/// Measures what the silhouettes of several partitions of the rows held are made of: the distances are the same for all
+/// partitions and are measured once. The rows are cut into blocks; this is one pair of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MeasureSilhouettes {
     /// For each partition, for each row held, its segment.
     pub partitions: Vec<Labels>,
-    /// Which of the rows, in an order of their own, are measured: parts that follow one another measure all.
-    pub part: Range<usize>,
+    /// Blocks in all.
+    pub n_blocks: usize,
+    /// Which two of them, the first before the second or the same.
+    pub pair: (usize, usize),
 }
 
 /// A segment for each row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Labels(#[serde(with = "crate::pipeline::parallel::packed")] pub Vec<u16>);
 
-/// Coefficients of the rows of one part.
+/// Sums of distances between the rows of two blocks: for each place of the first and then, if it is another, of the
+/// second block, one for each segment of each partition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Coefficients {
-    /// The rows.
-    #[serde(with = "crate::pipeline::parallel::packed")]
-    pub rows: Vec<u32>,
-    /// For each of them, for each partition, its coefficient.
-    #[serde(with = "crate::pipeline::parallel::packed")]
-    pub values: Vec<f32>,
+pub struct PairDistances(#[serde(with = "crate::pipeline::parallel::packed")] pub Vec<f32>);
+
+/// Under which number a shard keeps the rows in order from one pair to the next.
+const NUMBER: u32 = u32::MAX - 1;
+
+/// What it keeps.
+struct Kept {
+    partitions: Vec<Labels>,
+    cells: Cells,
+    distances: Distances,
 }
 
 impl Round for MeasureSilhouettes {
-    type Partial = Coefficients;
+    type Partial = PairDistances;
 
     /// # Complexity
-    /// Time O(rows of the part · `n_rows` · `n_cols`), memory O(`n_rows` · `n_cols`).
-    fn on(&self, shard: &Shard) -> Coefficients {
-        let partitions: Vec<&[u16]> = self.partitions.iter().map(|Labels(labels)| &labels[..]).collect();
-        let cells = Cells::of(&partitions);
-        let sizes: Vec<Vec<usize>> = cells.labels.iter().map(|labels| sizes(labels, &cells.ends)).collect();
-        let (rows, mut values) = (cells.order[self.part.clone()].to_vec(), Vec::new());
-        let mut to_segments = Vec::new();
-        Distances::new(shard, &cells).between(self.part.start, self.part.end, &mut |place, to_cells| {
-            let row = cells.order[place] as usize;
-            for ((labels, sizes), partition) in cells.labels.iter().zip(&sizes).zip(&partitions) {
-                to_segments.clear();
-                to_segments.resize(sizes.len(), 0.0);
-                for (label, sum) in labels.iter().zip(to_cells) {
-                    to_segments[usize::from(*label)] += sum;
-                }
-                #[expect(clippy::cast_possible_truncation, reason = "kept in f32, for the plot")]
-                values.push(coefficient(&to_segments, sizes, partition[row].into()) as f32);
-            }
+    /// Time O(rows of the one block · rows of the other · `n_cols`), memory O(`n_rows` · `n_cols`).
+    fn on(&self, shard: &Shard) -> PairDistances {
+        let kept = shard.recall(NUMBER).filter(|kept: &Kept| kept.partitions == self.partitions);
+        let kept = kept.unwrap_or_else(|| {
+            let cells = cells(&self.partitions);
+            Kept { partitions: self.partitions.clone(), distances: Distances::new(shard, &cells), cells }
         });
-        Coefficients { rows, values }
+        let block = |at| kept.cells.block(self.n_blocks, at);
+        let sums = kept.distances.between(&kept.cells, block(self.pair.0), block(self.pair.1));
+        shard.keep(NUMBER, kept);
+        PairDistances(sums)
     }
 }
 
-/// Rows of each segment.
-fn sizes(labels: &[u16], ends: &[usize]) -> Vec<usize> {
-    let mut sizes = vec![0; labels.iter().max().map_or(0, |label| usize::from(*label) + 1)];
-    let mut start = 0;
-    for (label, end) in labels.iter().zip(ends) {
-        sizes[usize::from(*label)] += end - start;
-        start = *end;
+fn cells(partitions: &[Labels]) -> Cells {
+    Cells::of(&partitions.iter().map(|Labels(labels)| &labels[..]).collect::<Vec<_>>())
+}
+
+/// All pairs of blocks, those first that take longest.
+pub(super) fn pairs(n_blocks: usize) -> Vec<(usize, usize)> {
+    let of_two = (0..n_blocks).flat_map(|first| (first + 1..n_blocks).map(move |second| (first, second)));
+    of_two.chain((0..n_blocks).map(|block| (block, block))).collect()
+}
+
+/// For each partition, the coefficient of each row, from what was found for all pairs of blocks.
+pub(super) fn coefficients(partitions: &[Labels], n_blocks: usize, found: Vec<PairDistances>) -> Vec<Vec<f32>> {
+    let cells = cells(partitions);
+    let (n_segments, sizes) = (cells.n_segments(), cells.sizes());
+    let mut sums = vec![0.0; cells.places.len() * n_segments];
+    for ((first, second), PairDistances(found)) in pairs(n_blocks).into_iter().zip(found) {
+        let mut found = found.into_iter();
+        for block in if first == second { vec![first] } else { vec![first, second] } {
+            let tiles = cells.block(n_blocks, block);
+            let of_block = &mut sums[tiles.start * LANES * n_segments..tiles.end * LANES * n_segments];
+            of_block.iter_mut().zip(&mut found).for_each(|(sum, found)| *sum += f64::from(found));
+        }
     }
-    sizes
+    let mut values = vec![vec![0.0; partitions.first().map_or(0, |Labels(labels)| labels.len())]; partitions.len()];
+    for (row, sums) in cells.places.iter().zip(sums.chunks_exact(n_segments.max(1))) {
+        let Some(row) = row.map(|row| row as usize) else { continue };
+        for ((values, Labels(labels)), numbers) in values.iter_mut().zip(partitions).zip(&cells.partitions) {
+            let of_partition = coefficient(&sums[numbers.clone()], &sizes[numbers.clone()], labels[row].into());
+            #[expect(clippy::cast_possible_truncation, reason = "kept in f32, for the plot")]
+            let of_partition = of_partition as f32;
+            values[row] = of_partition;
+        }
+    }
+    values
 }
 
 /// Of one row, given the sums of its distances to the rows of each segment, and their sizes.
@@ -141,7 +161,7 @@ impl Silhouette {
 mod tests {
     use proptest::prelude::{prop_assert, proptest};
 
-    use super::{Labels, MeasureSilhouettes, Silhouette};
+    use super::{Labels, MeasureSilhouettes, Silhouette, coefficients, pairs};
     use crate::pipeline::parallel::{Round as _, Shard};
     use crate::pipeline::prepare::Matrix;
 
@@ -149,15 +169,14 @@ mod tests {
         let n_rows = partitions[0].len();
         let shard = Shard::whole(&Matrix::new(n_rows, n_cols, values.to_vec()).unwrap());
         let partitions: Vec<Labels> = partitions.iter().map(|labels| Labels(labels.to_vec())).collect();
-        let mut found = vec![vec![0.0; n_rows]; partitions.len()];
-        for part in [0..n_rows / 3, n_rows / 3..n_rows] {
-            let coefficients = MeasureSilhouettes { partitions: partitions.clone(), part }.on(&shard);
-            for (row, values) in coefficients.rows.iter().zip(coefficients.values.chunks_exact(partitions.len())) {
-                for (found, value) in found.iter_mut().zip(values) {
-                    found[*row as usize] = *value;
-                }
-            }
-        }
+        let n_blocks = (n_rows / 5).clamp(1, 3);
+        let found = pairs(n_blocks).into_iter().map(|pair| {
+            let round = MeasureSilhouettes { partitions: partitions.clone(), n_blocks, pair };
+            let here = round.on(&shard);
+            assert_eq!(here, round.on(&shard.clone())); // by a shard that remembers nothing
+            here
+        });
+        let found = coefficients(&partitions, n_blocks, found.collect());
         let summary = |(Labels(labels), values): (&Labels, Vec<f32>)| {
             let n_clusters = labels.iter().max().map_or(0, |label| usize::from(*label) + 1);
             let size = |cluster: usize| labels.iter().filter(|&&label| usize::from(label) == cluster).count();

@@ -14,5 +14,6 @@ mod fingerprint;
 mod mall;
 mod pictures;
 mod privacy;
+mod responsive;
 mod site;
 mod verdict;

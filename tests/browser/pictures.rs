@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::driver::{Browser, test_id, written};
+use crate::responsive::WATCH;
 use crate::site::{Host, Site};
 
 const ROWS: usize = 150_000;
@@ -32,11 +33,6 @@ fn customers() -> Vec<u8> {
     }
     text.into_bytes()
 }
-
-/// Notes each long task from now on.
-const WATCH: &str = "window.longTasks = [];
-    new PerformanceObserver((list) => list.getEntries().forEach((entry) => window.longTasks.push(entry.duration)))
-        .observe({ type: 'longtask' });";
 
 /// Drags over what has a `data-testid` for a second, a move in each frame; answers with the long tasks meanwhile, and what
 /// the line below said on the way.

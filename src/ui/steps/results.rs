@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::compute::Office;
 use crate::pipeline::table::{ColumnSummary, Role};
 use crate::state::{Action, State};
-use crate::ui::parts::{Button, Callout, Glyph, Toast, Tone};
+use crate::ui::parts::{Button, Callout, Glyph, Later, Toast, Tone};
 use crate::ui::steps::assign::Assign;
 use crate::ui::steps::choose::Choose;
 use crate::ui::steps::data::Data;
@@ -43,24 +43,24 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                 </div></div>
             }
             if let (Some(table), Some(choices)) = (state.table.ready(), state.choices()) {
-                <Data name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))}
+                <Later><Data name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))}
                     table={table.clone()} prepared={state.prepared.latest().cloned()}
-                    columns={choices.recipe.columns.clone()} office={office.clone()} {on_file} />
-                <Prepare recipe={choices.recipe.clone()} prepared={state.prepared.latest().cloned()} table={table.clone()} />
+                    columns={choices.recipe.columns.clone()} office={office.clone()} {on_file} /></Later>
+                <Later><Prepare recipe={choices.recipe.clone()} prepared={state.prepared.latest().cloned()} table={table.clone()} /></Later>
             }
             if let (Some(analysis), Some(choices)) = (state.analysis.latest(), state.choices()) {
-                <Choose analysis={analysis.clone()} params={choices.params.clone()} chosen={state.n_clusters()}
-                    names={state.names()} {is_stale} checks={state.checks.clone()} columns={choices.recipe.columns.clone()} />
+                <Later><Choose analysis={analysis.clone()} params={choices.params.clone()} chosen={state.n_clusters()}
+                    names={state.names()} {is_stale} checks={state.checks.clone()} columns={choices.recipe.columns.clone()} /></Later>
             }
             if let Some(explore) = explore(state, office, is_stale) {
-                <Explore ..explore />
+                <Later><Explore ..explore /></Later>
             }
             if let Some(portrait) = state.portrait.latest() {
-                <Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale}
-                    checks={state.checks.clone()} prepared={state.prepared.latest().cloned()} />
+                <Later><Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale}
+                    checks={state.checks.clone()} prepared={state.prepared.latest().cloned()} /></Later>
             }
-            <Assign state={state.clone()} />
-            <TakeAway state={state.clone()} office={office.clone()} {on_file} />
+            <Later><Assign state={state.clone()} /></Later>
+            <Later><TakeAway state={state.clone()} office={office.clone()} {on_file} /></Later>
             <Done state={state.clone()} />
         </>
     }

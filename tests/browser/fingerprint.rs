@@ -16,7 +16,7 @@ use crate::driver::{Browser, written};
 use crate::site::{Host, Site};
 
 /// What the page should print, by the same street without a browser.
-fn native(csv: &[u8], change: impl Fn(&mut Recipe), n_clusters: Option<usize>) -> String {
+pub(crate) fn native(csv: &[u8], change: impl Fn(&mut Recipe), n_clusters: Option<usize>) -> String {
     let table = Table::read(csv).unwrap();
     let mut recipe = Recipe::default_for(&table);
     change(&mut recipe);

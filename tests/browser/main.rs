@@ -9,6 +9,7 @@ mod accessibility;
 mod anywhere;
 mod bad_files;
 mod choices;
+mod crash;
 mod driver;
 mod fingerprint;
 mod mall;

@@ -75,7 +75,11 @@ async fn the_page_is_never_busy_for_long() {
         for _ in 0..TRIES {
             browser.open(&site.page()).await;
             browser.run("window.longTasks.length = 0", Vec::new()).await;
-            if is_file { browser.choose_file(&file).await } else { browser.press("sample-shop").await }
+            if is_file {
+                browser.choose_file(&file).await
+            } else {
+                browser.press("sample-shop").await
+            }
             browser.wait_for_status("done").await;
             browser.settle().await;
             seen.push(browser.run("return window.longTasks", Vec::new()).await);

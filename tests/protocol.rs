@@ -270,7 +270,7 @@ fn a_study_led_over_desks_finds_what_it_finds_in_one_place() {
     }
     let crew = Crew { n_rows, n_cols: 2, n_shards: desks.len() };
     let (relay, wanted) = relay(crew, Ticket(7));
-    let study = Study::Analyse(params.clone());
+    let study = Study::Analyse(params.clone(), 10);
     let mut leading = pin!(relay.study(&study));
     let reply = loop {
         if let Poll::Ready(reply) = leading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -337,7 +337,7 @@ fn a_verdict_that_a_worker_leads_is_the_same_and_tells_its_evidence_on_the_way()
 #[test]
 fn a_study_ends_with_the_first_piece_that_nobody_can_do() {
     let (relay, wanted) = relay(Crew { n_rows: 9, n_cols: 1, n_shards: 1 }, Ticket(0));
-    let study = Study::Analyse(KMeansParams::default());
+    let study = Study::Analyse(KMeansParams::default(), 10);
     let mut leading = pin!(relay.study(&study));
     let context = &mut Context::from_waker(Waker::noop());
     assert!(leading.as_mut().poll(context).is_pending());

@@ -11,6 +11,7 @@ mod bad_files;
 mod choices;
 mod driver;
 mod fingerprint;
+mod limits;
 mod mall;
 mod pictures;
 mod privacy;

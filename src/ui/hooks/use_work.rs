@@ -65,8 +65,24 @@ async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dis
             Action::Opened(job, opened.map_err(Trouble::from))
         }
         Work::Prepare(recipe) => Action::Prepared(job, office.prepare(recipe).await.map_err(Trouble::from)),
-        Work::Analyse(params, prepared) => {
-            Action::Analysed(job, office.analyse(&params, prepared.shape(), on_progress).await.map_err(Trouble::from))
+        Work::Analyse(params, most, prepared) => {
+            let analysed = office.analyse(&params, most, prepared.shape(), on_progress).await;
+            Action::Analysed(job, analysed.map_err(Trouble::from))
+        }
+        Work::Limit(analysis, n_clusters, limits, prepared, params) => {
+            let limited = match analysis.solution(n_clusters) {
+                Some(solution) => office.limit(solution.clustering.clone(), limits, params, prepared.shape()).await,
+                None => Err(Failure::NothingHeld.into()),
+            };
+            Action::Limited(job, limited.map_err(Trouble::from))
+        }
+        Work::Weigh(analysis, n_clusters, prepared, params) => {
+            let weights = prepared.fitted.columns.iter().map(|column| column.weight).collect();
+            let weighed = match analysis.solution(n_clusters) {
+                Some(solution) => office.weigh(solution.clustering.clone(), weights, params, prepared.shape()).await,
+                None => Err(Failure::NothingHeld.into()),
+            };
+            Action::Weighed(job, weighed.map_err(Trouble::from))
         }
         Work::Portray(analysis, n_clusters, params) => {
             let portrait = match analysis.solution(n_clusters) {

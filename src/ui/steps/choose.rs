@@ -5,34 +5,40 @@ use yew::prelude::*;
 
 use crate::pipeline::analysis::{Analysis, Solution};
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::street::MOST_TRIED;
 use crate::pipeline::validate::{Silhouette, Verdict};
 use crate::plot::axis::{count, figure, plain};
 use crate::plot::frame::Frame;
 use crate::plot::silhouette::SilhouettePicture;
 use crate::plot::{elbow, silhouette, silhouette_by_k, words};
-use crate::state::{Action, Checks, Choice, Measured, Shared};
+use crate::state::{Action, Checks, Choice, Choices, Measured, Shared, Tradeoffs};
 use crate::ui::files::save_png;
 use crate::ui::hooks::{Surface, use_canvas};
 use crate::ui::parts::{Field, Finding, KChoice, KPicker, PlotFrame, Table};
+use crate::ui::steps::limits::Limits;
 use crate::ui::steps::real::Real;
 use crate::ui::store::use_tell;
 use crate::ui::words::{capital, counted, number, number_in};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ChooseProps {
+    /// Without limits of size.
     pub(crate) analysis: Shared<Analysis>,
-    pub(crate) params: KMeansParams,
+    /// Within limits of size, where there are some.
+    pub(crate) shown: Shared<Analysis>,
+    pub(crate) choices: Choices,
+    pub(crate) tradeoffs: Tradeoffs,
     pub(crate) chosen: Option<usize>,
     pub(crate) names: Vec<String>,
     pub(crate) is_stale: bool,
     pub(crate) checks: Checks,
-    /// Names of the clustering variables.
-    pub(crate) columns: Vec<String>,
 }
 
 #[component]
 pub(crate) fn Choose(props: &ChooseProps) -> Html {
-    let ChooseProps { analysis, params, chosen, names, is_stale, checks, columns } = props;
+    let ChooseProps { analysis, shown, choices: Choices { recipe, params, most_tried, limits, .. }, .. } = props;
+    let ChooseProps { tradeoffs, chosen, names, is_stale, checks, .. } = props;
+    let is_limited = !limits.is_none();
     let recommended = analysis.recommendation.n_clusters;
     let on_pick = use_tell(|k: Option<usize>| Action::Choose(Choice::Clusters(k)));
     let on_pick = on_pick.reform(move |k| (k != recommended).then_some(k));
@@ -50,6 +56,7 @@ pub(crate) fn Choose(props: &ChooseProps) -> Html {
         <><b><span data-testid="recommended-k">{ recommended }</span>{ " has the best silhouette." }</b>
         { " Below each number: its own. Choose another and everything follows; undo brings it back." }</>
     };
+    let n_rows = analysis.solutions.first().map_or(0, |solution| solution.clustering.labels.len());
     let found = checks.verdict.ready().filter(|verdict| !verdict.joined).map(|verdict| verdict.n_clusters);
     html! {
         <section class="choose" id="choose" aria-label="How many">
@@ -62,17 +69,20 @@ pub(crate) fn Choose(props: &ChooseProps) -> Html {
                 </div>
             </div>
             <Real analysis={analysis.clone()} checks={checks.clone()} shown={chosen}
-                columns={columns.clone()} names={names.clone()} />
+                columns={recipe.columns.clone()} names={if is_limited { Vec::new() } else { names.clone() }} {is_limited} />
             <div class="layout__row choose__pair">
                 <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Silhouette} /></div>
                 <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Elbow} /></div>
             </div>
             <div class="layout__row choose__pair"><div class="layout__whole">
-                <Blades analysis={analysis.clone()} measured={checks.measured(chosen).cloned()} {chosen} names={names.clone()} is_stale={*is_stale} />
+                <Blades analysis={shown.clone()} measured={checks.measured(chosen).filter(|_| !is_limited).cloned()} {chosen} names={names.clone()} is_stale={*is_stale} />
+            </div></div>
+            <div class="layout__row choose__pair"><div class="layout__whole">
+                <Limits limits={*limits} tradeoffs={tradeoffs.clone()} n_clusters={chosen} {n_rows} names={names.clone()} />
             </div></div>
             <div class="layout__row choose__pair">
-                <div class="layout__lead">{ evidence(analysis, chosen, checks) }</div>
-                <div class="layout__aside"><Advanced params={params.clone()} /></div>
+                <div class="layout__lead">{ evidence(analysis, chosen, checks, params.n_init) }</div>
+                <div class="layout__aside"><Advanced params={params.clone()} most_tried={*most_tried} /></div>
             </div>
         </section>
     }
@@ -264,7 +274,7 @@ fn Blades(props: &BladesProps) -> Html {
 }
 
 /// All figures, by number of segments.
-fn evidence(analysis: &Analysis, chosen: usize, checks: &Checks) -> Html {
+fn evidence(analysis: &Analysis, chosen: usize, checks: &Checks, n_init: usize) -> Html {
     html! {
         <>
             <h3>{ "All figures, by number" }</h3>
@@ -277,19 +287,23 @@ fn evidence(analysis: &Analysis, chosen: usize, checks: &Checks) -> Html {
                         <th scope="col" class="table__head is-figure">{ "Silhouette" }</th>
                         <th scope="col" class="table__head is-figure">{ "Largest" }</th>
                         <th scope="col" class="table__head is-figure">{ "Smallest" }</th>
+                        <th scope="col" class="table__head is-figure">{ "Best reached by" }</th>
                     </tr></thead>
                     <tbody>
                         for solution in &analysis.solutions {
-                            { evidence_row(solution, checks.measured(solution.clustering.n_clusters), chosen) }
+                            { evidence_row(solution, checks.measured(solution.clustering.n_clusters), chosen, n_init) }
                         }
                     </tbody>
                 </table>
             </div>
+            <p class="layout__note choose__reached">
+                { "“Best reached by”: how many of the starts came to the best segments by themselves. Where few did, a search by swaps found them all the same." }
+            </p>
         </>
     }
 }
 
-fn evidence_row(solution: &Solution, measured: Option<&Shared<Measured>>, chosen: usize) -> Html {
+fn evidence_row(solution: &Solution, measured: Option<&Shared<Measured>>, chosen: usize, n_init: usize) -> Html {
     let clustering = &solution.clustering;
     let k = clustering.n_clusters;
     let best = measured.map_or(&solution.silhouette, |measured| &measured.silhouette);
@@ -306,13 +320,21 @@ fn evidence_row(solution: &Solution, measured: Option<&Shared<Measured>>, chosen
                 data-value={best.mean.to_string()}>{ silhouette }</td>
             <td class="table__cell is-figure">{ count(clustering.sizes.first().copied().unwrap_or(0)) }</td>
             <td class="table__cell is-figure">{ count(clustering.sizes.last().copied().unwrap_or(0)) }</td>
+            <td class="table__cell is-figure" data-testid={format!("reached-{k}")}>{ reached(clustering.n_reached, n_init) }</td>
         </tr>
     }
+}
+
+/// Starts that came to the best by themselves.
+fn reached(n_reached: Option<usize>, n_init: usize) -> String {
+    n_reached
+        .map_or_else(|| "not counted".into(), |n| format!("{} of {}", count(n), counted(n_init, "start", "starts")))
 }
 
 #[derive(Properties, PartialEq)]
 struct AdvancedProps {
     params: KMeansParams,
+    most_tried: usize,
 }
 
 /// The parameters of k-means.
@@ -341,6 +363,7 @@ fn Advanced(props: &AdvancedProps) -> Html {
         <>
             <h3>{ "How k-means works here" }</h3>
             <div class="choose__advanced">
+                { field("most-input", "Numbers tried, up to", "Each number of segments from 2 on; up to 20.", props.most_tried.to_string(), most) }
                 { field("seed-input", "Seed", "Of all chance: the same seed gives the same segments.", params.seed.to_string(), seed) }
                 { field("starts-input", "Starts (n_init)", "From different centroids; the best is kept.", params.n_init.to_string(), starts) }
                 { field("max-iter-input", "Iterations at most (max_iter)", "Of one descent.", params.max_iter.to_string(), max_iter) }
@@ -348,6 +371,15 @@ fn Advanced(props: &AdvancedProps) -> Html {
             </div>
         </>
     }
+}
+
+fn most(typed: &str) -> Result<Choice, &'static str> {
+    typed
+        .parse()
+        .ok()
+        .filter(|most| (3..=MOST_TRIED).contains(most))
+        .map(Choice::MostTried)
+        .ok_or("From 3 to 20. The last one still holds.")
 }
 
 fn seed(typed: &str) -> Result<Choice, &'static str> {

@@ -63,6 +63,9 @@ fn source(state: &State, is_stale: bool) -> Html {
                 <Pill words="provisional" tone={Tone::Caution} />{ " " }
             }
             { rows }
+            if let Some(limited) = state.tradeoffs.limited.latest().filter(|_| state.is_limited()) {
+                { format!(" · sizes kept from {} to {}", count(limited.bounds.0), count(limited.bounds.1)) }
+            }
         </>
     }
 }
@@ -169,7 +172,7 @@ fn verdict(state: &State, portrait: &Portrait) -> Html {
 }
 
 fn first_sign(state: &State, n_clusters: usize) -> Option<String> {
-    let mean = state.checks.silhouette_of(state.analysis.latest()?, n_clusters)?.mean;
+    let mean = state.checks.silhouette_of(state.shown_analysis()?, n_clusters)?.mean;
     let looks = match Strength::of(mean) {
         Strength::Strong => "clearly apart",
         Strength::Fair => "reasonably apart",

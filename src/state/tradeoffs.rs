@@ -79,6 +79,11 @@ impl State {
         self.choices().is_some_and(|choices| !choices.limits.is_none())
     }
 
+    /// The segments shown are others than without limits.
+    pub fn has_moved(&self) -> bool {
+        self.is_limited() && self.tradeoffs.limited.ready().is_none_or(|limited| limited.cost.n_moved > 0)
+    }
+
     /// What the limits were, as a model keeps it.
     pub(super) fn saved_limits(&self) -> Option<SavedLimits> {
         let limited = self.tradeoffs.limited.ready().filter(|_| self.is_limited())?;

@@ -28,6 +28,8 @@ pub(crate) struct ChooseProps {
     pub(crate) shown: Shared<Analysis>,
     pub(crate) choices: Choices,
     pub(crate) tradeoffs: Tradeoffs,
+    /// Limits moved customers.
+    pub(crate) has_moved: bool,
     pub(crate) chosen: Option<usize>,
     pub(crate) names: Vec<String>,
     pub(crate) is_stale: bool,
@@ -38,7 +40,7 @@ pub(crate) struct ChooseProps {
 pub(crate) fn Choose(props: &ChooseProps) -> Html {
     let ChooseProps { analysis, shown, choices: Choices { recipe, params, most_tried, limits, .. }, .. } = props;
     let ChooseProps { tradeoffs, chosen, names, is_stale, checks, .. } = props;
-    let is_limited = !limits.is_none();
+    let is_limited = props.has_moved;
     let recommended = analysis.recommendation.n_clusters;
     let on_pick = use_tell(|k: Option<usize>| Action::Choose(Choice::Clusters(k)));
     let on_pick = on_pick.reform(move |k| (k != recommended).then_some(k));
@@ -81,7 +83,10 @@ pub(crate) fn Choose(props: &ChooseProps) -> Html {
                 <Limits limits={*limits} tradeoffs={tradeoffs.clone()} n_clusters={chosen} {n_rows} names={names.clone()} />
             </div></div>
             <div class="layout__row choose__pair">
-                <div class="layout__lead">{ evidence(analysis, chosen, checks, params.n_init) }</div>
+                <div class="layout__lead">{ evidence(analysis, chosen, checks, params.n_init) }
+                    if !limits.is_none() {
+                        <p class="layout__note">{ "These are the figures without size limits." }</p>
+                    }</div>
                 <div class="layout__aside"><Advanced params={params.clone()} most_tried={*most_tried} /></div>
             </div>
         </section>

@@ -6,6 +6,7 @@ use crate::pipeline::validate::{Strength, Verdict as Is};
 use crate::plot::axis::{count, figure};
 use crate::state::{Action, Choice, Portrait, State};
 use crate::ui::parts::{Finding, Marker, Pill, Select, Tone, Verdict, VerdictLevel};
+use crate::ui::steps::limits::kept;
 use crate::ui::steps::real::{Doing, headline};
 use crate::ui::store::use_tell;
 use crate::ui::words::{counted, number, number_first, percent};
@@ -64,7 +65,7 @@ fn source(state: &State, is_stale: bool) -> Html {
             }
             { rows }
             if let Some(limited) = state.tradeoffs.limited.latest().filter(|_| state.is_limited()) {
-                { format!(" · sizes kept from {} to {}", count(limited.bounds.0), count(limited.bounds.1)) }
+                { format!(" · every segment kept {}", kept(limited)) }
             }
         </>
     }

@@ -118,14 +118,19 @@ fn outcome(props: &LimitsProps) -> Html {
     }
 }
 
-fn cost(found: &WithinLimits) -> String {
+/// `at 36 customers or more`.
+pub(crate) fn kept(found: &WithinLimits) -> String {
     let (least, most) = found.bounds;
-    let n = found.cost.n_compared;
-    let kept = match (least > 1, most < n) {
-        (true, true) => format!("from {} to {}", count(least), counted(most, "customer", "customers")),
-        (false, true) => format!("at {} or fewer", counted(most, "customer", "customers")),
-        (_, _) => format!("at {} or more", counted(least, "customer", "customers")),
-    };
+    let customers = |n| counted(n, "customer", "customers");
+    match (least > 1, most < found.cost.n_compared) {
+        (true, true) => format!("from {} to {}", count(least), customers(most)),
+        (false, true) => format!("at {} or fewer", customers(most)),
+        (_, _) => format!("at {} or more", customers(least)),
+    }
+}
+
+fn cost(found: &WithinLimits) -> String {
+    let (n, kept) = (found.cost.n_compared, kept(found));
     match found.cost.n_moved {
         0 => format!("Every segment is {kept} by itself: the limits change nothing."),
         moved => format!(

@@ -156,6 +156,6 @@ fn means(segment: &Segment, name: &str, found: Option<(&SegmentStability, &Share
 fn centroid(found: &SegmentStability, prepared: &PreparedSummary, column: &str) -> Option<String> {
     let at = prepared.fitted.columns.iter().position(|fitted| fitted.name == column)?;
     let (fitted, Interval { low, high }) = (&prepared.fitted.columns[at], found.centroid.get(at)?);
-    let [low, high] = [low, high].map(|end| value(fitted.in_file_unit(end)));
+    let [low, high] = [low, high].map(|end| value(fitted.in_file_unit(*end)));
     Some(format!("{low} to {high}"))
 }

@@ -42,10 +42,10 @@ pub(crate) fn Real(props: &RealProps) -> Html {
                 <p class="real__verdict" data-testid="verdict-words">{ headline(checks) }</p>
                 // The way there is seen and not read out; the verdict is.
                 <p class="layout__unseen" role="status">{ verdict.map(|verdict| verdict.headline()) }</p>
-                <div class="real__because">{ because(checks, *shown) }</div>
                 if props.is_limited {
                     <p class="layout__note">{ "This is about the segments without size limits. Limits move their borders, so expect a little less." }</p>
                 }
+                <div class="real__because">{ because(checks, *shown) }</div>
                 <div class="real__doing"><Doing checks={checks.clone()} shown={*shown} /></div>
             </div>
             <div class="layout__aside">

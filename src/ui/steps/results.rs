@@ -47,11 +47,11 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                     table={table.clone()} prepared={state.prepared.latest().cloned()}
                     columns={choices.recipe.columns.clone()} office={office.clone()} {on_file} />
                 <Prepare recipe={choices.recipe.clone()} prepared={state.prepared.latest().cloned()} table={table.clone()}
-                    weighed={state.tradeoffs.weighed.clone()} names={if state.is_limited() { Vec::new() } else { state.names() }} />
+                    weighed={state.tradeoffs.weighed.clone()} names={if state.has_moved() { Vec::new() } else { state.names() }} />
             }
             if let (Some(analysis), Some(choices)) = (state.analysis.latest(), state.choices()) {
                 <Choose analysis={analysis.clone()} shown={state.shown_analysis().unwrap_or(analysis).clone()}
-                    choices={choices.clone()} tradeoffs={state.tradeoffs.clone()} chosen={state.n_clusters()}
+                    choices={choices.clone()} tradeoffs={state.tradeoffs.clone()} has_moved={state.has_moved()} chosen={state.n_clusters()}
                     names={state.names()} {is_stale} checks={state.checks.clone()} />
             }
             if let Some(explore) = explore(state, office, is_stale) {
@@ -59,7 +59,7 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
             }
             if let Some(portrait) = state.portrait.latest() {
                 <Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale}
-                    checks={state.checks.clone()} prepared={state.prepared.latest().cloned()} is_limited={state.is_limited()} />
+                    checks={state.checks.clone()} prepared={state.prepared.latest().cloned()} is_limited={state.has_moved()} />
             }
             <Assign state={state.clone()} />
             <TakeAway state={state.clone()} office={office.clone()} {on_file} />

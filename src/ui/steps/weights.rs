@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::pipeline::prepare::{LARGEST_WEIGHT, Recipe, SMALLEST_WEIGHT};
 use crate::pipeline::tradeoff::Cost;
+use crate::plot::axis::count;
 use crate::state::{Action, Choice, Stage};
 use crate::ui::parts::{Button, ButtonKind, Field, Fold, Glyph};
 use crate::ui::steps::limits::{figures, missing, moves};
@@ -77,7 +78,8 @@ fn outcome(props: &WeightsProps) -> Html {
     let share = percent(cost.n_moved as f64 / cost.n_compared.max(1) as f64);
     let moved = match cost.n_moved {
         0 => "none is in another segment because of the weights".to_owned(),
-        n => format!("{n} ({share}) are in another segment because of the weights"),
+        1 => format!("1 ({share}) is in another segment because of the weights"),
+        n => format!("{} ({share}) are in another segment because of the weights", count(n)),
     };
     html! {
         <>

@@ -208,11 +208,7 @@ pub enum Reply {
 
 /// What a worker says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-// Pointers of 64 bits make it large; in the browser they have 32.
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(clippy::large_enum_variant, reason = "one at a time is in hand, and it is written out at once")
-)]
+#[expect(clippy::large_enum_variant, reason = "one at a time is in hand, and it is written out at once")]
 pub enum FromWorker {
     /// It listens. What is posted before this is lost.
     Ready,

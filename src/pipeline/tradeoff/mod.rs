@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::order;
 use crate::pipeline::validate::CrossTable;
 
 pub use sizes::{Limited, limit_sizes};
@@ -68,6 +69,6 @@ fn moves(before: &[u16], after: &[u16]) -> Vec<Move> {
             }
         }
     }
-    moves.sort_by_key(|step| (std::cmp::Reverse(step.n), step.from, step.to));
+    order::sort_by(&mut moves, |a, b| b.n.cmp(&a.n).then((a.from, a.to).cmp(&(b.from, b.to))));
     moves
 }

@@ -7,7 +7,9 @@ use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::analysis::Analysis;
-use crate::protocol::{Failure, JobId, Progress, WorkError};
+use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::tradeoff::Cost;
+use crate::protocol::{Failure, JobId, PreparedSummary, Progress, WorkError};
 use crate::state::{Action, Measured, Portrait, Source, State, Trouble, Wanted, Work};
 use crate::ui::hooks::use_task::use_task_with;
 use crate::ui::store::Dispatch;
@@ -77,11 +79,7 @@ async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dis
             Action::Limited(job, limited.map_err(Trouble::from))
         }
         Work::Weigh(analysis, n_clusters, prepared, params) => {
-            let weights = prepared.fitted.columns.iter().map(|column| column.weight).collect();
-            let weighed = match analysis.solution(n_clusters) {
-                Some(solution) => office.weigh(solution.clustering.clone(), weights, params, prepared.shape()).await,
-                None => Err(Failure::NothingHeld.into()),
-            };
+            let weighed = weigh(office, &analysis, n_clusters, &prepared, params).await;
             Action::Weighed(job, weighed.map_err(Trouble::from))
         }
         Work::Portray(analysis, n_clusters, params) => {
@@ -109,6 +107,18 @@ async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dis
             Action::Measured(job, measured.map_err(Trouble::from))
         }
     }
+}
+
+async fn weigh(
+    office: &Office,
+    analysis: &Analysis,
+    n_clusters: usize,
+    prepared: &PreparedSummary,
+    params: KMeansParams,
+) -> Result<Cost, WorkError> {
+    let weights = prepared.fitted.columns.iter().map(|column| column.weight).collect();
+    let solution = analysis.solution(n_clusters).ok_or(Failure::NothingHeld)?;
+    office.weigh(solution.clustering.clone(), weights, params, prepared.shape()).await
 }
 
 async fn measure(

@@ -151,12 +151,11 @@ pub(crate) fn figures(cost: &Cost) -> String {
         format!("Inertia, the squared distances of customers to their centroid, rises by {}", percent(risen))
     };
     let [before, after] = [cost.silhouette.before, cost.silhouette.after].map(|mean| figure(mean, 2));
-    let silhouette = match before == after {
-        true => format!("the silhouette stays at {after}"),
-        false if cost.silhouette.after < cost.silhouette.before => {
-            format!("the silhouette falls from {before} to {after}")
-        }
-        false => format!("the silhouette rises from {before} to {after}"),
+    let silhouette = if before == after {
+        format!("the silhouette stays at {after}")
+    } else {
+        let way = if cost.silhouette.after < cost.silhouette.before { "falls" } else { "rises" };
+        format!("the silhouette {way} from {before} to {after}")
     };
     format!("{inertia}; {silhouette}.")
 }

@@ -11,6 +11,7 @@ mod assign;
 mod choose;
 mod data;
 mod explore;
+mod figures;
 mod hero;
 mod limits;
 mod personas;

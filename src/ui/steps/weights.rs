@@ -71,10 +71,8 @@ fn outcome(props: &WeightsProps) -> Html {
         Stage::Failed(trouble) => return html! { <p class="layout__note">{ missing(Some(trouble)) }</p> },
         _ => return html! { <p class="layout__note">{ missing(None) }</p> },
     };
-    let of = match cost.n_compared < props.n_rows {
-        true => format!("Of a sample of {}, ", counted(cost.n_compared, "customer", "customers")),
-        false => format!("Of {}, ", counted(cost.n_compared, "customer", "customers")),
-    };
+    let sample = if cost.n_compared < props.n_rows { "a sample of " } else { "" };
+    let of = format!("Of {sample}{}, ", counted(cost.n_compared, "customer", "customers"));
     let share = percent(cost.n_moved as f64 / cost.n_compared.max(1) as f64);
     let moved = match cost.n_moved {
         0 => "none is in another segment because of the weights".to_owned(),

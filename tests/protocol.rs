@@ -10,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 
 use clientele::pipeline::analysis::analyse;
 use clientele::pipeline::cluster::kmeans::{KMeansParams, Step, fit_from};
+use clientele::pipeline::cluster::sized::{Size, SizeLimits};
 use clientele::pipeline::model::{Fingerprint, ModelError};
 use clientele::pipeline::parallel::{
     AnyPartial, AnyRound, Executor, Gather, InProcess, Round, Rounds, Shard, Shared, Stopped, Task, block_on,
@@ -19,6 +20,7 @@ use clientele::pipeline::projection::pca;
 use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
 use clientele::pipeline::street::walk;
 use clientele::pipeline::table::TableReader;
+use clientele::pipeline::tradeoff::{WEIGHED_ROWS, limit_sizes, weigh};
 use clientele::pipeline::validate::{AssessParams, assess};
 use clientele::protocol::{
     Axis, Crew, Desk, Envelope, Failure, JobId, MemoryFile, Piece, Progress, ReadFile, Relay, Reply, Request, Said,
@@ -255,6 +257,24 @@ fn piece(desks: &mut [Desk], piece: Piece, bytes: &[u8]) -> Vec<u8> {
     }
 }
 
+/// Leads a study over desks to its end. What it answers crosses as on the wire.
+fn led(crew: Crew, desks: &mut [Desk], study: &Study) -> Reply {
+    let (relay, wanted) = relay(crew, Ticket(7));
+    let mut leading = pin!(relay.study(study));
+    let reply = loop {
+        if let Poll::Ready(reply) = leading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            break reply;
+        }
+        let pieces = wanted.take();
+        assert!(!pieces.is_empty(), "it waits for what it did not ask for");
+        // The last first: the order of answers is chance.
+        for (ticket, what, bytes) in pieces.into_iter().rev() {
+            relay.done(ticket, Ok(piece(desks, what, &bytes)));
+        }
+    };
+    decode(&encode(&reply).unwrap()).unwrap()
+}
+
 #[test]
 fn a_study_led_over_desks_finds_what_it_finds_in_one_place() {
     let n_rows = 60_000; // above what every worker holds, so shards and shared rows both occur
@@ -269,27 +289,27 @@ fn a_study_led_over_desks_finds_what_it_finds_in_one_place() {
         desks.push(desk);
     }
     let crew = Crew { n_rows, n_cols: 2, n_shards: desks.len() };
-    let (relay, wanted) = relay(crew, Ticket(7));
-    let study = Study::Analyse(params.clone());
-    let mut leading = pin!(relay.study(&study));
-    let reply = loop {
-        if let Poll::Ready(reply) = leading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            break reply;
-        }
-        let pieces = wanted.take();
-        assert!(!pieces.is_empty(), "it waits for what it did not ask for");
-        // The last first: the order of answers is chance.
-        for (ticket, what, bytes) in pieces.into_iter().rev() {
-            relay.done(ticket, Ok(piece(&mut desks, what, &bytes)));
-        }
-    };
-    let Reply::Analysed(Ok(found)) = decode(&encode(&reply).unwrap()).unwrap() else { panic!("analysed") };
-    let expected = block_on(analyse(&InProcess::new(&whole, 1), &params)).unwrap();
+    let reply = led(crew, &mut desks, &Study::Analyse(params.clone(), 10));
+    let Reply::Analysed(Ok(found)) = reply else { panic!("analysed") };
+    let alone = InProcess::new(&whole, 1);
+    let expected = block_on(analyse(&alone, &params)).unwrap();
     assert_eq!(found.recommendation.n_clusters, expected.recommendation.n_clusters);
     let labels = |analysis: &clientele::pipeline::analysis::Analysis| {
         analysis.solutions.iter().map(|solution| solution.clustering.labels.clone()).collect::<Vec<_>>()
     };
     assert_eq!(labels(&found), labels(&expected));
+
+    let clustering = &expected.solution(3).unwrap().clustering;
+    let limits = SizeLimits { smallest: Some(Size::Share(0.3)), largest: None };
+    let reply = led(crew, &mut desks, &Study::Limit(Rc::clone(clustering), limits, params.clone()));
+    let Reply::Limited(Ok(limited)) = reply else { panic!("limited") };
+    assert_eq!(limited, block_on(limit_sizes(&alone, clustering, limits, &params)).unwrap());
+    assert!(limited.solution.clustering.sizes.iter().all(|size| *size >= 18_000) && limited.cost.n_moved > 0);
+
+    let reply = led(crew, &mut desks, &Study::Weigh(Rc::clone(clustering), vec![1.0, 2.0], params.clone()));
+    let Reply::Weighed(Ok(cost)) = reply else { panic!("weighed") };
+    assert_eq!(cost, block_on(weigh(&alone, clustering, &[1.0, 2.0], &params)).unwrap());
+    assert_eq!(cost.n_compared, WEIGHED_ROWS);
 }
 
 #[test]
@@ -337,7 +357,7 @@ fn a_verdict_that_a_worker_leads_is_the_same_and_tells_its_evidence_on_the_way()
 #[test]
 fn a_study_ends_with_the_first_piece_that_nobody_can_do() {
     let (relay, wanted) = relay(Crew { n_rows: 9, n_cols: 1, n_shards: 1 }, Ticket(0));
-    let study = Study::Analyse(KMeansParams::default());
+    let study = Study::Analyse(KMeansParams::default(), 10);
     let mut leading = pin!(relay.study(&study));
     let context = &mut Context::from_waker(Waker::noop());
     assert!(leading.as_mut().poll(context).is_pending());

@@ -9,6 +9,7 @@ use crate::compute::{Asked, Pool, WorkerHandle};
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::cluster::sized::SizeLimits;
 use crate::pipeline::model::{Fingerprint, Model, ModelError};
 use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::Recipe;
@@ -16,6 +17,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::TableSummary;
+use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{Axis, Failure, Points, PreparedSummary, Progress, Record, Reply, Request, Study, WorkError};
 
@@ -133,17 +135,18 @@ impl Office {
         }
     }
 
-    /// Clusters the prepared rows, which have the given shape, and judges the result.
+    /// Clusters the prepared rows, which have the given shape, into up to `most` segments, and judges the results.
     ///
     /// # Errors
     /// When k-means has no answer, or a worker dies twice. Dropping the future ends the workers at once.
     pub async fn analyse(
         &self,
         params: &KMeansParams,
+        most: usize,
         shape: (usize, usize),
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<Analysis, WorkError> {
-        match self.lead(Study::Analyse(params.clone()), shape, on_progress, |_| {}).await? {
+        match self.lead(Study::Analyse(params.clone(), most), shape, on_progress, |_| {}).await? {
             Reply::Analysed(analysis) => Ok(analysis?),
             _ => Err(Stopped::WrongAnswer.into()),
         }
@@ -180,6 +183,40 @@ impl Office {
     ) -> Result<Silhouette, WorkError> {
         match self.lead(Study::Silhouette(clustering, seed), shape, |_| {}, |_| {}).await? {
             Reply::Silhouette(silhouette) => Ok(silhouette?),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Keeps the segments of a clustering of the prepared rows, which have the given shape, within limits of size.
+    ///
+    /// # Errors
+    /// When the limits cannot be kept, or a worker dies twice. Dropping the future ends the workers at once.
+    pub async fn limit(
+        &self,
+        clustering: Rc<Clustering>,
+        limits: SizeLimits,
+        params: KMeansParams,
+        shape: (usize, usize),
+    ) -> Result<Limited, WorkError> {
+        match self.lead(Study::Limit(clustering, limits, params), shape, |_| {}, |_| {}).await? {
+            Reply::Limited(limited) => Ok(limited?),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Measures what the weights of the columns cost a clustering of the prepared rows, which have the given shape.
+    ///
+    /// # Errors
+    /// As [`Office::analyse`].
+    pub async fn weigh(
+        &self,
+        clustering: Rc<Clustering>,
+        weights: Vec<f64>,
+        params: KMeansParams,
+        shape: (usize, usize),
+    ) -> Result<Cost, WorkError> {
+        match self.lead(Study::Weigh(clustering, weights, params), shape, |_| {}, |_| {}).await? {
+            Reply::Weighed(cost) => Ok(cost?),
             _ => Err(Stopped::WrongAnswer.into()),
         }
     }
@@ -261,7 +298,7 @@ impl Office {
     /// # Errors
     /// When no worker can be started.
     pub async fn write_model(&self, model: Model) -> Result<Uint8Array, WorkError> {
-        written(WorkerHandle::start(|_| {}).await?.ask(Request::WriteModel(model), &[], None).await?)
+        written(WorkerHandle::start(|_| {}).await?.ask(Request::WriteModel(Box::new(model)), &[], None).await?)
     }
 
     /// All rows and cells that needed a decision, as CSV.

@@ -10,6 +10,7 @@ pub mod projection;
 pub mod validate;
 
 pub mod analysis;
+pub mod tradeoff;
 
 pub mod segment;
 

@@ -185,7 +185,7 @@ impl Desk {
                         .fitted
                         .columns
                         .get(column)
-                        .map_or(0.0, |fitted| fitted.center + f64::from(matrix.row(row)[column]) * fitted.spread),
+                        .map_or(0.0, |fitted| fitted.in_file_unit(f64::from(matrix.row(row)[column]))),
                     Axis::Component(component) => pca.project(matrix.row(row)).get(component).copied().unwrap_or(0.0),
                 };
                 #[expect(clippy::cast_possible_truncation, reason = "f32 is more than a screen shows")]

@@ -8,10 +8,11 @@ use futures_util::future::try_join_all;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::pipeline::analysis::analyse;
+use crate::pipeline::analysis::analyse_up_to;
 use crate::pipeline::parallel::{
     AnyAnswer, AnyPartial, AnyRound, AnyTask, Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather,
 };
+use crate::pipeline::tradeoff::{limit_sizes, weigh};
 use crate::pipeline::validate::{self, AssessParams};
 use crate::protocol::{Crew, Piece, Progress, Reply, Study, Ticket, decode, encode};
 
@@ -65,7 +66,7 @@ impl Relay {
     /// Leads a study to its end.
     pub async fn study(&self, study: &Study) -> Reply {
         match study {
-            Study::Analyse(params) => Reply::Analysed(analyse(self, params).await),
+            Study::Analyse(params, most) => Reply::Analysed(analyse_up_to(self, params, *most).await),
             Study::Assess(clusterings, seed) => {
                 let params = AssessParams { seed: *seed, ..AssessParams::default() };
                 let on_stage = |stage| (self.say)(Said::Found(stage));
@@ -74,6 +75,10 @@ impl Relay {
             Study::Silhouette(clustering, seed) => {
                 Reply::Silhouette(validate::silhouette(self, clustering, *seed).await)
             }
+            Study::Limit(clustering, limits, params) => {
+                Reply::Limited(limit_sizes(self, clustering, *limits, params).await)
+            }
+            Study::Weigh(clustering, weights, params) => Reply::Weighed(weigh(self, clustering, weights, params).await),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::pipeline::analysis::Analysis;
 use crate::pipeline::model::Model;
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::table::TableSummary;
+use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment};
 use crate::protocol::{JobId, Points, PreparedSummary, Progress};
 use crate::state::{Choice, Measured, Portrait, Source, Trouble, View};
@@ -25,6 +26,10 @@ pub enum Action {
     Prepared(JobId, Result<PreparedSummary, Trouble>),
     /// All numbers of segments are tried, or not.
     Analysed(JobId, Result<Analysis, Trouble>),
+    /// The segments are within limits of size, or not.
+    Limited(JobId, Result<Limited, Trouble>),
+    /// What the weights cost is known, or not.
+    Weighed(JobId, Result<Cost, Trouble>),
     /// The segments are described, or not.
     Portrayed(JobId, Result<Portrait, Trouble>),
     /// The scatter's coordinates are there, or not.

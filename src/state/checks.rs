@@ -128,6 +128,10 @@ impl Checks {
 impl State {
     /// What has to be done beside [`State::wanted`], which does not wait for it.
     pub fn wanted_check(&self) -> Option<Wanted> {
+        // A worker leads one study at a time, and what is shown comes first.
+        if self.tradeoffs.is_running() {
+            return None;
+        }
         let (analysis, prepared) = (self.analysis.ready()?, self.prepared.ready()?);
         let seed = self.choices()?.params.seed;
         if let Some(job) = self.checks.verdict.job() {
@@ -160,7 +164,7 @@ impl State {
             let job = self.next_job();
             self.checks.verdict.restart(job);
         }
-        if is_shown && is_sampled && matches!(self.checks.silhouette, Stage::Idle) {
+        if is_shown && is_sampled && !self.is_limited() && matches!(self.checks.silhouette, Stage::Idle) {
             let job = self.next_job();
             self.checks.silhouette.restart(job);
         }

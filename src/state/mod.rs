@@ -23,6 +23,7 @@ pub use choices::{Choice, Choices, GivenName, History};
 pub use portrait::Portrait;
 pub use shared::Shared;
 pub use stage::Stage;
+pub use tradeoffs::{Tradeoffs, WithinLimits};
 pub use wanted::{Wanted, Work};
 
 mod action;
@@ -31,6 +32,7 @@ mod choices;
 mod portrait;
 mod shared;
 mod stage;
+mod tradeoffs;
 mod wanted;
 
 /// What the page knows. Cheap to clone: big things are [`Shared`].
@@ -46,6 +48,8 @@ pub struct State {
     pub prepared: Stage<PreparedSummary>,
     /// All numbers of segments tried, judged.
     pub analysis: Stage<Analysis>,
+    /// What limits of size and weights cost.
+    pub tradeoffs: Tradeoffs,
     /// The segments at the chosen number.
     pub portrait: Stage<Portrait>,
     /// What the scatter shows.
@@ -76,6 +80,7 @@ pub struct State {
 struct Kept {
     recipe: Recipe,
     params: KMeansParams,
+    most_tried: usize,
     analysis: Shared<Analysis>,
     verdict: Option<Shared<Assessment>>,
 }
@@ -212,6 +217,10 @@ impl State {
                 self.prepared.take(job, answer);
             }
             Action::Analysed(job, answer) => self.analysed(job, answer),
+            Action::Limited(job, answer) => self.limited(job, answer),
+            Action::Weighed(job, answer) => {
+                self.tradeoffs.weighed.take(job, answer);
+            }
             Action::Portrayed(job, answer) => {
                 if self.portrait.take(job, answer) {
                     self.shown.clone_from(&self.history);
@@ -348,9 +357,7 @@ impl State {
         }
         if let Some(recipe) = recipe {
             self.before = None;
-            self.history.get_or_insert_with(|| {
-                History::new(Choices { recipe, params: KMeansParams::default(), n_clusters: None, names: Vec::new() })
-            });
+            self.history.get_or_insert_with(|| History::new(Choices::new(recipe)));
             self.settle(From::Prepared);
         }
     }
@@ -379,10 +386,12 @@ impl State {
         if now.recipe != before.recipe {
             self.keep_axes(&before.recipe.columns, &now.recipe.columns);
             self.settle(From::Prepared);
-        } else if now.params != before.params {
+        } else if now.params != before.params || now.most_tried != before.most_tried {
             self.settle(From::Analysis);
         } else if now.n_clusters != before.n_clusters {
             self.settle(From::Portrait);
+        } else if now.limits != before.limits {
+            self.settle(From::Limits);
         } else if self.portrait.ready().is_some() {
             // A name changes nothing that has to be made.
             self.shown.clone_from(&self.history);
@@ -404,8 +413,8 @@ impl State {
             return;
         }
         if let (Some(analysis), Some(history)) = (self.analysis.ready(), &self.history) {
-            let (recipe, params) = (history.now.recipe.clone(), history.now.params.clone());
-            self.kept.push(Kept { recipe, params, analysis: analysis.clone(), verdict: None });
+            let Choices { recipe, params, most_tried, .. } = history.now.clone();
+            self.kept.push(Kept { recipe, params, most_tried, analysis: analysis.clone(), verdict: None });
             let surplus = self.kept.len().saturating_sub(KEPT);
             self.kept.drain(..surplus);
         }
@@ -436,6 +445,7 @@ impl State {
         // Their numbers mean other segments now.
         self.view.hidden.clear();
         self.checks.silhouette = Stage::Idle;
+        self.restart_tradeoffs(from);
         let job = self.next_job();
         self.portrait.restart(job);
         if let Some(trouble) = self.not_tried() {
@@ -446,7 +456,9 @@ impl State {
     /// What was made before by what stands chosen.
     fn kept_now(&self) -> Option<&Kept> {
         let now = self.choices()?;
-        self.kept.iter().find(|kept| kept.recipe == now.recipe && kept.params == now.params)
+        let is_now =
+            |kept: &&Kept| (&kept.recipe, &kept.params, kept.most_tried) == (&now.recipe, &now.params, now.most_tried);
+        self.kept.iter().find(is_now)
     }
 
     /// A number of segments was chosen that the analysis does not have.
@@ -488,7 +500,7 @@ impl State {
             self.go_back();
             return;
         }
-        if self.prepared.job().is_none() && self.analysis.job().is_none() {
+        if self.prepared.job().is_none() && self.analysis.job().is_none() && self.tradeoffs.limited.job().is_none() {
             self.checks.cancel();
             return;
         }
@@ -499,6 +511,12 @@ impl State {
                 history.clone_from(shown);
             }
             (self.analysis, self.portrait) = (Stage::Ready(analysis), Stage::Ready(portrait));
+            self.restart_tradeoffs(From::Portrait);
+            if self.is_limited() {
+                // Whether those at hand are within these limits is not known.
+                let job = self.next_job();
+                self.portrait.restart(job);
+            }
             self.checks = Checks::known(self.kept_now().and_then(|kept| kept.verdict.clone()));
             let is_in_view = points.axes == self.view.axes();
             self.points = Stage::Ready(points);
@@ -533,10 +551,11 @@ impl State {
 
 /// Where in the street work begins anew.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum From {
+pub(in crate::state) enum From {
     Prepared,
     Analysis,
     Portrait,
+    Limits,
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ impl State {
         if let Some(model) = &self.model {
             return Some((**model).clone());
         }
-        let (prepared, analysis, portrait) = (self.prepared.ready()?, self.analysis.ready()?, self.portrait.ready()?);
+        let (prepared, analysis, portrait) = (self.prepared.ready()?, self.settled_analysis()?, self.portrait.ready()?);
         let solution = analysis.solution(portrait.n_clusters)?;
         let mut model = Model::new(
             prepared.fitted.clone(),
@@ -33,6 +33,7 @@ impl State {
             portrait.fingerprint,
         );
         model.verdict = self.checks.verdict.ready().map(|assessment| SavedVerdict::from(&**assessment));
+        model.size_limits = self.saved_limits();
         for (segment, name) in model.segments.iter_mut().zip(self.names()) {
             segment.name = name;
         }

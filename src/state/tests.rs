@@ -23,7 +23,7 @@ fn table() -> (TableSummary, Recipe) {
     (table.summary(), Recipe::default_for(&table))
 }
 
-fn prepared(recipe: Recipe) -> PreparedSummary {
+pub(in crate::state) fn prepared(recipe: Recipe) -> PreparedSummary {
     PreparedSummary {
         n_rows: 4,
         fitted: FittedRecipe { recipe, columns: Vec::new() },
@@ -32,7 +32,7 @@ fn prepared(recipe: Recipe) -> PreparedSummary {
     }
 }
 
-fn analysis() -> Analysis {
+pub(in crate::state) fn analysis() -> Analysis {
     let clustering = Clustering {
         n_clusters: 2,
         labels: vec![0, 0, 0, 1],
@@ -41,6 +41,7 @@ fn analysis() -> Analysis {
         inertia: 1.0,
         n_iter: 1,
         n_searched: 4,
+        n_reached: None,
     };
     let silhouette =
         Silhouette { mean: 0.5, by_segment: vec![0.5, 0.5], rows: vec![], values: vec![], standard_error: None };
@@ -57,7 +58,7 @@ fn analysis() -> Analysis {
     }
 }
 
-fn wanted(state: &State) -> (JobId, Work) {
+pub(in crate::state) fn wanted(state: &State) -> (JobId, Work) {
     let wanted = state.wanted().unwrap();
     (wanted.job, wanted.work)
 }
@@ -69,7 +70,7 @@ fn opened() -> Rc<State> {
     state.after(Action::Opened(job, Ok(table())))
 }
 
-fn analysed() -> Rc<State> {
+pub(in crate::state) fn analysed() -> Rc<State> {
     let state = opened();
     let (job, Work::Prepare(recipe)) = wanted(&state) else { panic!("prepare comes first") };
     let state = state.after(Action::Prepared(job, Ok(prepared(recipe))));
@@ -145,7 +146,7 @@ fn cancelling_the_first_analysis_can_be_retried() {
 }
 
 /// Everything is there.
-fn shown() -> Rc<State> {
+pub(in crate::state) fn shown() -> Rc<State> {
     let state = analysed();
     let (job, _) = wanted(&state);
     let portrait = Portrait { n_clusters: 2, segments: vec![], fingerprint: Fingerprint(1) };

@@ -2,9 +2,10 @@
 
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::cluster::sized::SizeLimits;
 use crate::pipeline::prepare::Recipe;
 use crate::protocol::{Axis, JobId, PreparedSummary};
-use crate::state::{Shared, Source, State};
+use crate::state::{Choices, Shared, Source, State};
 
 /// What has to be done outside, next.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +23,12 @@ pub enum Work {
     Open(Source),
     /// Prepare the rows.
     Prepare(Recipe),
-    /// Cluster and judge.
-    Analyse(KMeansParams, Shared<PreparedSummary>),
+    /// Cluster into up to so many segments and judge.
+    Analyse(KMeansParams, usize, Shared<PreparedSummary>),
+    /// Keep so many segments within limits.
+    Limit(Shared<Analysis>, usize, SizeLimits, Shared<PreparedSummary>, KMeansParams),
+    /// Find what the weights cost so many segments.
+    Weigh(Shared<Analysis>, usize, Shared<PreparedSummary>, KMeansParams),
     /// Describe the segments.
     Portray(Shared<Analysis>, usize, KMeansParams),
     /// Fetch coordinates.
@@ -47,15 +52,20 @@ impl State {
         }
         self.prepared.ready()?;
         if let (Some(job), Some(history), Some(prepared)) = (self.analysis.job(), history, self.prepared.ready()) {
-            return wanted(job, Work::Analyse(history.now.params.clone(), prepared.clone()));
+            let Choices { params, most_tried, .. } = &history.now;
+            return wanted(job, Work::Analyse(params.clone(), *most_tried, prepared.clone()));
         }
         let analysis = self.analysis.ready()?;
-        if let (Some(job), Some(n_clusters), Some(history)) = (self.portrait.job(), self.n_clusters(), history) {
+        if let Some(limit) = self.wanted_limits() {
+            return Some(limit);
+        }
+        let settled = (self.portrait.job(), self.n_clusters(), history, self.settled_analysis());
+        if let (Some(job), Some(n_clusters), Some(history), Some(analysis)) = settled {
             return wanted(job, Work::Portray(analysis.clone(), n_clusters, history.now.params.clone()));
         }
         if let Some(job) = self.points.job() {
             return wanted(job, Work::Plot(self.view.axes(), analysis.clone()));
         }
-        None
+        self.wanted_weights()
     }
 }

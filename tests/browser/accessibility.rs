@@ -85,6 +85,30 @@ async fn axe_objects_to_nothing_on_any_step() {
 }
 
 #[tokio::test]
+async fn axe_objects_to_nothing_with_limits_and_weights() {
+    let site = Site::new(Host::Pages, Vec::new());
+    let browser = browser_with_axe(&site).await;
+    browser.press("sample-mall").await;
+    browser.wait_for_status("done").await;
+    for (fold, field, text) in [("limits-fold", "smallest-input", "30"), ("weights-fold", "weight-Age", "2")] {
+        browser.press(fold).await;
+        let typed = format!("\u{e009}a\u{e000}{text}\u{e007}");
+        browser.find(field).await.send_keys(&typed).await.unwrap();
+        browser.settle().await;
+        browser.wait_for_status("done").await;
+    }
+    // An error beside a box is read, too.
+    browser.find("largest-input").await.send_keys("many\u{e007}").await.unwrap();
+    browser.find("largest-input-error").await;
+    let mut found = Vec::new();
+    for step in ["prepare", "choose", "take-away"] {
+        browser.go_to_step(step).await;
+        found.extend(objections(&browser, &format!("limits-{step}")).await);
+    }
+    assert_none(&found);
+}
+
+#[tokio::test]
 async fn axe_objects_to_nothing_when_a_file_cannot_be_read() {
     let site = Site::new(Host::Pages, Vec::new());
     let browser = browser_with_axe(&site).await;

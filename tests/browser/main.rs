@@ -12,6 +12,7 @@ mod choices;
 mod crash;
 mod driver;
 mod fingerprint;
+mod limits;
 mod mall;
 mod pictures;
 mod privacy;

@@ -85,6 +85,7 @@ mod tests {
     use crate::pipeline::cluster::Clustering;
     use crate::pipeline::cluster::kmeans::KMeansParams;
     use crate::pipeline::model::tests::recipe;
+    use crate::pipeline::prepare::OrderedValue;
 
     fn clustering() -> Clustering {
         Clustering {
@@ -95,6 +96,7 @@ mod tests {
             inertia: 0.5,
             n_iter: 3,
             n_searched: 3,
+            n_reached: None,
         }
     }
 
@@ -119,6 +121,9 @@ mod tests {
         add(Fingerprint::of(8, &recipe, &params, &clustering));
         let mut other = recipe.clone();
         other.columns.pop();
+        add(Fingerprint::of(7, &other, &params, &clustering));
+        let mut other = recipe.clone();
+        other.weights.insert("Income".into(), OrderedValue(2.0));
         add(Fingerprint::of(7, &other, &params, &clustering));
         add(Fingerprint::of(7, &recipe, &KMeansParams { seed: 1, ..params.clone() }, &clustering));
         let mut relabelled = clustering.clone();

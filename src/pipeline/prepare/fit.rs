@@ -1,6 +1,6 @@
 //! [`prepare`]: fits a recipe to a table and applies it.
 //!
-//! Order: missing values, then outliers, then scale. Fences are fitted on the values found, of the rows that are
+//! Order: missing values, then outliers, then scale and weight. Fences are fitted on the values found, of the rows that are
 //! still in; scales on the values as they go into the matrix.
 
 use std::collections::BTreeMap;
@@ -85,6 +85,7 @@ impl<'a> Work<'a> {
             center: 0.0,
             spread: 1.0,
             range: (0.0, 0.0),
+            weight: 1.0,
         };
         let unreadable = |problem: &Problem| Decision {
             row: problem.row,
@@ -205,6 +206,7 @@ impl<'a> Work<'a> {
         }
         for at in 0..self.columns.len() {
             let (center, spread) = center_and_spread(&self.repaired[at], self.recipe.scaler);
+            self.columns[at].weight = self.recipe.checked_weight(&self.columns[at].name)?;
             let found = self.found_in(at);
             let fill = self.columns[at].fill;
             self.columns[at].range = if found.is_empty() { (fill, fill) } else { range(&found) };

@@ -105,7 +105,7 @@ pub fn describe(table: &Table, prepared: &Prepared, clustering: &Clustering) -> 
     let mut segments = Vec::with_capacity(clustering.n_clusters);
     for (((portrait, named), centroid), &size) in portraits.into_iter().zip(named).zip(centroids).zip(&clustering.sizes)
     {
-        let in_units = prepared.fitted.columns.iter().zip(centroid).map(|(c, scaled)| c.center + scaled * c.spread);
+        let in_units = prepared.fitted.columns.iter().zip(centroid).map(|(c, scaled)| c.in_file_unit(*scaled));
         segments.push(Segment {
             size,
             share: size as f64 / n_rows as f64,

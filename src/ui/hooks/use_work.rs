@@ -7,7 +7,9 @@ use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::analysis::Analysis;
-use crate::protocol::{Failure, JobId, Progress, WorkError};
+use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::tradeoff::Cost;
+use crate::protocol::{Failure, JobId, PreparedSummary, Progress, WorkError};
 use crate::state::{Action, Measured, Portrait, Source, State, Trouble, Wanted, Work};
 use crate::ui::hooks::use_task::use_task_with;
 use crate::ui::store::Dispatch;
@@ -65,8 +67,20 @@ async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dis
             Action::Opened(job, opened.map_err(Trouble::from))
         }
         Work::Prepare(recipe) => Action::Prepared(job, office.prepare(recipe).await.map_err(Trouble::from)),
-        Work::Analyse(params, prepared) => {
-            Action::Analysed(job, office.analyse(&params, prepared.shape(), on_progress).await.map_err(Trouble::from))
+        Work::Analyse(params, most, prepared) => {
+            let analysed = office.analyse(&params, most, prepared.shape(), on_progress).await;
+            Action::Analysed(job, analysed.map_err(Trouble::from))
+        }
+        Work::Limit(analysis, n_clusters, limits, prepared, params) => {
+            let limited = match analysis.solution(n_clusters) {
+                Some(solution) => office.limit(solution.clustering.clone(), limits, params, prepared.shape()).await,
+                None => Err(Failure::NothingHeld.into()),
+            };
+            Action::Limited(job, limited.map_err(Trouble::from))
+        }
+        Work::Weigh(analysis, n_clusters, prepared, params) => {
+            let weighed = weigh(office, &analysis, n_clusters, &prepared, params).await;
+            Action::Weighed(job, weighed.map_err(Trouble::from))
         }
         Work::Portray(analysis, n_clusters, params) => {
             let portrait = match analysis.solution(n_clusters) {
@@ -93,6 +107,18 @@ async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dis
             Action::Measured(job, measured.map_err(Trouble::from))
         }
     }
+}
+
+async fn weigh(
+    office: &Office,
+    analysis: &Analysis,
+    n_clusters: usize,
+    prepared: &PreparedSummary,
+    params: KMeansParams,
+) -> Result<Cost, WorkError> {
+    let weights = prepared.fitted.columns.iter().map(|column| column.weight).collect();
+    let solution = analysis.solution(n_clusters).ok_or(Failure::NothingHeld)?;
+    office.weigh(solution.clustering.clone(), weights, params, prepared.shape()).await
 }
 
 async fn measure(

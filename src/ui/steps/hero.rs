@@ -6,6 +6,7 @@ use crate::pipeline::validate::{Strength, Verdict as Is};
 use crate::plot::axis::{count, figure};
 use crate::state::{Action, Choice, Portrait, State};
 use crate::ui::parts::{Finding, Marker, Pill, Select, Tone, Verdict, VerdictLevel};
+use crate::ui::steps::limits::kept;
 use crate::ui::steps::real::{Doing, headline};
 use crate::ui::store::use_tell;
 use crate::ui::words::{counted, number, number_first, percent};
@@ -63,6 +64,9 @@ fn source(state: &State, is_stale: bool) -> Html {
                 <Pill words="provisional" tone={Tone::Caution} />{ " " }
             }
             { rows }
+            if let Some(limited) = state.tradeoffs.limited.latest().filter(|_| state.is_limited()) {
+                { format!(" · every segment kept {}", kept(limited)) }
+            }
         </>
     }
 }
@@ -169,7 +173,7 @@ fn verdict(state: &State, portrait: &Portrait) -> Html {
 }
 
 fn first_sign(state: &State, n_clusters: usize) -> Option<String> {
-    let mean = state.checks.silhouette_of(state.analysis.latest()?, n_clusters)?.mean;
+    let mean = state.checks.silhouette_of(state.shown_analysis()?, n_clusters)?.mean;
     let looks = match Strength::of(mean) {
         Strength::Strong => "clearly apart",
         Strength::Fair => "reasonably apart",

@@ -19,11 +19,13 @@ pub(crate) struct PersonasProps {
     pub(crate) is_stale: bool,
     pub(crate) checks: Checks,
     pub(crate) prepared: Option<Shared<PreparedSummary>>,
+    /// The segments are within limits of size, and other samples were drawn for those without.
+    pub(crate) is_limited: bool,
 }
 
 #[component]
 pub(crate) fn Personas(props: &PersonasProps) -> Html {
-    let PersonasProps { portrait, names, hidden, is_stale, checks, prepared } = props;
+    let PersonasProps { portrait, names, hidden, is_stale, checks, prepared, is_limited } = props;
     let n = portrait.n_clusters;
     html! {
         <section class={classes!("layout__row", "is-section", is_stale.then_some("is-stale"))} id="personas" aria-label="Personas">
@@ -37,8 +39,8 @@ pub(crate) fn Personas(props: &PersonasProps) -> Html {
                 </div>
                 for (at, (segment, name)) in portrait.segments.iter().zip(names).enumerate() {
                     <Persona key={at} portrait={portrait.clone()} {at} name={name.clone()} is_hidden={hidden.contains(&at)}
-                        others={others(names, at)} size={segment.size} stability={checks.segment(n, at).cloned()}
-                        is_open={checks.is_open()} prepared={prepared.clone()} />
+                        others={others(names, at)} size={segment.size} stability={checks.segment(n, at).filter(|_| !is_limited).cloned()}
+                        is_open={checks.is_open() && !is_limited} prepared={prepared.clone()} />
                 }
             </div>
         </section>
@@ -154,6 +156,6 @@ fn means(segment: &Segment, name: &str, found: Option<(&SegmentStability, &Share
 fn centroid(found: &SegmentStability, prepared: &PreparedSummary, column: &str) -> Option<String> {
     let at = prepared.fitted.columns.iter().position(|fitted| fitted.name == column)?;
     let (fitted, Interval { low, high }) = (&prepared.fitted.columns[at], found.centroid.get(at)?);
-    let [low, high] = [low, high].map(|end| value(fitted.center + end * fitted.spread));
+    let [low, high] = [low, high].map(|end| value(fitted.in_file_unit(*end)));
     Some(format!("{low} to {high}"))
 }

@@ -46,18 +46,20 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                 <Later><Data name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))}
                     table={table.clone()} prepared={state.prepared.latest().cloned()}
                     columns={choices.recipe.columns.clone()} office={office.clone()} {on_file} /></Later>
-                <Later><Prepare recipe={choices.recipe.clone()} prepared={state.prepared.latest().cloned()} table={table.clone()} /></Later>
+                <Later><Prepare recipe={choices.recipe.clone()} prepared={state.prepared.latest().cloned()} table={table.clone()}
+                    weighed={state.tradeoffs.weighed.clone()} names={if state.has_moved() { Vec::new() } else { state.names() }} /></Later>
             }
             if let (Some(analysis), Some(choices)) = (state.analysis.latest(), state.choices()) {
-                <Later><Choose analysis={analysis.clone()} params={choices.params.clone()} chosen={state.n_clusters()}
-                    names={state.names()} {is_stale} checks={state.checks.clone()} columns={choices.recipe.columns.clone()} /></Later>
+                <Later><Choose analysis={analysis.clone()} shown={state.shown_analysis().unwrap_or(analysis).clone()}
+                    choices={choices.clone()} tradeoffs={state.tradeoffs.clone()} has_moved={state.has_moved()} chosen={state.n_clusters()}
+                    names={state.names()} {is_stale} checks={state.checks.clone()} /></Later>
             }
             if let Some(explore) = explore(state, office, is_stale) {
                 <Later><Explore ..explore /></Later>
             }
             if let Some(portrait) = state.portrait.latest() {
                 <Later><Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale}
-                    checks={state.checks.clone()} prepared={state.prepared.latest().cloned()} /></Later>
+                    checks={state.checks.clone()} prepared={state.prepared.latest().cloned()} is_limited={state.has_moved()} /></Later>
             }
             <Later><Assign state={state.clone()} /></Later>
             <Later><TakeAway state={state.clone()} office={office.clone()} {on_file} /></Later>
@@ -75,7 +77,7 @@ fn id_column(state: &State) -> Option<AttrValue> {
 
 fn explore(state: &State, office: &Office, is_stale: bool) -> Option<ExploreProps> {
     Some(ExploreProps {
-        analysis: state.analysis.latest()?.clone(),
+        analysis: state.shown_analysis()?.clone(),
         portrait: state.portrait.latest()?.clone(),
         names: state.names().into(),
         points: state.points.latest().cloned(),

@@ -93,7 +93,7 @@ fn Lists(props: &ListsProps) -> Html {
         use_task(move |()| {
             let (state, office, failed) = (state.clone(), office.clone(), failed.clone());
             async move {
-                let labels = state.portrait.ready().zip(state.analysis.ready()).and_then(|(portrait, analysis)| {
+                let labels = state.portrait.ready().zip(state.settled_analysis()).and_then(|(portrait, analysis)| {
                     Some(analysis.solution(portrait.n_clusters)?.clustering.labels.clone())
                 });
                 let (Some(labels), Some(source)) = (labels, &state.source) else { return };
@@ -147,9 +147,20 @@ fn ModelCard(props: &ModelCardProps) -> Html {
         })
     };
     html! {
-        <Card title="The model" text={html! { "Recipe, centroids and names. Load it next month and new customers get the same segments. It holds no customer." }}
+        <Card title="The model" text={html! { { model_words(&props.state) } }}
             foot={html! { <Button words="Download JSON" glyph={Glyph::Down} {on_click} testid="download-model" /> }} />
     }
+}
+
+fn model_words(state: &State) -> String {
+    let limits = if state.is_limited() {
+        " It says that sizes were limited; a new customer goes to the nearest centroid, whatever the sizes."
+    } else {
+        ""
+    };
+    format!(
+        "Recipe, centroids and names. Load it next month and new customers get the same segments. It holds no customer.{limits}"
+    )
 }
 
 /// Exactly what is proven, and what is not.

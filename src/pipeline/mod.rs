@@ -13,6 +13,8 @@ pub mod analysis;
 
 pub mod segment;
 
+pub mod methods;
+
 pub mod export;
 pub mod model;
 

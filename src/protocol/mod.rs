@@ -19,6 +19,7 @@ use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
 use crate::pipeline::export::ExportError;
+use crate::pipeline::methods::{Found, Inquiry, Method, MethodError};
 use crate::pipeline::model::{Fingerprint, Model, ModelError};
 use crate::pipeline::parallel::{Shared, Stopped};
 use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe};
@@ -72,6 +73,8 @@ pub enum Study {
     Assess(Vec<Rc<Clustering>>, u64),
     /// Measure the silhouette of this clustering, by this seed.
     Silhouette(Rc<Clustering>, u64),
+    /// Segment in another way, and compare.
+    Segment(Inquiry),
 }
 
 /// How the crew holds the rows.
@@ -113,8 +116,9 @@ pub enum Request {
     /// The prepared rows, cut into at most this many shards, in one piece if they are few; these come as attachments, for
     /// [`Request::Hold`].
     Shards(usize),
-    /// Profile, name and advise on the segments of this clustering of the prepared rows, found with these parameters.
-    Describe(Clustering, KMeansParams),
+    /// Profile, name and advise on the segments of this clustering of the prepared rows, found with these parameters, or
+    /// by this method in place of k-means.
+    Describe(Clustering, KMeansParams, Option<Method>),
     /// Coordinates of all prepared rows along these axes.
     Points {
         /// Two or three.
@@ -131,6 +135,9 @@ pub enum Request {
         labels: Vec<u16>,
         /// One for each segment.
         names: Vec<String>,
+        /// Prepared rows whose segment is only the nearest: their note says so. Increasing.
+        #[serde(with = "crate::pipeline::parallel::packed")]
+        filled: Vec<u32>,
     },
     /// All rows and cells that needed a decision, as CSV in the attachment.
     Decisions,
@@ -194,6 +201,8 @@ pub enum Reply {
     Assessed(Result<Assessment, Stopped>),
     /// To [`Study::Silhouette`].
     Silhouette(Result<Silhouette, Stopped>),
+    /// To [`Study::Segment`].
+    Segmented(Result<Found, MethodError>),
     /// To `Memory`: bytes of the worker's whole memory, which only ever grows; so it is also its peak. 0 where the worker
     /// is not WebAssembly.
     Memory(usize),
@@ -326,6 +335,9 @@ pub enum WorkError {
     /// k-means said so.
     #[error(transparent)]
     KMeans(#[from] KMeansError),
+    /// Another method said so.
+    #[error(transparent)]
+    Method(#[from] MethodError),
     /// The work ended before it was done.
     #[error(transparent)]
     Stopped(#[from] Stopped),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::pipeline::analysis::analyse;
+use crate::pipeline::methods::{self, MethodError, Open};
 use crate::pipeline::parallel::{
     AnyAnswer, AnyPartial, AnyRound, AnyTask, Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather,
 };
@@ -32,6 +33,7 @@ pub struct Relay {
     next_ticket: Cell<u32>,
     n_shared: Cell<u32>,
     waiting: RefCell<BTreeMap<Ticket, Asker>>,
+    open: Option<Open>,
 }
 
 /// Who waits for the answer to a piece.
@@ -46,7 +48,14 @@ impl Relay {
             next_ticket: Cell::new(first_ticket.0),
             n_shared: Cell::new(0),
             waiting: RefCell::default(),
+            open: None,
         }
+    }
+
+    /// With the table behind the rows, which [`Study::Segment`] needs.
+    #[must_use]
+    pub fn with(self, open: Option<Open>) -> Self {
+        Self { open, ..self }
     }
 
     /// No piece has had this ticket yet.
@@ -74,6 +83,10 @@ impl Relay {
             Study::Silhouette(clustering, seed) => {
                 Reply::Silhouette(validate::silhouette(self, clustering, *seed).await)
             }
+            Study::Segment(asked) => Reply::Segmented(match &self.open {
+                Some(open) => methods::find(self, asked, open).await,
+                None => Err(MethodError::Stopped(Stopped::WrongAnswer)),
+            }),
         }
     }
 

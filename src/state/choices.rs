@@ -3,6 +3,7 @@
 use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::model::Fingerprint;
 use crate::pipeline::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::state::{Adopted, Shared};
 
 /// What stands chosen. Everything downstream follows from the file and from this.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +14,8 @@ pub struct Choices {
     pub params: KMeansParams,
     /// None follows the recommendation.
     pub n_clusters: Option<usize>,
+    /// A solution of another method that is shown instead of the k-means answer, which stays what it is.
+    pub instead: Option<Shared<Adopted>>,
     /// Names given by the user.
     pub names: Vec<GivenName>,
 }
@@ -49,6 +52,8 @@ pub enum Choice {
     Scaler(ScalerKind),
     /// Number of segments; None follows the recommendation.
     Clusters(Option<usize>),
+    /// A solution of another method, or k-means again.
+    Instead(Option<Shared<Adopted>>),
     /// Starts of k-means.
     Starts(usize),
     /// Iterations at most.
@@ -72,6 +77,8 @@ impl Choice {
             Self::Scaler(_) => "changed scaling".into(),
             Self::Clusters(Some(n_clusters)) => format!("chose {n_clusters} segments"),
             Self::Clusters(None) => "followed the recommendation".into(),
+            Self::Instead(Some(adopted)) => format!("chose {}", adopted.name),
+            Self::Instead(None) => "went back to k-means".into(),
             Self::Starts(_) => "changed starts".into(),
             Self::MaxIter(_) => "changed iterations".into(),
             Self::Tol(_) => "changed tolerance".into(),
@@ -85,6 +92,10 @@ impl Choices {
     /// The choices after one more. `all_columns` gives the order in which used columns stand.
     pub(super) fn after(&self, choice: Choice, all_columns: &[String]) -> Self {
         let mut next = self.clone();
+        if !matches!(choice, Choice::Name(_)) {
+            // It was found with other rows or beside other segments.
+            next.instead = None;
+        }
         match choice {
             Choice::Column { name, is_used } => {
                 let is_in = |column: &String| {
@@ -97,6 +108,7 @@ impl Choices {
             Choice::OutlierAction(action) => next.recipe.outlier_action = action,
             Choice::Scaler(scaler) => next.recipe.scaler = scaler,
             Choice::Clusters(n_clusters) => next.n_clusters = n_clusters,
+            Choice::Instead(instead) => next.instead = instead,
             Choice::Starts(n_init) => next.params.n_init = n_init,
             Choice::MaxIter(max_iter) => next.params.max_iter = max_iter,
             Choice::Tol(tol) => next.params.tol = tol,

@@ -20,6 +20,7 @@ use crate::protocol::{Axis, JobId, Points, PreparedSummary, Progress, WorkError}
 pub use action::Action;
 pub use checks::{Checks, Measured};
 pub use choices::{Choice, Choices, GivenName, History};
+pub use other::{Adopted, Other, OtherAction};
 pub use portrait::Portrait;
 pub use shared::Shared;
 pub use stage::Stage;
@@ -28,6 +29,7 @@ pub use wanted::{Wanted, Work};
 mod action;
 mod checks;
 mod choices;
+mod other;
 mod portrait;
 mod shared;
 mod stage;
@@ -56,6 +58,8 @@ pub struct State {
     pub progress: Option<Progress>,
     /// Whether the segments are real.
     pub checks: Checks,
+    /// Another way to segment, once one was asked for.
+    pub other: Other,
     /// What the assign form holds: values by column; a column that is not in it has its typical value, the median.
     pub newcomer: BTreeMap<String, f64>,
     /// A model that was loaded instead of a table.
@@ -229,6 +233,7 @@ impl State {
             Action::Cancel => self.cancel(),
             Action::Retry => self.retry(),
             Action::Check => self.checks = Checks::default(),
+            Action::Other(action) => self.other(action),
             Action::Look(view) => self.look(view),
             Action::Try(column, value) => {
                 self.newcomer.insert(column, value);
@@ -317,6 +322,8 @@ impl State {
     fn progressed(&mut self, job: JobId, progress: Progress) {
         if self.wanted().is_some_and(|wanted| wanted.job == job) {
             self.progress = Some(progress);
+        } else if self.other.found.job() == Some(job) {
+            self.other.progress = Some(progress);
         } else if self.checks.verdict.job() == Some(job) {
             self.checks.progress = Some(progress);
         }
@@ -349,7 +356,13 @@ impl State {
         if let Some(recipe) = recipe {
             self.before = None;
             self.history.get_or_insert_with(|| {
-                History::new(Choices { recipe, params: KMeansParams::default(), n_clusters: None, names: Vec::new() })
+                History::new(Choices {
+                    recipe,
+                    params: KMeansParams::default(),
+                    n_clusters: None,
+                    instead: None,
+                    names: Vec::new(),
+                })
             });
             self.settle(From::Prepared);
         }
@@ -381,7 +394,7 @@ impl State {
             self.settle(From::Prepared);
         } else if now.params != before.params {
             self.settle(From::Analysis);
-        } else if now.n_clusters != before.n_clusters {
+        } else if now.n_clusters != before.n_clusters || now.instead != before.instead {
             self.settle(From::Portrait);
         } else if self.portrait.ready().is_some() {
             // A name changes nothing that has to be made.
@@ -432,6 +445,7 @@ impl State {
             self.fit_view();
             let job = self.next_job();
             self.points.restart(job);
+            self.other = Other::default();
         }
         // Their numbers mean other segments now.
         self.view.hidden.clear();
@@ -441,6 +455,7 @@ impl State {
         if let Some(trouble) = self.not_tried() {
             self.portrait = Stage::Failed(trouble);
         }
+        self.follow_base();
     }
 
     /// What was made before by what stands chosen.
@@ -489,7 +504,9 @@ impl State {
             return;
         }
         if self.prepared.job().is_none() && self.analysis.job().is_none() {
-            self.checks.cancel();
+            if !self.stop_other() {
+                self.checks.cancel();
+            }
             return;
         }
         self.progress = None;

@@ -22,17 +22,26 @@ impl State {
             return Some((**model).clone());
         }
         let (prepared, analysis, portrait) = (self.prepared.ready()?, self.analysis.ready()?, self.portrait.ready()?);
-        let solution = analysis.solution(portrait.n_clusters)?;
+        let instead = self.instead();
+        let shown = instead.map_or(analysis, |adopted| &adopted.analysis);
+        let solution = shown.solution(portrait.n_clusters)?;
+        let silhouette = match instead {
+            Some(_) => Some(&solution.silhouette),
+            None => self.checks.silhouette_of(analysis, portrait.n_clusters),
+        };
         let mut model = Model::new(
             prepared.fitted.clone(),
             self.choices()?.params.clone(),
             &solution.clustering,
             &portrait.segments,
-            self.checks.silhouette_of(analysis, portrait.n_clusters).map(|silhouette| silhouette.mean),
+            silhouette.map(|silhouette| silhouette.mean),
             analysis.pca.clone(),
             portrait.fingerprint,
         );
-        model.verdict = self.checks.verdict.ready().map(|assessment| SavedVerdict::from(&**assessment));
+        // The verdict is one on k-means.
+        let verdict = self.checks.verdict.ready().filter(|_| instead.is_none());
+        model.verdict = verdict.map(|assessment| SavedVerdict::from(&**assessment));
+        model.method = instead.map(|adopted| adopted.method.clone());
         for (segment, name) in model.segments.iter_mut().zip(self.names()) {
             segment.name = name;
         }

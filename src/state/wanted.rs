@@ -2,6 +2,7 @@
 
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::methods::Method;
 use crate::pipeline::prepare::Recipe;
 use crate::protocol::{Axis, JobId, PreparedSummary};
 use crate::state::{Shared, Source, State};
@@ -24,8 +25,10 @@ pub enum Work {
     Prepare(Recipe),
     /// Cluster and judge.
     Analyse(KMeansParams, Shared<PreparedSummary>),
-    /// Describe the segments.
-    Portray(Shared<Analysis>, usize, KMeansParams),
+    /// Describe the segments, which may be those of another method.
+    Portray(Shared<Analysis>, usize, KMeansParams, Option<Method>),
+    /// Segment in another way than into so many by k-means, by this seed.
+    Segment(Method, Shared<Analysis>, usize, Shared<PreparedSummary>, u64),
     /// Fetch coordinates.
     Plot(Vec<Axis>, Shared<Analysis>),
     /// Find out whether the segments are real, by this seed.
@@ -50,8 +53,9 @@ impl State {
             return wanted(job, Work::Analyse(history.now.params.clone(), prepared.clone()));
         }
         let analysis = self.analysis.ready()?;
-        if let (Some(job), Some(n_clusters), Some(history)) = (self.portrait.job(), self.n_clusters(), history) {
-            return wanted(job, Work::Portray(analysis.clone(), n_clusters, history.now.params.clone()));
+        if let (Some(job), Some((shown, n_clusters)), Some(history)) = (self.portrait.job(), self.shown(), history) {
+            let method = self.instead().map(|adopted| adopted.method.clone());
+            return wanted(job, Work::Portray(shown.clone(), n_clusters, history.now.params.clone(), method));
         }
         if let Some(job) = self.points.job() {
             return wanted(job, Work::Plot(self.view.axes(), analysis.clone()));

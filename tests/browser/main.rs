@@ -12,6 +12,7 @@ mod choices;
 mod driver;
 mod fingerprint;
 mod mall;
+mod methods;
 mod pictures;
 mod privacy;
 mod site;

@@ -13,7 +13,7 @@ pub mod mixture;
 pub mod prototypes;
 pub mod ward;
 
-pub use labelled::{LabelSums, OfLabels};
+pub use labelled::{LabelSums, OfLabels, clustering_of};
 
 /// A partition of the rows into segments, in canonical order: the largest first; among equals the one whose centroid
 /// is smaller in the first column that differs. So "segment 1" means the same tomorrow.

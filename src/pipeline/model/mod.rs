@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::methods::Method;
 use crate::pipeline::prepare::FittedRecipe;
 use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::{Assignment, Segment, assign};
@@ -49,6 +50,10 @@ pub struct Model {
     /// workers in a form without names, where a field that is left out is missed. Older files have none.
     #[serde(default)]
     pub verdict: Option<SavedVerdict>,
+    /// The method that found the segments where it was not k-means. New customers go to the nearest centroid all the same.
+    /// Always written, as the verdict is; older files have none.
+    #[serde(default)]
+    pub method: Option<Method>,
 }
 
 /// The verdict without what it rests on.
@@ -137,6 +142,7 @@ impl Model {
             params,
             pca,
             verdict: None,
+            method: None,
         }
     }
 

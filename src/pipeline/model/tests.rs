@@ -49,6 +49,7 @@ pub(crate) fn model() -> Model {
             explained_variance_ratio: vec![0.75, 0.25],
         },
         verdict: None,
+        method: None,
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn Assign(props: &AssignProps) -> Html {
                 </form>
                 <div class="layout__aside assign__result">{ result(&model, &assignment) }</div>
             </div>
-            if let (Some(analysis), Some(portrait)) = (state.analysis.ready(), state.portrait.ready()) {
+            if let (Some(analysis), Some(_), Some(portrait)) = (state.pictured(), state.analysis.ready(), state.portrait.ready()) {
                 <div class="layout__row assign__map"><div class="layout__lead">
                     <h3>{ "Where this customer stands on the map" }</h3>
                     <AssignMap analysis={analysis.clone()} portrait={portrait.clone()} names={Rc::<[String]>::from(state.names())}

@@ -12,6 +12,7 @@ mod choose;
 mod data;
 mod explore;
 mod hero;
+mod other;
 mod personas;
 mod prepare;
 mod rail;

@@ -12,6 +12,7 @@ use crate::ui::steps::choose::Choose;
 use crate::ui::steps::data::Data;
 use crate::ui::steps::explore::{Explore, ExploreProps};
 use crate::ui::steps::hero::Hero;
+use crate::ui::steps::other::OtherWays;
 use crate::ui::steps::personas::Personas;
 use crate::ui::steps::prepare::Prepare;
 use crate::ui::steps::take_away::TakeAway;
@@ -50,14 +51,18 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
             }
             if let (Some(analysis), Some(choices)) = (state.analysis.latest(), state.choices()) {
                 <Choose analysis={analysis.clone()} params={choices.params.clone()} chosen={state.n_clusters()}
-                    names={state.names()} {is_stale} checks={state.checks.clone()} columns={choices.recipe.columns.clone()} />
+                    names={if state.instead().is_some() { Vec::new() } else { state.names() }} {is_stale}
+                    checks={state.checks.clone()} columns={choices.recipe.columns.clone()} />
+            }
+            if state.analysis.ready().is_some() && state.model.is_none() {
+                <OtherWays state={state.clone()} />
             }
             if let Some(explore) = explore(state, office, is_stale) {
                 <Explore ..explore />
             }
             if let Some(portrait) = state.portrait.latest() {
                 <Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale}
-                    checks={state.checks.clone()} prepared={state.prepared.latest().cloned()} />
+                    checks={state.instead().is_none().then(|| state.checks.clone())} prepared={state.prepared.latest().cloned()} />
             }
             <Assign state={state.clone()} />
             <TakeAway state={state.clone()} office={office.clone()} {on_file} />
@@ -75,7 +80,7 @@ fn id_column(state: &State) -> Option<AttrValue> {
 
 fn explore(state: &State, office: &Office, is_stale: bool) -> Option<ExploreProps> {
     Some(ExploreProps {
-        analysis: state.analysis.latest()?.clone(),
+        analysis: state.pictured()?.clone(),
         portrait: state.portrait.latest()?.clone(),
         names: state.names().into(),
         points: state.points.latest().cloned(),

@@ -194,7 +194,7 @@ impl Office {
         inquiry: Inquiry,
         shape: (usize, usize),
         on_progress: impl Fn(Progress) + 'static,
-    ) -> Result<Found, WorkError> {
+    ) -> Result<Box<Found>, WorkError> {
         match self.lead(Study::Segment(inquiry), shape, on_progress, |_| {}).await? {
             Reply::Segmented(found) => Ok(found?),
             _ => Err(Stopped::WrongAnswer.into()),

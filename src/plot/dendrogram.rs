@@ -66,10 +66,10 @@ pub fn draw(area: &dyn Sheet, frame: &Frame, theme: &Theme, crown: &Crown, label
     let (_, high) = nice(0.0, top, 4);
     let (pen, plane) = (Pen::new(area, frame), Plane::inside(frame, LEFT, TOP, RIGHT, BOTTOM));
     let across = plane.width() / crown.leaves.len() as f64;
-    let place = |x: f64, height: f64| (plane.left + x * across, plane.bottom - height / high * plane.height());
+    let at = |x: f64, height: f64| (plane.left + x * across, plane.bottom - height / high * plane.height());
     let ticks = ticks(0.0, high, if frame.height < 180.0 { 3 } else { 5 });
     for (tick, label) in ticks.iter().zip(tick_labels(&ticks)) {
-        let (_, y) = place(0.0, *tick);
+        let (_, y) = at(0.0, *tick);
         pen.across(y, plane.left, plane.right, 1.0, theme.hairline)?;
         pen.words(&label, (plane.left - GAP, y), Words::soft(theme).align(Align::End))?;
     }
@@ -77,18 +77,18 @@ pub fn draw(area: &dyn Sheet, frame: &Frame, theme: &Theme, crown: &Crown, label
     let colour = |segment: Option<u16>| segment.map_or(theme.ink, |segment| theme.segment(segment));
     for (node, merge) in nodes.iter().skip(crown.leaves.len()).zip(&crown.merges) {
         let ends = [nodes[merge.left as usize], nodes[merge.right as usize]];
-        let [a, b] = ends.map(|end| place(end.x, end.height));
-        let (_, y) = place(node.x, node.height);
-        for (at, end) in [a, b].into_iter().zip(ends) {
+        let [a, b] = ends.map(|end| at(end.x, end.height));
+        let (_, y) = at(node.x, node.height);
+        for (from, end) in [a, b].into_iter().zip(ends) {
             // A branch above the cut is ink as far as it belongs to no segment.
             let own: Rgb = if node.segment.is_some() { colour(node.segment) } else { colour(end.segment) };
-            pen.down(at.0, y, at.1, 2.0, own)?;
+            pen.down(from.0, y, from.1, 2.0, own)?;
         }
         pen.across(y, a.0.min(b.0) - 1.0, a.0.max(b.0) + 1.0, 2.0, colour(node.segment))?;
     }
-    let (_, y) = place(0.0, cut(crown, &nodes));
+    let (_, y) = at(0.0, cut(crown, &nodes));
     pen.dashed_across(y, plane.left, plane.right, 2.0, theme.accent)?;
-    feet(&pen, theme, crown, labels, &|x| place(x, 0.0))
+    feet(&pen, theme, crown, labels, &|x| at(x, 0.0))
 }
 
 /// Below the tree, each segment's shape and number in the middle of its leaves.

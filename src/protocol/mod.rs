@@ -202,7 +202,7 @@ pub enum Reply {
     /// To [`Study::Silhouette`].
     Silhouette(Result<Silhouette, Stopped>),
     /// To [`Study::Segment`].
-    Segmented(Result<Found, MethodError>),
+    Segmented(Result<Box<Found>, MethodError>),
     /// To `Memory`: bytes of the worker's whole memory, which only ever grows; so it is also its peak. 0 where the worker
     /// is not WebAssembly.
     Memory(usize),
@@ -212,11 +212,7 @@ pub enum Reply {
 
 /// What a worker says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-// Pointers of 64 bits make it large; in the browser they have 32.
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(clippy::large_enum_variant, reason = "one at a time is in hand, and it is written out at once")
-)]
+#[expect(clippy::large_enum_variant, reason = "one at a time is in hand, and it is written out at once")]
 pub enum FromWorker {
     /// It listens. What is posted before this is lost.
     Ready,

@@ -84,7 +84,7 @@ impl Relay {
                 Reply::Silhouette(validate::silhouette(self, clustering, *seed).await)
             }
             Study::Segment(asked) => Reply::Segmented(match &self.open {
-                Some(open) => methods::find(self, asked, open).await,
+                Some(open) => methods::find(self, asked, open).await.map(Box::new),
                 None => Err(MethodError::Stopped(Stopped::WrongAnswer)),
             }),
         }

@@ -27,7 +27,7 @@ pub enum OtherAction {
     /// The user asked.
     Ask(Method),
     /// It is answered, or not.
-    Found(JobId, Result<Found, Trouble>),
+    Found(JobId, Result<Box<Found>, Trouble>),
     /// The user wants the answer no more, but may ask something else.
     Stop,
     /// The user wants no other way.
@@ -114,7 +114,7 @@ impl State {
                 }
             }
             OtherAction::Found(job, answer) => {
-                if self.other.found.take(job, answer) {
+                if self.other.found.take(job, answer.map(|found| *found)) {
                     self.other.progress = None;
                 }
             }

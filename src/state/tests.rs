@@ -447,8 +447,8 @@ fn other_job(state: &State) -> (JobId, Method) {
     (wanted.job, method)
 }
 
-fn found(method: Method) -> Found {
-    Found {
+fn found(method: Method) -> Box<Found> {
+    Box::new(Found {
         method,
         name: "Ward’s tree".to_owned(),
         sentence: String::new(),
@@ -458,7 +458,7 @@ fn found(method: Method) -> Found {
         solution: Some(analysis().solutions[0].clone()),
         filled: vec![3],
         comparison: None,
-    }
+    })
 }
 
 /// The other method has answered.

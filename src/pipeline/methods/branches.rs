@@ -27,14 +27,13 @@ pub(super) async fn find<E: Executor>(
     n_clusters: usize,
 ) -> Result<Found, MethodError> {
     let kept = open.kept.borrow().tree.clone();
-    let tree = match kept {
-        Some(tree) => tree,
-        None => {
-            let params = WardParams { seed: asked.seed, ..WardParams::default() };
-            let tree = Rc::new(ward::grow(executor, &params).await?);
-            open.kept.borrow_mut().tree = Some(Rc::clone(&tree));
-            tree
-        }
+    let tree = if let Some(tree) = kept {
+        tree
+    } else {
+        let params = WardParams { seed: asked.seed, ..WardParams::default() };
+        let tree = Rc::new(ward::grow(executor, &params).await?);
+        open.kept.borrow_mut().tree = Some(Rc::clone(&tree));
+        tree
     };
     let clustering = tree.cut(executor, n_clusters).await?;
     let crown = tree.crown(SHOWN);

@@ -62,7 +62,7 @@ impl<'a> Coded<'a> {
 /// The chosen columns of words beside the matrix.
 fn rows_of<'a>(open: &'a Open, chosen: Option<&[String]>) -> Result<(MixedRows, Vec<Coded<'a>>), MethodError> {
     let by_default = categories(&open.table);
-    let coded: Vec<Coded<'a>> = chosen
+    let of_words: Vec<Coded<'a>> = chosen
         .unwrap_or(&by_default)
         .iter()
         .filter_map(|name| match &open.table.column(name)?.cells {
@@ -71,9 +71,9 @@ fn rows_of<'a>(open: &'a Open, chosen: Option<&[String]>) -> Result<(MixedRows, 
         })
         .collect();
     let matrix = &open.prepared.matrix;
-    let codes = (0..matrix.n_rows()).flat_map(|row| coded.iter().map(move |column| column.codes[row])).collect();
-    let rows = MixedRows::new(matrix.n_rows(), matrix.n_cols(), coded.len(), matrix.values().to_vec(), codes);
-    Ok((rows.map_err(|_| Stopped::WrongAnswer)?, coded))
+    let codes = (0..matrix.n_rows()).flat_map(|row| of_words.iter().map(move |column| column.codes[row])).collect();
+    let rows = MixedRows::new(matrix.n_rows(), matrix.n_cols(), of_words.len(), matrix.values().to_vec(), codes);
+    Ok((rows.map_err(|_| Stopped::WrongAnswer)?, of_words))
 }
 
 pub(super) async fn prototypes<E: Executor>(
@@ -83,8 +83,8 @@ pub(super) async fn prototypes<E: Executor>(
     n_clusters: usize,
     columns: Option<&[String]>,
 ) -> Result<Found, MethodError> {
-    let (rows, coded) = rows_of(open, columns)?;
-    if coded.is_empty() {
+    let (rows, of_words) = rows_of(open, columns)?;
+    if of_words.is_empty() {
         let why = format!(
             "No column of words was chosen, or none has 2 to {LEVELS} different words. With numbers alone this is k-means."
         );
@@ -92,7 +92,7 @@ pub(super) async fn prototypes<E: Executor>(
     }
     let params = PrototypesParams { seed: asked.seed, ..PrototypesParams::default() };
     let result = prototypes::fit(executor, &rows, &params, n_clusters).await?;
-    let names: Vec<String> = coded.iter().map(|column| column.name.clone()).collect();
+    let names: Vec<String> = of_words.iter().map(|column| column.name.clone()).collect();
     let sentence = format!("{n_clusters} segments that count {} beside the numbers.", listed(&names));
     let method = Method::Prototypes { n_clusters, columns: Some(names.clone()) };
     let mut found = Found::new(method, sentence);
@@ -102,11 +102,11 @@ pub(super) async fn prototypes<E: Executor>(
     let clustering = clustering_of(executor, n_clusters, result.labels.clone(), result.n_searched).await?;
     let order = places(&result.labels, &clustering.labels, n_clusters);
     let fitted = &open.prepared.fitted;
-    let (n_numbers, n_words) = (fitted.columns.len(), coded.len());
+    let (n_numbers, n_words) = (fitted.columns.len(), of_words.len());
     let middle = |&own: &usize| {
         let numbers = fitted.in_file_units(&result.prototypes.numbers[own * n_numbers..][..n_numbers]);
         let codes = &result.prototypes.codes[own * n_words..][..n_words];
-        let words = coded.iter().zip(codes).map(|(column, code)| column.word(*code));
+        let words = of_words.iter().zip(codes).map(|(column, code)| column.word(*code));
         numbers.into_iter().map(short).chain(words).collect()
     };
     let head = fitted.columns.iter().map(|column| column.name.clone()).chain(names).collect();
@@ -123,10 +123,10 @@ pub(super) async fn medoids<E: Executor>(
     n_clusters: usize,
     columns: Option<&[String]>,
 ) -> Result<Found, MethodError> {
-    let (rows, coded) = rows_of(open, columns)?;
+    let (rows, of_words) = rows_of(open, columns)?;
     let params = MedoidsParams { seed: asked.seed, ..MedoidsParams::default() };
     let result = medoids::fit(executor, &rows, &params, n_clusters).await?;
-    let names: Vec<String> = coded.iter().map(|column| column.name.clone()).collect();
+    let names: Vec<String> = of_words.iter().map(|column| column.name.clone()).collect();
     let sentence =
         format!("{n_clusters} typical customers, each a real one, stand for all {}.", count(executor.n_rows()));
     let method = Method::Medoids { n_clusters, columns: Some(names.clone()) };

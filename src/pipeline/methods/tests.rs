@@ -1,5 +1,6 @@
 //! Every question on made tables that are small enough to know the answer.
 
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use crate::pipeline::cluster::kmeans::{self, KMeansParams};
@@ -15,7 +16,7 @@ fn squares() -> Open {
     for at in 0..9_u32 {
         for (left, city) in [(0, "Bonn"), (10, "Ulm")] {
             let (x, y) = (left + at % 3, at / 3);
-            csv.push_str(&format!("{x},{y},1,{city}\n"));
+            writeln!(csv, "{x},{y},1,{city}").unwrap();
         }
     }
     csv.push_str("5,60,82,Ulm\n");
@@ -122,7 +123,7 @@ fn a_mixture_takes_the_number_of_lowest_bic_and_counts_who_is_in_between() {
     let mut csv = String::from("x,y\n");
     for at in 0..60_u32 {
         let (x, y) = (f64::from(at % 10) * 0.1, f64::from(at / 10) * 0.1);
-        csv.push_str(&format!("{x},{y}\n{},{}\n", x + 8.0, y * 1.1));
+        writeln!(csv, "{x},{y}\n{},{}", x + 8.0, y * 1.1).unwrap();
     }
     let open = open(&csv, &["x", "y"]);
     let shape = CovarianceType::Diag;
@@ -139,7 +140,7 @@ fn a_mixture_takes_the_number_of_lowest_bic_and_counts_who_is_in_between() {
 fn words_count_where_numbers_do_not_tell_customers_apart() {
     let mut csv = String::from("Income,City,Note\n");
     for at in 0..30_u32 {
-        csv.push_str(&format!("{},{},n{at}\n", at % 3, if at < 15 { "Bonn" } else { "Ulm" }));
+        writeln!(csv, "{},{},n{at}", at % 3, if at < 15 { "Bonn" } else { "Ulm" }).unwrap();
     }
     let open = open(&csv, &["Income"]);
     // A note that differs in every row describes no segment.

@@ -28,7 +28,7 @@ pub(super) fn percent(part: f64, whole: f64) -> String {
     let percent = 100.0 * part / if whole > 0.0 { whole } else { 1.0 };
     match percent {
         p if p > 0.0 && p < 0.1 => "under 0.1%".to_owned(),
-        p if p < 100.0 && p >= 99.5 => "over 99%".to_owned(),
+        p if (99.5..100.0).contains(&p) => "over 99%".to_owned(),
         p if p < 9.95 && p > 0.0 => format!("{p:.1}%"),
         p => format!("{p:.0}%"),
     }

@@ -107,7 +107,7 @@ async fn segment(
     n_clusters: usize,
     (shape, seed): ((usize, usize), u64),
     on_progress: impl Fn(Progress) + 'static,
-) -> Result<Found, WorkError> {
+) -> Result<Box<Found>, WorkError> {
     let base = analysis.solution(n_clusters).ok_or(Failure::NothingHeld)?.clustering.clone();
     let other = match method {
         Method::KMeans { n_clusters } => analysis.solution(n_clusters).map(|solution| solution.clustering.clone()),

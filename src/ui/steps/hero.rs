@@ -210,7 +210,7 @@ fn Ledger(props: &LedgerProps) -> Html {
         return Html::default();
     };
     let recommended = analysis.recommendation.n_clusters;
-    let options: Vec<_> = analysis
+    let mut options: Vec<_> = analysis
         .solutions
         .iter()
         .map(|solution| {
@@ -219,10 +219,11 @@ fn Ledger(props: &LedgerProps) -> Html {
             (AttrValue::from(k.to_string()), AttrValue::from(words))
         })
         .collect();
-    let mut options = options;
-    let mut chosen = state.n_clusters().unwrap_or(recommended).to_string();
+    let chosen = match state.instead() {
+        Some(_) => "instead".to_owned(),
+        None => state.n_clusters().unwrap_or(recommended).to_string(),
+    };
     if let Some(adopted) = state.instead() {
-        chosen = "instead".to_owned();
         options
             .push((AttrValue::from("instead"), AttrValue::from(format!("{}, {}", adopted.n_clusters(), adopted.name))));
     }

@@ -57,10 +57,9 @@ pub(super) fn Eps(props: &EpsProps) -> Html {
         let (found, canvas, on_change) = (props.found.clone(), canvas.clone(), on_change.clone());
         Callback::from(move |event: PointerEvent| {
             // A finger scrolls the page; for it there is the slider.
-            if event.buttons() & 1 == 1 && event.pointer_type() != "touch" {
-                if let Some(eps) = distance_under(&found, &canvas, &event) {
-                    on_change.emit(eps);
-                }
+            let is_drag = event.buttons() & 1 == 1 && event.pointer_type() != "touch";
+            if let Some(eps) = is_drag.then(|| distance_under(&found, &canvas, &event)).flatten() {
+                on_change.emit(eps);
             }
         })
     };

@@ -21,5 +21,6 @@ pub mod model;
 pub mod street;
 
 pub mod knee;
+pub mod order;
 pub mod parallel;
 pub mod random;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::order::sorted;
+
 pub mod dbscan;
 pub mod density;
 pub mod hdbscan;
@@ -43,8 +45,7 @@ impl Clustering {
     fn in_canonical_order(mut self) -> Self {
         let n_cols = self.centroids.len() / self.n_clusters.max(1);
         let centroid = |cluster: usize| &self.centroids[cluster * n_cols..][..n_cols];
-        let mut order: Vec<usize> = (0..self.n_clusters).collect();
-        order.sort_by(|&a, &b| {
+        let order = sorted(self.n_clusters, &|a, b| {
             let by_column = centroid(a).iter().zip(centroid(b)).map(|(x, y)| x.total_cmp(y));
             self.sizes[b]
                 .cmp(&self.sizes[a])

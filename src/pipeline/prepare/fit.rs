@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::pipeline::order::sort_by;
 use crate::pipeline::prepare::column::{center_and_spread, fence, range};
 use crate::pipeline::prepare::{
     Account, Decision, FittedColumn, FittedRecipe, Impute, Matrix, OrderedValue, Outcome, OutlierAction, PrepareError,
@@ -247,7 +248,7 @@ impl<'a> Work<'a> {
     fn finish(self, matrix: Matrix) -> Prepared {
         let Self { recipe, rows, columns, mut account, .. } = self;
         // Several passes made them; within a row they are in the order of the columns.
-        account.decisions.sort_by_key(|decision| decision.row);
+        sort_by(&mut account.decisions, |a, b| a.row.cmp(&b.row));
         let fitted = FittedRecipe { recipe: recipe.clone(), columns };
         Prepared { matrix, rows, fitted, account }
     }

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::Clustering;
+use crate::pipeline::order::sort_by;
 use crate::pipeline::prepare::Prepared;
 use crate::pipeline::table::Table;
 
@@ -122,7 +123,7 @@ pub fn describe(table: &Table, prepared: &Prepared, clustering: &Clustering) -> 
 pub fn what_sets_apart(segment: &Segment) -> Vec<&Profile> {
     let distance = |profile: &Profile| profile.deviation.map_or(0.0, f64::abs);
     let mut columns: Vec<&Profile> = segment.profile.iter().filter(|profile| profile.is_apart()).collect();
-    columns.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
+    sort_by(&mut columns, |a, b| distance(b).total_cmp(&distance(a)));
     columns
 }
 

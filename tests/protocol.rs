@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Waker};
 use clientele::pipeline::analysis::analyse;
 use clientele::pipeline::cluster::kmeans::{KMeansParams, Step, fit_from};
 use clientele::pipeline::cluster::sized::{Size, SizeLimits};
+use clientele::pipeline::methods::{Inquiry, Method, MethodError};
 use clientele::pipeline::model::{Fingerprint, ModelError};
 use clientele::pipeline::parallel::{
     AnyPartial, AnyRound, Executor, Gather, InProcess, Round, Rounds, Shard, Shared, Stopped, Task, block_on,
@@ -62,7 +63,7 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
     let clustering = walked.clustering().clone();
     let labels = clustering.labels.clone();
     let fingerprint = Fingerprint::of(opened_digest, &prepared.fitted.recipe, &KMeansParams::default(), &clustering);
-    let request = Request::Describe(clustering, KMeansParams::default());
+    let request = Request::Describe(clustering, KMeansParams::default(), None);
     let (Reply::Described(segments, found), _) = ask(&mut desk, request, &[]) else { panic!("described") };
     assert_eq!(found, fingerprint);
     assert_eq!(segments.iter().map(|segment| segment.size).sum::<usize>(), 200);
@@ -73,7 +74,9 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
     assert!(points.coordinates.iter().all(|along| along.0.len() == 200));
 
     let names: Vec<_> = segments.iter().map(|segment| segment.naming.name.clone()).collect();
-    let (Reply::Written, written) = ask(&mut desk, Request::Export { labels, names }, &[]) else { panic!("written") };
+    let (Reply::Written, written) = ask(&mut desk, Request::Export { labels, names, filled: Vec::new() }, &[]) else {
+        panic!("written")
+    };
     let text = String::from_utf8(written[0].clone()).unwrap();
     assert_eq!(text.lines().count(), 201);
     assert!(text.starts_with("CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100),segment,segment_name\n"));
@@ -352,6 +355,61 @@ fn a_verdict_that_a_worker_leads_is_the_same_and_tells_its_evidence_on_the_way()
     assert_eq!(found, expected.unwrap());
     assert_eq!(*stages.borrow(), expected_stages);
     assert_eq!(expected_stages.len(), 3);
+}
+
+/// Has a desk's own rows studied, as the page does where there is one worker besides the reader.
+fn studied(desk: &mut Desk, study: &Study, n_rows: usize, n_cols: usize) -> Reply {
+    let (_, shards) = ask(desk, Request::Shards(1), &[]);
+    let mut crew = [Desk::default()];
+    assert!(matches!(ask(&mut crew[0], Request::Hold(Shared::ROWS), &shards[0]).0, Reply::Held));
+    let (relay, wanted) = relay(Crew { n_rows, n_cols, n_shards: 1 }, Ticket(0));
+    let relay = relay.with(desk.open_rows());
+    let study: Study = decode(&encode(study).unwrap()).unwrap();
+    let mut leading = pin!(relay.study(&study));
+    let reply = loop {
+        if let Poll::Ready(reply) = leading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            break reply;
+        }
+        for (ticket, what, bytes) in wanted.take() {
+            relay.done(ticket, Ok(piece(&mut crew, what, &bytes)));
+        }
+    };
+    decode(&encode(&reply).unwrap()).unwrap()
+}
+
+#[test]
+fn another_method_is_led_by_the_reader_described_and_exported_with_its_notes() {
+    let (mut desk, recipe) = opened(&Sample::Mall.csv());
+    let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
+    let (n_rows, n_cols) = prepared.shape();
+    let params = KMeansParams::default();
+    let Reply::Analysed(Ok(analysis)) = studied(&mut desk, &Study::Analyse(params.clone(), 10), n_rows, n_cols) else {
+        panic!("analysed")
+    };
+    let base = Rc::clone(&analysis.solution(5).unwrap().clustering);
+    let ask_for = |method| Study::Segment(Inquiry { method, base: Rc::clone(&base), other: None, seed: 0 });
+    let study = ask_for(Method::Dbscan { eps: None, min_samples: None, fill: false });
+    let Reply::Segmented(Ok(found)) = studied(&mut desk, &study, n_rows, n_cols) else { panic!("segmented") };
+    assert!(found.comparison.is_some() && !found.filled.is_empty(), "{found:?}");
+
+    let solution = found.solution.unwrap();
+    let clustering = (*solution.clustering).clone();
+    let by_k_means = Request::Describe(clustering.clone(), params.clone(), None);
+    let (Reply::Described(_, first), _) = ask(&mut desk, by_k_means, &[]) else { panic!("described") };
+    let by_method = Request::Describe(clustering.clone(), params, Some(found.method));
+    let (Reply::Described(segments, second), _) = ask(&mut desk, by_method, &[]) else { panic!("described") };
+    assert_ne!(first, second, "who found it is part of the fingerprint");
+
+    let names: Vec<_> = segments.iter().map(|segment| segment.naming.name.clone()).collect();
+    let request = Request::Export { labels: clustering.labels, names, filled: found.filled.clone() };
+    let (Reply::Written, written) = ask(&mut desk, request, &[]) else { panic!("written") };
+    let text = String::from_utf8(written[0].clone()).unwrap();
+    let n_notes = text.lines().filter(|line| line.ends_with("in no group: the nearest one is given")).count();
+    assert_eq!(n_notes, found.filled.len());
+
+    let refused = ask_for(Method::Dbscan { eps: Some(0.0), min_samples: None, fill: false });
+    let reply = studied(&mut desk, &refused, n_rows, n_cols);
+    assert!(matches!(reply, Reply::Segmented(Err(MethodError::Refused(_)))));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::cluster::sized::SizeLimits;
+use crate::pipeline::methods::{Found, Inquiry, Method};
 use crate::pipeline::model::{Fingerprint, Model, ModelError};
 use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::Recipe;
@@ -221,6 +222,22 @@ impl Office {
         }
     }
 
+    /// Segments the prepared rows, which have the given shape, in another way.
+    ///
+    /// # Errors
+    /// When the rows do not allow what is asked, or a worker dies twice. Dropping the future ends the workers at once.
+    pub async fn segment(
+        &self,
+        inquiry: Inquiry,
+        shape: (usize, usize),
+        on_progress: impl Fn(Progress) + 'static,
+    ) -> Result<Box<Found>, WorkError> {
+        match self.lead(Study::Segment(inquiry), shape, on_progress, |_| {}).await? {
+            Reply::Segmented(found) => Ok(found?),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
     /// Has the reader lead a study of the prepared rows, which are handed out to the crew.
     async fn lead(
         &self,
@@ -237,7 +254,7 @@ impl Office {
         Ok(reply?)
     }
 
-    /// Describes the segments of a clustering of the prepared rows, found with these parameters.
+    /// Describes the segments of a clustering of the prepared rows, found with these parameters, or by this method.
     ///
     /// # Errors
     /// When a worker dies.
@@ -245,8 +262,9 @@ impl Office {
         &self,
         clustering: Clustering,
         params: KMeansParams,
+        method: Option<Method>,
     ) -> Result<(Vec<Segment>, Fingerprint), WorkError> {
-        match self.ask(Request::Describe(clustering, params), None).await?.reply {
+        match self.ask(Request::Describe(clustering, params, method), None).await?.reply {
             Reply::Described(segments, fingerprint) => Ok((segments, fingerprint)),
             _ => Err(Stopped::WrongAnswer.into()),
         }
@@ -274,12 +292,17 @@ impl Office {
         }
     }
 
-    /// The input rows with their segment, as CSV.
+    /// The input rows with their segment, as CSV; `filled` have only the nearest one.
     ///
     /// # Errors
     /// When the file cannot be read any more.
-    pub async fn export(&self, labels: Vec<u16>, names: Vec<String>) -> Result<Uint8Array, WorkError> {
-        written(self.ask(Request::Export { labels, names }, None).await?)
+    pub async fn export(
+        &self,
+        labels: Vec<u16>,
+        names: Vec<String>,
+        filled: Vec<u32>,
+    ) -> Result<Uint8Array, WorkError> {
+        written(self.ask(Request::Export { labels, names, filled }, None).await?)
     }
 
     /// Reads a model file, in a worker of its own: no table need be open.

@@ -14,6 +14,8 @@ pub mod tradeoff;
 
 pub mod segment;
 
+pub mod methods;
+
 pub mod export;
 pub mod model;
 

@@ -20,6 +20,7 @@ use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
 use crate::pipeline::cluster::sized::{SizeLimits, SizedError};
 use crate::pipeline::export::ExportError;
+use crate::pipeline::methods::{Found, Inquiry, Method, MethodError};
 use crate::pipeline::model::{Fingerprint, Model, ModelError};
 use crate::pipeline::parallel::{Shared, Stopped};
 use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe};
@@ -73,6 +74,8 @@ pub enum Study {
     Limit(Rc<Clustering>, SizeLimits, KMeansParams),
     /// Measure what these weights of the columns cost this clustering, found with these parameters.
     Weigh(Rc<Clustering>, Vec<f64>, KMeansParams),
+    /// Segment in another way, and compare.
+    Segment(Inquiry),
 }
 
 /// How the crew holds the rows.
@@ -114,8 +117,9 @@ pub enum Request {
     /// The prepared rows, cut into at most this many shards, in one piece if they are few; these come as attachments, for
     /// [`Request::Hold`].
     Shards(usize),
-    /// Profile, name and advise on the segments of this clustering of the prepared rows, found with these parameters.
-    Describe(Clustering, KMeansParams),
+    /// Profile, name and advise on the segments of this clustering of the prepared rows, found with these parameters, or
+    /// by this method in place of k-means.
+    Describe(Clustering, KMeansParams, Option<Method>),
     /// Coordinates of all prepared rows along these axes.
     Points {
         /// Two or three.
@@ -132,6 +136,9 @@ pub enum Request {
         labels: Vec<u16>,
         /// One for each segment.
         names: Vec<String>,
+        /// Prepared rows whose segment is only the nearest: their note says so. Increasing.
+        #[serde(with = "crate::pipeline::parallel::packed")]
+        filled: Vec<u32>,
     },
     /// All rows and cells that needed a decision, as CSV in the attachment.
     Decisions,
@@ -199,6 +206,8 @@ pub enum Reply {
     Limited(Result<Limited, SizedError>),
     /// To [`Study::Weigh`].
     Weighed(Result<Cost, KMeansError>),
+    /// To [`Study::Segment`].
+    Segmented(Result<Box<Found>, MethodError>),
     /// To `Memory`: bytes of the worker's whole memory, which only ever grows; so it is also its peak. 0 where the worker
     /// is not WebAssembly.
     Memory(usize),
@@ -330,6 +339,9 @@ pub enum WorkError {
     /// The limits of size said so.
     #[error(transparent)]
     Sized(#[from] SizedError),
+    /// Another method said so.
+    #[error(transparent)]
+    Method(#[from] MethodError),
     /// The work ended before it was done.
     #[error(transparent)]
     Stopped(#[from] Stopped),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::pipeline::analysis::analyse_up_to;
+use crate::pipeline::methods::{self, MethodError, Open};
 use crate::pipeline::parallel::{
     AnyAnswer, AnyPartial, AnyRound, AnyTask, Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather,
 };
@@ -33,6 +34,7 @@ pub struct Relay {
     next_ticket: Cell<u32>,
     n_shared: Cell<u32>,
     waiting: RefCell<BTreeMap<Ticket, Asker>>,
+    open: Option<Open>,
 }
 
 /// Who waits for the answer to a piece.
@@ -47,7 +49,14 @@ impl Relay {
             next_ticket: Cell::new(first_ticket.0),
             n_shared: Cell::new(0),
             waiting: RefCell::default(),
+            open: None,
         }
+    }
+
+    /// With the table behind the rows, which [`Study::Segment`] needs.
+    #[must_use]
+    pub fn with(self, open: Option<Open>) -> Self {
+        Self { open, ..self }
     }
 
     /// No piece has had this ticket yet.
@@ -79,6 +88,10 @@ impl Relay {
                 Reply::Limited(limit_sizes(self, clustering, *limits, params).await)
             }
             Study::Weigh(clustering, weights, params) => Reply::Weighed(weigh(self, clustering, weights, params).await),
+            Study::Segment(asked) => Reply::Segmented(match &self.open {
+                Some(open) => methods::find(self, asked, open).await.map(Box::new),
+                None => Err(MethodError::Stopped(Stopped::WrongAnswer)),
+            }),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::pipeline::table::TableSummary;
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment};
 use crate::protocol::{JobId, Points, PreparedSummary, Progress};
-use crate::state::{Choice, Measured, Portrait, Source, Trouble, View};
+use crate::state::{Choice, Measured, OtherAction, Portrait, Source, Trouble, View};
 
 /// What happened.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub enum Action {
     Measured(JobId, Result<Measured, Trouble>),
     /// Check anew whether the segments are real, after it failed or was cancelled.
     Check,
+    /// Something about another way to segment.
+    Other(OtherAction),
     /// A job goes on.
     Progressed(JobId, Progress),
     /// The user wants no more of what is running.

@@ -134,6 +134,13 @@ impl State {
         }
         let (analysis, prepared) = (self.analysis.ready()?, self.prepared.ready()?);
         let seed = self.choices()?.params.seed;
+        // What was asked for comes before what was not.
+        if let (Some(job), Some(method), Some(n_clusters)) =
+            (self.other.found.job(), &self.other.asked, self.n_clusters())
+        {
+            let work = Work::Segment(method.clone(), analysis.clone(), n_clusters, prepared.clone(), seed);
+            return Some(Wanted { job, work });
+        }
         if let Some(job) = self.checks.verdict.job() {
             return Some(Wanted { job, work: Work::Assess(analysis.clone(), prepared.clone(), seed) });
         }
@@ -143,6 +150,9 @@ impl State {
 
     /// The word that stands beside the number of segments shown; None while the check is under way.
     pub fn verdict_word(&self) -> Option<String> {
+        if let Some(adopted) = self.instead() {
+            return Some(format!("by {}", adopted.name));
+        }
         let (verdict, shown) = (self.checks.verdict.ready()?, self.n_clusters()?);
         Some(match verdict.verdict {
             Verdict::None => "not reliable".to_owned(),

@@ -5,6 +5,7 @@ use crate::pipeline::cluster::sized::SizeLimits;
 use crate::pipeline::model::Fingerprint;
 use crate::pipeline::prepare::{Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, ScalerKind};
 use crate::pipeline::street::TRIED;
+use crate::state::{Adopted, Shared};
 
 /// What stands chosen. Everything downstream follows from the file and from this.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,8 @@ pub struct Choices {
     pub n_clusters: Option<usize>,
     /// How small and how large a segment may be.
     pub limits: SizeLimits,
+    /// A solution of another method that is shown instead of the k-means answer, which stays what it is.
+    pub instead: Option<Shared<Adopted>>,
     /// Names given by the user.
     pub names: Vec<GivenName>,
 }
@@ -68,6 +71,8 @@ pub enum Choice {
     MostTried(usize),
     /// How small and how large a segment may be.
     Limits(SizeLimits),
+    /// A solution of another method, or k-means again.
+    Instead(Option<Shared<Adopted>>),
     /// Starts of k-means.
     Starts(usize),
     /// Iterations at most.
@@ -96,6 +101,8 @@ impl Choice {
             Self::MostTried(most) => format!("tried up to {most} segments"),
             Self::Limits(limits) if limits.is_none() => "lifted the size limits".into(),
             Self::Limits(_) => "limited the sizes".into(),
+            Self::Instead(Some(adopted)) => format!("chose {}", adopted.name),
+            Self::Instead(None) => "went back to k-means".into(),
             Self::Starts(_) => "changed starts".into(),
             Self::MaxIter(_) => "changed iterations".into(),
             Self::Tol(_) => "changed tolerance".into(),
@@ -113,6 +120,7 @@ impl Choices {
             params: KMeansParams::default(),
             most_tried: *TRIED.end(),
             n_clusters: None,
+            instead: None,
             limits: SizeLimits::default(),
             names: Vec::new(),
         }
@@ -121,6 +129,10 @@ impl Choices {
     /// The choices after one more. `all_columns` gives the order in which used columns stand.
     pub(super) fn after(&self, choice: Choice, all_columns: &[String]) -> Self {
         let mut next = self.clone();
+        if !matches!(choice, Choice::Name(_)) {
+            // It was found with other rows or beside other segments.
+            next.instead = None;
+        }
         match choice {
             Choice::Column { name, is_used } => {
                 let is_in = |column: &String| {
@@ -146,6 +158,7 @@ impl Choices {
                 next.n_clusters = self.n_clusters.filter(|n_clusters| *n_clusters <= most);
             }
             Choice::Limits(limits) => next.limits = limits,
+            Choice::Instead(instead) => next.instead = instead,
             Choice::Starts(n_init) => next.params.n_init = n_init,
             Choice::MaxIter(max_iter) => next.params.max_iter = max_iter,
             Choice::Tol(tol) => next.params.tol = tol,

@@ -20,6 +20,7 @@ use crate::protocol::{Axis, JobId, Points, PreparedSummary, Progress, WorkError}
 pub use action::Action;
 pub use checks::{Checks, Measured};
 pub use choices::{Choice, Choices, GivenName, History};
+pub use other::{Adopted, Other, OtherAction};
 pub use portrait::Portrait;
 pub use shared::Shared;
 pub use stage::Stage;
@@ -29,6 +30,7 @@ pub use wanted::{Wanted, Work};
 mod action;
 mod checks;
 mod choices;
+mod other;
 mod portrait;
 mod shared;
 mod stage;
@@ -60,6 +62,8 @@ pub struct State {
     pub progress: Option<Progress>,
     /// Whether the segments are real.
     pub checks: Checks,
+    /// Another way to segment, once one was asked for.
+    pub other: Other,
     /// What the assign form holds: values by column; a column that is not in it has its typical value, the median.
     pub newcomer: BTreeMap<String, f64>,
     /// A model that was loaded instead of a table.
@@ -238,6 +242,7 @@ impl State {
             Action::Cancel => self.cancel(),
             Action::Retry => self.retry(),
             Action::Check => self.checks = Checks::default(),
+            Action::Other(action) => self.other(action),
             Action::Look(view) => self.look(view),
             Action::Try(column, value) => {
                 self.newcomer.insert(column, value);
@@ -326,6 +331,8 @@ impl State {
     fn progressed(&mut self, job: JobId, progress: Progress) {
         if self.wanted().is_some_and(|wanted| wanted.job == job) {
             self.progress = Some(progress);
+        } else if self.other.found.job() == Some(job) {
+            self.other.progress = Some(progress);
         } else if self.checks.verdict.job() == Some(job) {
             self.checks.progress = Some(progress);
         }
@@ -388,7 +395,7 @@ impl State {
             self.settle(From::Prepared);
         } else if now.params != before.params || now.most_tried != before.most_tried {
             self.settle(From::Analysis);
-        } else if now.n_clusters != before.n_clusters {
+        } else if now.n_clusters != before.n_clusters || now.instead != before.instead {
             self.settle(From::Portrait);
         } else if now.limits != before.limits {
             self.settle(From::Limits);
@@ -441,6 +448,7 @@ impl State {
             self.fit_view();
             let job = self.next_job();
             self.points.restart(job);
+            self.other = Other::default();
         }
         // Their numbers mean other segments now.
         self.view.hidden.clear();
@@ -451,6 +459,7 @@ impl State {
         if let Some(trouble) = self.not_tried() {
             self.portrait = Stage::Failed(trouble);
         }
+        self.follow_base();
     }
 
     /// What was made before by what stands chosen.
@@ -500,8 +509,11 @@ impl State {
             self.go_back();
             return;
         }
-        if self.prepared.job().is_none() && self.analysis.job().is_none() && self.tradeoffs.limited.job().is_none() {
-            self.checks.cancel();
+        let is_settled = self.prepared.job().is_none() && self.analysis.job().is_none();
+        if is_settled && self.tradeoffs.limited.job().is_none() {
+            if !self.stop_other() {
+                self.checks.cancel();
+            }
             return;
         }
         self.progress = None;

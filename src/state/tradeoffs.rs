@@ -32,7 +32,7 @@ pub struct WithinLimits {
 impl Tradeoffs {
     /// Begins anew what depends on what changed, with jobs of these numbers.
     fn restart(&mut self, choices: &Choices, from: From, [limit, weigh]: [JobId; 2]) {
-        if choices.limits.is_none() {
+        if choices.limits.is_none() || choices.instead.is_some() {
             self.limited = Stage::Idle;
         } else {
             self.limited.restart(limit);
@@ -62,21 +62,24 @@ impl State {
         }
     }
 
-    /// The analysis whose segments are shown: that within limits, where there are limits; or the last one while they are
+    /// The k-means analysis whose segments are shown: that within limits, where there are limits; or the last one while they are
     /// kept anew.
     pub fn shown_analysis(&self) -> Option<&Shared<Analysis>> {
         let limited = self.tradeoffs.limited.latest().filter(|_| self.is_limited());
         limited.map(|limited| &limited.analysis).or_else(|| self.analysis.latest())
     }
 
-    /// The same, if it is that of the present choices.
+    /// The analysis whose segments are shown, if it is that of the present choices; it may be of another method.
     pub fn settled_analysis(&self) -> Option<&Shared<Analysis>> {
+        if let Some(adopted) = self.instead() {
+            return Some(&adopted.analysis);
+        }
         if self.is_limited() { Some(&self.tradeoffs.limited.ready()?.analysis) } else { self.analysis.ready() }
     }
 
-    /// The user wants segments within limits.
+    /// The user wants segments within limits, of k-means.
     pub fn is_limited(&self) -> bool {
-        self.choices().is_some_and(|choices| !choices.limits.is_none())
+        self.choices().is_some_and(|choices| !choices.limits.is_none() && choices.instead.is_none())
     }
 
     /// The segments shown are others than without limits.
@@ -172,7 +175,7 @@ mod tests {
                 Work::Prepare(recipe) => Action::Prepared(job, Ok(prepared(recipe))),
                 Work::Analyse(..) => Action::Analysed(job, Ok(analysis())),
                 Work::Limit(..) => Action::Limited(job, Ok(limited())),
-                Work::Portray(_, n_clusters, _) => {
+                Work::Portray(_, n_clusters, ..) => {
                     let portrait = Portrait { n_clusters, segments: vec![], fingerprint: Fingerprint(1) };
                     Action::Portrayed(job, Ok(portrait))
                 }

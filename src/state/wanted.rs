@@ -3,6 +3,7 @@
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::cluster::sized::SizeLimits;
+use crate::pipeline::methods::Method;
 use crate::pipeline::prepare::Recipe;
 use crate::protocol::{Axis, JobId, PreparedSummary};
 use crate::state::{Choices, Shared, Source, State};
@@ -29,8 +30,10 @@ pub enum Work {
     Limit(Shared<Analysis>, usize, SizeLimits, Shared<PreparedSummary>, KMeansParams),
     /// Find what the weights cost so many segments.
     Weigh(Shared<Analysis>, usize, Shared<PreparedSummary>, KMeansParams),
-    /// Describe the segments.
-    Portray(Shared<Analysis>, usize, KMeansParams),
+    /// Describe the segments, which may be those of another method.
+    Portray(Shared<Analysis>, usize, KMeansParams, Option<Method>),
+    /// Segment in another way than into so many by k-means, by this seed.
+    Segment(Method, Shared<Analysis>, usize, Shared<PreparedSummary>, u64),
     /// Fetch coordinates.
     Plot(Vec<Axis>, Shared<Analysis>),
     /// Find out whether the segments are real, by this seed.
@@ -59,9 +62,10 @@ impl State {
         if let Some(limit) = self.wanted_limits() {
             return Some(limit);
         }
-        let settled = (self.portrait.job(), self.n_clusters(), history, self.settled_analysis());
-        if let (Some(job), Some(n_clusters), Some(history), Some(analysis)) = settled {
-            return wanted(job, Work::Portray(analysis.clone(), n_clusters, history.now.params.clone()));
+        let settled = (self.portrait.job(), self.shown(), history, self.settled_analysis());
+        if let (Some(job), Some((_, n_clusters)), Some(history), Some(shown)) = settled {
+            let method = self.instead().map(|adopted| adopted.method.clone());
+            return wanted(job, Work::Portray(shown.clone(), n_clusters, history.now.params.clone(), method));
         }
         if let Some(job) = self.points.job() {
             return wanted(job, Work::Plot(self.view.axes(), analysis.clone()));

@@ -14,6 +14,7 @@ mod driver;
 mod fingerprint;
 mod limits;
 mod mall;
+mod methods;
 mod pictures;
 mod privacy;
 mod responsive;

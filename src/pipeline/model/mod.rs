@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::methods::Method;
 use crate::pipeline::prepare::FittedRecipe;
 use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::{Assignment, Segment, assign};
@@ -53,6 +54,10 @@ pub struct Model {
     /// goes to the nearest centroid all the same.
     #[serde(default)]
     pub size_limits: Option<SavedLimits>,
+    /// The method that found the segments where it was not k-means. New customers go to the nearest centroid all the same.
+    /// Always written, as the verdict is; older files have none.
+    #[serde(default)]
+    pub method: Option<Box<Method>>,
 }
 
 /// Limits that the segments were made within.
@@ -153,6 +158,7 @@ impl Model {
             pca,
             verdict: None,
             size_limits: None,
+            method: None,
         }
     }
 

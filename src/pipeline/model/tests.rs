@@ -54,6 +54,7 @@ pub(crate) fn model() -> Model {
         },
         verdict: None,
         size_limits: None,
+        method: None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::pipeline::prepare::Prepared;
 use crate::pipeline::table::Table;
 
 pub use assign::{Assignment, assign};
-pub use words::short_titles;
+pub use words::{is_money, short_titles};
 
 mod action;
 mod assign;

@@ -14,6 +14,7 @@ mod explore;
 mod figures;
 mod hero;
 mod limits;
+mod other;
 mod personas;
 mod prepare;
 mod rail;

@@ -12,6 +12,7 @@ use crate::ui::steps::choose::Choose;
 use crate::ui::steps::data::Data;
 use crate::ui::steps::explore::{Explore, ExploreProps};
 use crate::ui::steps::hero::Hero;
+use crate::ui::steps::other::OtherWays;
 use crate::ui::steps::personas::Personas;
 use crate::ui::steps::prepare::Prepare;
 use crate::ui::steps::take_away::TakeAway;
@@ -52,14 +53,18 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
             if let (Some(analysis), Some(choices)) = (state.analysis.latest(), state.choices()) {
                 <Later><Choose analysis={analysis.clone()} shown={state.shown_analysis().unwrap_or(analysis).clone()}
                     choices={choices.clone()} tradeoffs={state.tradeoffs.clone()} has_moved={state.has_moved()} chosen={state.n_clusters()}
-                    names={state.names()} {is_stale} checks={state.checks.clone()} /></Later>
+                    names={if state.instead().is_some() { Vec::new() } else { state.names() }} {is_stale} checks={state.checks.clone()} /></Later>
+            }
+            if state.analysis.ready().is_some() && state.model.is_none() {
+                <Later><OtherWays state={state.clone()} /></Later>
             }
             if let Some(explore) = explore(state, office, is_stale) {
                 <Later><Explore ..explore /></Later>
             }
             if let Some(portrait) = state.portrait.latest() {
                 <Later><Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale}
-                    checks={state.checks.clone()} prepared={state.prepared.latest().cloned()} is_limited={state.has_moved()} /></Later>
+                    checks={state.instead().is_none().then(|| state.checks.clone())} prepared={state.prepared.latest().cloned()}
+                    is_limited={state.has_moved()} /></Later>
             }
             <Later><Assign state={state.clone()} /></Later>
             <Later><TakeAway state={state.clone()} office={office.clone()} {on_file} /></Later>
@@ -77,7 +82,7 @@ fn id_column(state: &State) -> Option<AttrValue> {
 
 fn explore(state: &State, office: &Office, is_stale: bool) -> Option<ExploreProps> {
     Some(ExploreProps {
-        analysis: state.shown_analysis()?.clone(),
+        analysis: state.pictured()?.clone(),
         portrait: state.portrait.latest()?.clone(),
         names: state.names().into(),
         points: state.points.latest().cloned(),

@@ -96,8 +96,9 @@ fn Lists(props: &ListsProps) -> Html {
                 let labels = state.portrait.ready().zip(state.settled_analysis()).and_then(|(portrait, analysis)| {
                     Some(analysis.solution(portrait.n_clusters)?.clustering.labels.clone())
                 });
+                let filled = state.instead().map_or_else(Vec::new, |adopted| adopted.filled.to_vec());
                 let (Some(labels), Some(source)) = (labels, &state.source) else { return };
-                match office.export(labels, state.names()).await {
+                match office.export(labels, state.names(), filled).await {
                     Ok(bytes) => save_bytes(&format!("{}-segments.csv", stem(source.name())), "text/csv", &bytes),
                     Err(error) => failed.set(Some(error.to_string().into())),
                 }

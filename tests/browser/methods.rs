@@ -56,11 +56,11 @@ async fn the_distance_can_be_moved_by_keys_and_by_pointer_and_the_numbers_follow
     let browser = browser_with_questions(&site).await;
     ask(&browser, "dbscan").await;
     let at_the_knee = browser.text("other-facts").await;
-    let value = browser.attribute("eps", "value").await;
+    let value = browser.run(VALUE, Vec::new()).await;
     // Left arrow, a thousandth of the way each.
     browser.find("eps-slider").await.send_keys(&"\u{e012}".repeat(120)).await.unwrap();
     let nearer = wait_for_other_facts(&browser, &at_the_knee).await;
-    assert_ne!(browser.run(VALUE, Vec::new()).await, Value::from(value));
+    assert_ne!(browser.run(VALUE, Vec::new()).await, value);
 
     let drag = "const canvas = document.querySelector('[data-testid=\"other-picture\"]');
         const { left, top, width, height } = canvas.getBoundingClientRect();

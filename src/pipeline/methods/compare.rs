@@ -71,7 +71,7 @@ pub(super) async fn compare<E: Executor>(
         n_moved,
         sentence: sentence(adjusted_rand, n_moved, labels.len()),
         measures: Rows {
-            head: vec![String::new(), "k-means".to_owned(), found.name.clone()],
+            head: vec!["Figure".to_owned(), "k-means".to_owned(), found.name.clone()],
             rows: measures(
                 [&base, &clustering],
                 [&of_base, &silhouette],

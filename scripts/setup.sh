@@ -208,8 +208,23 @@ build() {
   npm_package binaryen binaryen "$BINARYEN.0.0" bin/wasm-opt bin/package.json
   chmod +x "$TOOLS/binaryen/wasm-opt"
   ln -sf ../binaryen/wasm-opt "$TOOLS/bin/wasm-opt"
+  bundler
   # It declares a newer Rust than it needs.
   cargo_tool trunk trunk "$TRUNK" 8 --no-default-features --features native-tls --ignore-rust-version
+}
+
+# One program for each platform, in a package of its own.
+bundler() {
+  local work
+  [ "$("$TOOLS/bin/esbuild" --version 2>/dev/null || :)" != "$ESBUILD" ] || return 0
+  say "esbuild $ESBUILD, from npm (seconds)"
+  work=$(mktemp -d)
+  (
+    cd "$work"
+    quiet npm install --silent --no-audit --no-fund --ignore-scripts "esbuild@$ESBUILD"
+    install -D node_modules/@esbuild/*/bin/esbuild "$TOOLS/bin/esbuild"
+  ) || fail "npm could not install esbuild $ESBUILD"
+  rm -rf "$work"
 }
 
 browser() {
@@ -241,8 +256,8 @@ tab_peer() {
   work=$(mktemp -d)
   (
     cd "$work"
-    quiet npm install --silent --no-audit --no-fund --ignore-scripts "ml-kmeans@$ML_KMEANS" "esbuild@$ESBUILD"
-    quiet node_modules/.bin/esbuild ml-kmeans --bundle --format=esm --outfile=ml-kmeans.js
+    quiet npm install --silent --no-audit --no-fund --ignore-scripts "ml-kmeans@$ML_KMEANS"
+    quiet "$TOOLS/bin/esbuild" ml-kmeans --bundle --format=esm --outfile=ml-kmeans.js
   ) || fail "npm could not install ml-kmeans $ML_KMEANS"
   mkdir -p "$TOOLS/ml-kmeans"
   cp "$work/ml-kmeans.js" "$TOOLS/ml-kmeans/"

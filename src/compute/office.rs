@@ -10,6 +10,8 @@ use crate::compute::{Asked, Pool, WorkerHandle};
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::cluster::sized::SizeLimits;
+use crate::pipeline::methods::{Found, Inquiry, Method};
 use crate::pipeline::model::{Fingerprint, Model, ModelError};
 use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::Recipe;
@@ -17,6 +19,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::TableSummary;
+use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{Axis, Failure, Points, PreparedSummary, Progress, Record, Reply, Request, Study, WorkError};
 
@@ -146,17 +149,18 @@ impl Office {
         }
     }
 
-    /// Clusters the prepared rows, which have the given shape, and judges the result.
+    /// Clusters the prepared rows, which have the given shape, into up to `most` segments, and judges the results.
     ///
     /// # Errors
     /// When k-means has no answer, or a worker dies twice. Dropping the future ends the workers at once.
     pub async fn analyse(
         &self,
         params: &KMeansParams,
+        most: usize,
         shape: (usize, usize),
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<Analysis, WorkError> {
-        match self.lead(Study::Analyse(params.clone()), shape, on_progress, |_| {}).await? {
+        match self.lead(Study::Analyse(params.clone(), most), shape, on_progress, |_| {}).await? {
             Reply::Analysed(analysis) => Ok(analysis?),
             _ => Err(Stopped::WrongAnswer.into()),
         }
@@ -197,6 +201,56 @@ impl Office {
         }
     }
 
+    /// Keeps the segments of a clustering of the prepared rows, which have the given shape, within limits of size.
+    ///
+    /// # Errors
+    /// When the limits cannot be kept, or a worker dies twice. Dropping the future ends the workers at once.
+    pub async fn limit(
+        &self,
+        clustering: Rc<Clustering>,
+        limits: SizeLimits,
+        params: KMeansParams,
+        shape: (usize, usize),
+    ) -> Result<Limited, WorkError> {
+        match self.lead(Study::Limit(clustering, limits, params), shape, |_| {}, |_| {}).await? {
+            Reply::Limited(limited) => Ok(limited?),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Measures what the weights of the columns cost a clustering of the prepared rows, which have the given shape.
+    ///
+    /// # Errors
+    /// As [`Office::analyse`].
+    pub async fn weigh(
+        &self,
+        clustering: Rc<Clustering>,
+        weights: Vec<f64>,
+        params: KMeansParams,
+        shape: (usize, usize),
+    ) -> Result<Cost, WorkError> {
+        match self.lead(Study::Weigh(clustering, weights, params), shape, |_| {}, |_| {}).await? {
+            Reply::Weighed(cost) => Ok(cost?),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Segments the prepared rows, which have the given shape, in another way.
+    ///
+    /// # Errors
+    /// When the rows do not allow what is asked, or a worker dies twice. Dropping the future ends the workers at once.
+    pub async fn segment(
+        &self,
+        inquiry: Inquiry,
+        shape: (usize, usize),
+        on_progress: impl Fn(Progress) + 'static,
+    ) -> Result<Box<Found>, WorkError> {
+        match self.lead(Study::Segment(inquiry), shape, on_progress, |_| {}).await? {
+            Reply::Segmented(found) => Ok(found?),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
     /// Has the reader lead a study of the prepared rows, which are handed out to the crew.
     async fn lead(
         &self,
@@ -213,7 +267,7 @@ impl Office {
         Ok(reply?)
     }
 
-    /// Describes the segments of a clustering of the prepared rows, found with these parameters.
+    /// Describes the segments of a clustering of the prepared rows, found with these parameters, or by this method.
     ///
     /// # Errors
     /// When a worker dies.
@@ -221,8 +275,9 @@ impl Office {
         &self,
         clustering: Clustering,
         params: KMeansParams,
+        method: Option<Method>,
     ) -> Result<(Vec<Segment>, Fingerprint), WorkError> {
-        match self.ask(Request::Describe(clustering, params), None).await?.reply {
+        match self.ask(Request::Describe(clustering, params, method), None).await?.reply {
             Reply::Described(segments, fingerprint) => Ok((segments, fingerprint)),
             _ => Err(Stopped::WrongAnswer.into()),
         }
@@ -250,12 +305,17 @@ impl Office {
         }
     }
 
-    /// The input rows with their segment, as CSV.
+    /// The input rows with their segment, as CSV; `filled` have only the nearest one.
     ///
     /// # Errors
     /// When the file cannot be read any more.
-    pub async fn export(&self, labels: Vec<u16>, names: Vec<String>) -> Result<Uint8Array, WorkError> {
-        written(self.ask(Request::Export { labels, names }, None).await?)
+    pub async fn export(
+        &self,
+        labels: Vec<u16>,
+        names: Vec<String>,
+        filled: Vec<u32>,
+    ) -> Result<Uint8Array, WorkError> {
+        written(self.ask(Request::Export { labels, names, filled }, None).await?)
     }
 
     /// Reads a model file, in a worker of its own: no table need be open.
@@ -274,7 +334,7 @@ impl Office {
     /// # Errors
     /// When no worker can be started.
     pub async fn write_model(&self, model: Model) -> Result<Uint8Array, WorkError> {
-        written(WorkerHandle::start(|_| {}).await?.ask(Request::WriteModel(model), &[], None).await?)
+        written(WorkerHandle::start(|_| {}).await?.ask(Request::WriteModel(Box::new(model)), &[], None).await?)
     }
 
     /// All rows and cells that needed a decision, as CSV.

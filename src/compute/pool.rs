@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 use futures_util::future::try_join_all;
+use futures_util::lock::Mutex;
 use js_sys::Uint8Array;
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ use crate::protocol::{Crew, Piece, Reply, Request, decode, encode};
 /// answer keeps its bits, because it never depended on who worked on it.
 pub struct Pool {
     workers: Vec<RefCell<Rc<WorkerHandle>>>,
+    /// One for each worker, held while another takes its place: several pieces may find it dead at the same time.
+    replacing: Vec<Mutex<()>>,
     idle: Idle,
     source: Source,
     n_shards: usize,
@@ -58,6 +61,7 @@ impl Pool {
         let shards = reader.ask(Request::Shards(n_workers), &[], None).await?.attachments;
         let pool = Self {
             idle: Idle::new(workers.len()),
+            replacing: workers.iter().map(|_| Mutex::default()).collect(),
             workers,
             source: Source::Reader(reader),
             n_shards: shards.len(),
@@ -68,7 +72,8 @@ impl Pool {
         match &shards[..] {
             [whole] => pool.hold_everywhere(Shared::ROWS, whole).await?,
             shards => {
-                try_join_all(shards.iter().enumerate().map(|(at, shard)| pool.hold(at, Shared::ROWS, shard))).await?;
+                let hold = |(at, shard)| pool.hold(at, Shared::ROWS, shard);
+                try_join_all(shards.iter().enumerate().map(hold)).await?;
             }
         }
         Ok(pool)
@@ -83,6 +88,7 @@ impl Pool {
         let workers = try_join_all((0..n_workers).map(|_| WorkerHandle::start(|_| {}))).await?;
         let pool = Self {
             idle: Idle::new(workers.len()),
+            replacing: workers.iter().map(|_| Mutex::default()).collect(),
             workers: workers.into_iter().map(Rc::new).map(RefCell::new).collect(),
             n_shards: Mixture::cut(n_rows, n_workers).len(),
             shared: RefCell::default(),
@@ -90,7 +96,7 @@ impl Pool {
             n_cols: mixture.n_cols,
             source: Source::Made(mixture),
         };
-        try_join_all((0..n_workers).map(|at| pool.hold_rows(at))).await?;
+        try_join_all((0..n_workers).map(|at| pool.hold_rows(pool.worker(at), at))).await?;
         Ok(pool)
     }
 
@@ -116,22 +122,23 @@ impl Pool {
         self.workers[at].borrow().clone()
     }
 
-    /// Has one worker hold a shard.
+    /// Has one worker hold a shard; or another in its place, if it dies.
     async fn hold(&self, at: usize, name: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
-        // A copy, for what is posted is gone.
-        let copy = shard.slice(0, shard.length());
-        held(&self.worker(at).ask(Request::Hold(name), &[copy], None).await?.reply)
+        match hold(&self.worker(at), name, shard).await {
+            Err(Stopped::WorkerDied) => self.replace(at).await,
+            done => done,
+        }
     }
 
     /// Has one worker hold its part of the rows, from where they come from.
-    async fn hold_rows(&self, at: usize) -> Result<(), Stopped> {
+    async fn hold_rows(&self, worker: Rc<WorkerHandle>, at: usize) -> Result<(), Stopped> {
         let shard_at = if self.is_whole() { 0 } else { at };
         match &self.source {
             Source::Reader(reader) => {
                 let shards = reader.ask(Request::Shards(self.workers.len()), &[], None).await?.attachments;
                 match shards.get(shard_at) {
                     _ if shards.len() != self.n_shards => Err(Stopped::WrongAnswer),
-                    Some(shard) => self.hold(at, Shared::ROWS, shard).await,
+                    Some(shard) => hold(&worker, Shared::ROWS, shard).await,
                     None => Ok(()),
                 }
             }
@@ -140,7 +147,7 @@ impl Pool {
                 let Some(rows) = Mixture::cut(n_rows, self.workers.len()).into_iter().nth(shard_at) else {
                     return Ok(());
                 };
-                held(&self.worker(at).ask(Request::Make { mixture, rows, n_rows }, &[], None).await?.reply)
+                held(&worker.ask(Request::Make { mixture, rows, n_rows }, &[], None).await?.reply)
             }
         }
     }
@@ -150,15 +157,19 @@ impl Pool {
         Ok(())
     }
 
-    /// Puts a fresh worker in the place of a dead one, and has it hold the same.
+    /// Puts a fresh worker, which holds the same, in the place of a dead one.
     async fn replace(&self, at: usize) -> Result<(), Stopped> {
-        let fresh = WorkerHandle::start(|_| {}).await?;
-        self.workers[at].replace(Rc::new(fresh));
-        self.hold_rows(at).await?;
-        let shared = self.shared.borrow().clone();
-        for (number, shard) in &shared {
-            self.hold(at, *number, shard).await?;
+        let _replacing = self.replacing[at].lock().await;
+        if !self.worker(at).has_died() {
+            return Ok(()); // somebody else has done so meanwhile
         }
+        let fresh = Rc::new(WorkerHandle::start(|_| {}).await?);
+        self.hold_rows(fresh.clone(), at).await?;
+        let shared = self.shared.borrow().clone();
+        for (name, shard) in &shared {
+            hold(&fresh, *name, shard).await?;
+        }
+        self.workers[at].replace(fresh);
         Ok(())
     }
 
@@ -275,6 +286,13 @@ impl Executor for Pool {
 
 fn written<T: Serialize>(message: &T) -> Result<Uint8Array, Stopped> {
     encode(message).map(|bytes| Uint8Array::from(&bytes[..])).map_err(|_| Stopped::WrongAnswer)
+}
+
+/// Has a worker hold a shard.
+async fn hold(worker: &WorkerHandle, name: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
+    // A copy, for what is posted is gone.
+    let copy = shard.slice(0, shard.length());
+    held(&worker.ask(Request::Hold(name), &[copy], None).await?.reply)
 }
 
 fn held(reply: &Reply) -> Result<(), Stopped> {

@@ -9,6 +9,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, FileReaderSync, MessageEvent};
 
 use crate::compute::message::{bytes_of, pack, unpack};
+use crate::pipeline::methods::Open;
 use crate::protocol::{
     Crew, Desk, Envelope, FromWorker, ReadFile, Relay, Said, Study, Ticket, ToWorker, UnreadableFile, decode, encode,
 };
@@ -46,7 +47,7 @@ fn hear(scope: &DedicatedWorkerGlobalScope, desk: &mut Desk, leading: &mut Optio
         }
         ToWorker::Lead(study, crew) => {
             let first_ticket = leading.take().map_or(Ticket(0), |before| before.relay.next_ticket());
-            *leading = Some(Leading::start(scope, study, crew, first_ticket));
+            *leading = Some(Leading::start(scope, study, crew, (first_ticket, desk.open_rows())));
         }
         ToWorker::Done(ticket, done) => {
             if let Some(leading) = leading {
@@ -73,14 +74,15 @@ impl Leading {
         scope: &DedicatedWorkerGlobalScope,
         Envelope { job, body }: Envelope<Study>,
         crew: Crew,
-        first_ticket: Ticket,
+        (first_ticket, open): (Ticket, Option<Open>),
     ) -> Self {
         let page = scope.clone();
-        let relay = Rc::new(Relay::new(crew, first_ticket, move |said| match said {
+        let relay = Relay::new(crew, first_ticket, move |said| match said {
             Said::Wanted(ticket, piece, bytes) => say(&page, &FromWorker::Wanted(job, ticket, piece), &[bytes]),
             Said::Progress(progress) => say(&page, &FromWorker::Progress(job, progress), &[]),
             Said::Found(stage) => say(&page, &FromWorker::Found(job, stage), &[]),
-        }));
+        });
+        let relay = Rc::new(relay.with(open));
         let (handle, registration) = AbortHandle::new_pair();
         let study = {
             let (relay, scope) = (Rc::clone(&relay), scope.clone());

@@ -10,8 +10,11 @@ pub mod projection;
 pub mod validate;
 
 pub mod analysis;
+pub mod tradeoff;
 
 pub mod segment;
+
+pub mod methods;
 
 pub mod export;
 pub mod model;
@@ -19,5 +22,6 @@ pub mod model;
 pub mod street;
 
 pub mod knee;
+pub mod order;
 pub mod parallel;
 pub mod random;

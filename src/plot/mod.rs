@@ -11,10 +11,14 @@
 //! all arguments; [`frame::Frame`] says how many device pixels each has. Colours come in through [`theme::Theme`].
 
 pub mod axis;
+pub mod bic;
 pub mod crowd;
+pub mod dendrogram;
 pub mod elbow;
+pub mod flow;
 pub mod frame;
 pub mod hit;
+pub mod k_distances;
 pub mod layer;
 pub mod scatter;
 pub mod scree;

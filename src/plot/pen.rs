@@ -154,6 +154,12 @@ impl<'a> Pen<'a> {
         self.area.polygon(corners, filled(colour, 1.0))
     }
 
+    /// A polygon that lets through what lies beneath it.
+    pub(crate) fn veil(&self, corners: &[(f64, f64)], colour: Rgb, opacity: f64) -> Drawn {
+        let corners: Vec<(i32, i32)> = corners.iter().map(|&p| self.at(p)).collect();
+        self.area.polygon(corners, filled(colour, opacity))
+    }
+
     pub(crate) fn disc(&self, centre: (f64, f64), radius: f64, colour: Rgb) -> Drawn {
         self.area.circle(self.at(centre), self.px(radius), filled(colour, 1.0))
     }

@@ -1,10 +1,13 @@
 //! What a worker holds, and how it answers.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::export::{LabelledCsv, Labels, decisions_csv};
+use crate::pipeline::methods::{Kept, Open};
 use crate::pipeline::model::{Fingerprint, Model};
 use crate::pipeline::parallel::{AnyRound, AnyTask, Shard, Shared, WHOLE_ROWS, shards};
 use crate::pipeline::prepare::{Prepared, Recipe, prepare};
@@ -65,8 +68,10 @@ impl ReadFile for MemoryFile {
 #[derive(Default)]
 pub struct Desk {
     file: Option<Box<dyn ReadFile>>,
-    table: Option<Table>,
-    prepared: Option<Prepared>,
+    table: Option<Rc<Table>>,
+    prepared: Option<Rc<Prepared>>,
+    /// Of the prepared rows.
+    kept: Rc<RefCell<Kept>>,
     shards: BTreeMap<Shared, Shard>,
 }
 
@@ -90,6 +95,12 @@ impl Desk {
         self.file = Some(file);
     }
 
+    /// What a study of the prepared rows may look up, once they are there.
+    pub fn open_rows(&self) -> Option<Open> {
+        let (table, prepared) = self.table.clone().zip(self.prepared.clone())?;
+        Some(Open { table, prepared, kept: Rc::clone(&self.kept) })
+    }
+
     /// Answers a request. `attachment` is what came beside it; `say` hears of progress.
     pub fn answer(&mut self, request: Request, attachment: &[u8], say: &mut dyn FnMut(Progress)) -> Answer {
         self.try_answer(request, attachment, say).unwrap_or_else(|failure| Reply::Failed(failure).into())
@@ -109,14 +120,15 @@ impl Desk {
             }
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
             Request::Shards(n_shards) => Answer { reply: Reply::Shards, attachments: self.shards(n_shards)? },
-            Request::Describe(clustering, params) => {
+            Request::Describe(clustering, params, method) => {
                 let (table, prepared) = self.rows()?;
                 let fingerprint = Fingerprint::of(table.digest, &prepared.fitted.recipe, &params, &clustering);
+                let fingerprint = method.map_or(fingerprint, |method| fingerprint.by(&method));
                 Reply::Described(describe(table, prepared, &clustering), fingerprint).into()
             }
             Request::Points { axes, pca } => Reply::Points(self.points(axes, &pca)?).into(),
             Request::Record(row) => Reply::Record(self.record(row)?).into(),
-            Request::Export { labels, names } => self.export(&labels, &names)?,
+            Request::Export { labels, names, filled } => self.export(&labels, &names, &filled)?,
             Request::Decisions => {
                 let (_, prepared) = self.rows()?;
                 written(decisions_csv(&prepared.account))
@@ -145,22 +157,22 @@ impl Desk {
     }
 
     fn open(&mut self, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
-        (self.table, self.prepared) = (None, None);
+        (self.table, self.prepared, self.kept) = (None, None, Rc::default());
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
         let mut reader = TableReader::new();
         each_slice(file.as_mut(), say, |slice| Ok(reader.feed(slice)?))?;
-        let table = self.table.insert(reader.finish()?);
+        let table = self.table.insert(Rc::new(reader.finish()?));
         Ok(Reply::Opened { summary: table.summary(), recipe: Recipe::default_for(table) })
     }
 
     fn rows(&self) -> Result<(&Table, &Prepared), Failure> {
-        self.table.as_ref().zip(self.prepared.as_ref()).ok_or(Failure::NothingHeld)
+        self.table.as_deref().zip(self.prepared.as_deref()).ok_or(Failure::NothingHeld)
     }
 
     fn prepare(&mut self, recipe: &Recipe) -> Result<Reply, Failure> {
         let table = self.table.as_ref().ok_or(Failure::NothingHeld)?;
-        self.prepared = None;
-        let prepared = self.prepared.insert(prepare(table, recipe)?);
+        (self.prepared, self.kept) = (None, Rc::default());
+        let prepared = self.prepared.insert(Rc::new(prepare(table, recipe)?));
         let mut account = prepared.account.clone();
         let n_decisions = account.decisions.len();
         account.decisions.truncate(DECISIONS_SHOWN);
@@ -185,7 +197,7 @@ impl Desk {
                         .fitted
                         .columns
                         .get(column)
-                        .map_or(0.0, |fitted| fitted.center + f64::from(matrix.row(row)[column]) * fitted.spread),
+                        .map_or(0.0, |fitted| fitted.in_file_unit(f64::from(matrix.row(row)[column]))),
                     Axis::Component(component) => pca.project(matrix.row(row)).get(component).copied().unwrap_or(0.0),
                 };
                 #[expect(clippy::cast_possible_truncation, reason = "f32 is more than a screen shows")]
@@ -201,10 +213,11 @@ impl Desk {
         Ok(Record { row_number: table.row_numbers[row], cells: table.record(row) })
     }
 
-    fn export(&mut self, labels: &[u16], names: &[String]) -> Result<Answer, Failure> {
+    fn export(&mut self, labels: &[u16], names: &[String], filled: &[u32]) -> Result<Answer, Failure> {
         let (table, prepared) = self.table.as_ref().zip(self.prepared.as_ref()).ok_or(Failure::NothingHeld)?;
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
-        let mut writer = LabelledCsv::new(Labels::new(table, prepared, labels, names));
+        let labels = Labels::new(table, prepared, labels, names).with_filled(table, prepared, filled);
+        let mut writer = LabelledCsv::new(labels);
         let mut bytes = Vec::new();
         each_slice(file.as_mut(), &mut |_| {}, |slice| {
             bytes.extend(writer.feed(slice)?);

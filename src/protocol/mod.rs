@@ -18,7 +18,9 @@ use serde::{Deserialize, Serialize};
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
+use crate::pipeline::cluster::sized::{SizeLimits, SizedError};
 use crate::pipeline::export::ExportError;
+use crate::pipeline::methods::{Found, Inquiry, Method, MethodError};
 use crate::pipeline::model::{Fingerprint, Model, ModelError};
 use crate::pipeline::parallel::{Shared, Stopped};
 use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe};
@@ -26,6 +28,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{TableError, TableSummary};
+use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 
 pub use desk::{Answer, Desk, MemoryFile, ReadFile, UnreadableFile, memory};
@@ -49,11 +52,6 @@ pub struct Envelope<T> {
 
 /// What the page says to a worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-// Pointers of 64 bits make it large; in the browser they have 32.
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(clippy::large_enum_variant, reason = "one at a time is in hand, and it is written out at once")
-)]
 pub enum ToWorker {
     /// To be answered.
     Ask(Envelope<Request>),
@@ -66,12 +64,18 @@ pub enum ToWorker {
 /// Work for the whole crew, led by one worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Study {
-    /// Try the numbers of segments and judge them.
-    Analyse(KMeansParams),
+    /// Try the numbers of segments up to this one and judge them.
+    Analyse(KMeansParams, usize),
     /// Find out whether the segments of these clusterings are real, by this seed.
     Assess(Vec<Rc<Clustering>>, u64),
     /// Measure the silhouette of this clustering, by this seed.
     Silhouette(Rc<Clustering>, u64),
+    /// Turn this clustering, found with these parameters, into one within limits of size, and measure what that costs.
+    Limit(Rc<Clustering>, SizeLimits, KMeansParams),
+    /// Measure what these weights of the columns cost this clustering, found with these parameters.
+    Weigh(Rc<Clustering>, Vec<f64>, KMeansParams),
+    /// Segment in another way, and compare.
+    Segment(Inquiry),
 }
 
 /// How the crew holds the rows.
@@ -113,8 +117,9 @@ pub enum Request {
     /// The prepared rows, cut into at most this many shards, in one piece if they are few; these come as attachments, for
     /// [`Request::Hold`].
     Shards(usize),
-    /// Profile, name and advise on the segments of this clustering of the prepared rows, found with these parameters.
-    Describe(Clustering, KMeansParams),
+    /// Profile, name and advise on the segments of this clustering of the prepared rows, found with these parameters, or
+    /// by this method in place of k-means.
+    Describe(Clustering, KMeansParams, Option<Method>),
     /// Coordinates of all prepared rows along these axes.
     Points {
         /// Two or three.
@@ -131,6 +136,9 @@ pub enum Request {
         labels: Vec<u16>,
         /// One for each segment.
         names: Vec<String>,
+        /// Prepared rows whose segment is only the nearest: their note says so. Increasing.
+        #[serde(with = "crate::pipeline::parallel::packed")]
+        filled: Vec<u32>,
     },
     /// All rows and cells that needed a decision, as CSV in the attachment.
     Decisions,
@@ -138,7 +146,7 @@ pub enum Request {
     /// Read the model file whose bytes are in the attachment.
     ReadModel,
     /// This model as a file, in the attachment.
-    WriteModel(Model),
+    WriteModel(Box<Model>),
     // ---- to the crew ----
     /// Hold the shard in the attachment under this name. A shard of the rows themselves replaces all that is held.
     Hold(Shared),
@@ -194,6 +202,12 @@ pub enum Reply {
     Assessed(Result<Assessment, Stopped>),
     /// To [`Study::Silhouette`].
     Silhouette(Result<Silhouette, Stopped>),
+    /// To [`Study::Limit`].
+    Limited(Result<Limited, SizedError>),
+    /// To [`Study::Weigh`].
+    Weighed(Result<Cost, KMeansError>),
+    /// To [`Study::Segment`].
+    Segmented(Result<Box<Found>, MethodError>),
     /// To `Memory`: bytes of the worker's whole memory, which only ever grows; so it is also its peak. 0 where the worker
     /// is not WebAssembly.
     Memory(usize),
@@ -203,11 +217,7 @@ pub enum Reply {
 
 /// What a worker says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-// Pointers of 64 bits make it large; in the browser they have 32.
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(clippy::large_enum_variant, reason = "one at a time is in hand, and it is written out at once")
-)]
+#[expect(clippy::large_enum_variant, reason = "one at a time is in hand, and it is written out at once")]
 pub enum FromWorker {
     /// It listens. What is posted before this is lost.
     Ready,
@@ -326,6 +336,12 @@ pub enum WorkError {
     /// k-means said so.
     #[error(transparent)]
     KMeans(#[from] KMeansError),
+    /// The limits of size said so.
+    #[error(transparent)]
+    Sized(#[from] SizedError),
+    /// Another method said so.
+    #[error(transparent)]
+    Method(#[from] MethodError),
     /// The work ended before it was done.
     #[error(transparent)]
     Stopped(#[from] Stopped),

@@ -8,10 +8,12 @@ use futures_util::future::try_join_all;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::pipeline::analysis::analyse;
+use crate::pipeline::analysis::analyse_up_to;
+use crate::pipeline::methods::{self, MethodError, Open};
 use crate::pipeline::parallel::{
     AnyAnswer, AnyPartial, AnyRound, AnyTask, Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather,
 };
+use crate::pipeline::tradeoff::{limit_sizes, weigh};
 use crate::pipeline::validate::{self, AssessParams};
 use crate::protocol::{Crew, Piece, Progress, Reply, Study, Ticket, decode, encode};
 
@@ -32,6 +34,7 @@ pub struct Relay {
     next_ticket: Cell<u32>,
     n_shared: Cell<u32>,
     waiting: RefCell<BTreeMap<Ticket, Asker>>,
+    open: Option<Open>,
 }
 
 /// Who waits for the answer to a piece.
@@ -46,7 +49,14 @@ impl Relay {
             next_ticket: Cell::new(first_ticket.0),
             n_shared: Cell::new(0),
             waiting: RefCell::default(),
+            open: None,
         }
+    }
+
+    /// With the table behind the rows, which [`Study::Segment`] needs.
+    #[must_use]
+    pub fn with(self, open: Option<Open>) -> Self {
+        Self { open, ..self }
     }
 
     /// No piece has had this ticket yet.
@@ -65,7 +75,7 @@ impl Relay {
     /// Leads a study to its end.
     pub async fn study(&self, study: &Study) -> Reply {
         match study {
-            Study::Analyse(params) => Reply::Analysed(analyse(self, params).await),
+            Study::Analyse(params, most) => Reply::Analysed(analyse_up_to(self, params, *most).await),
             Study::Assess(clusterings, seed) => {
                 let params = AssessParams { seed: *seed, ..AssessParams::default() };
                 let on_stage = |stage| (self.say)(Said::Found(stage));
@@ -74,6 +84,14 @@ impl Relay {
             Study::Silhouette(clustering, seed) => {
                 Reply::Silhouette(validate::silhouette(self, clustering, *seed).await)
             }
+            Study::Limit(clustering, limits, params) => {
+                Reply::Limited(limit_sizes(self, clustering, *limits, params).await)
+            }
+            Study::Weigh(clustering, weights, params) => Reply::Weighed(weigh(self, clustering, weights, params).await),
+            Study::Segment(asked) => Reply::Segmented(match &self.open {
+                Some(open) => methods::find(self, asked, open).await.map(Box::new),
+                None => Err(MethodError::Stopped(Stopped::WrongAnswer)),
+            }),
         }
     }
 

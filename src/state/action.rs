@@ -4,9 +4,10 @@ use crate::pipeline::analysis::Analysis;
 use crate::pipeline::model::Model;
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::table::TableSummary;
+use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment};
 use crate::protocol::{JobId, Points, PreparedSummary, Progress};
-use crate::state::{Choice, Measured, Portrait, Source, Trouble, View};
+use crate::state::{Choice, Measured, OtherAction, Portrait, Source, Trouble, View};
 
 /// What happened.
 #[derive(Debug)]
@@ -25,6 +26,10 @@ pub enum Action {
     Prepared(JobId, Result<PreparedSummary, Trouble>),
     /// All numbers of segments are tried, or not.
     Analysed(JobId, Result<Analysis, Trouble>),
+    /// The segments are within limits of size, or not.
+    Limited(JobId, Result<Limited, Trouble>),
+    /// What the weights cost is known, or not.
+    Weighed(JobId, Result<Cost, Trouble>),
     /// The segments are described, or not.
     Portrayed(JobId, Result<Portrait, Trouble>),
     /// The scatter's coordinates are there, or not.
@@ -37,6 +42,8 @@ pub enum Action {
     Measured(JobId, Result<Measured, Trouble>),
     /// Check anew whether the segments are real, after it failed or was cancelled.
     Check,
+    /// Something about another way to segment.
+    Other(OtherAction),
     /// A job goes on.
     Progressed(JobId, Progress),
     /// The user wants no more of what is running.

@@ -128,8 +128,19 @@ impl Checks {
 impl State {
     /// What has to be done beside [`State::wanted`], which does not wait for it.
     pub fn wanted_check(&self) -> Option<Wanted> {
+        // A worker leads one study at a time, and what is shown comes first.
+        if self.tradeoffs.is_running() {
+            return None;
+        }
         let (analysis, prepared) = (self.analysis.ready()?, self.prepared.ready()?);
         let seed = self.choices()?.params.seed;
+        // What was asked for comes before what was not.
+        if let (Some(job), Some(method), Some(n_clusters)) =
+            (self.other.found.job(), &self.other.asked, self.n_clusters())
+        {
+            let work = Work::Segment(method.clone(), analysis.clone(), n_clusters, prepared.clone(), seed);
+            return Some(Wanted { job, work });
+        }
         if let Some(job) = self.checks.verdict.job() {
             return Some(Wanted { job, work: Work::Assess(analysis.clone(), prepared.clone(), seed) });
         }
@@ -139,6 +150,9 @@ impl State {
 
     /// The word that stands beside the number of segments shown; None while the check is under way.
     pub fn verdict_word(&self) -> Option<String> {
+        if let Some(adopted) = self.instead() {
+            return Some(format!("by {}", adopted.name));
+        }
         let (verdict, shown) = (self.checks.verdict.ready()?, self.n_clusters()?);
         Some(match verdict.verdict {
             Verdict::None => "not reliable".to_owned(),
@@ -160,7 +174,7 @@ impl State {
             let job = self.next_job();
             self.checks.verdict.restart(job);
         }
-        if is_shown && is_sampled && matches!(self.checks.silhouette, Stage::Idle) {
+        if is_shown && is_sampled && !self.is_limited() && matches!(self.checks.silhouette, Stage::Idle) {
             let job = self.next_job();
             self.checks.silhouette.restart(job);
         }

@@ -1,8 +1,11 @@
 //! Everything that a user can choose, and the way back.
 
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::cluster::sized::SizeLimits;
 use crate::pipeline::model::Fingerprint;
-use crate::pipeline::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::pipeline::prepare::{Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::pipeline::street::TRIED;
+use crate::state::{Adopted, Shared};
 
 /// What stands chosen. Everything downstream follows from the file and from this.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,8 +14,14 @@ pub struct Choices {
     pub recipe: Recipe,
     /// How k-means works.
     pub params: KMeansParams,
+    /// The largest number of segments that is tried.
+    pub most_tried: usize,
     /// None follows the recommendation.
     pub n_clusters: Option<usize>,
+    /// How small and how large a segment may be.
+    pub limits: SizeLimits,
+    /// A solution of another method that is shown instead of the k-means answer, which stays what it is.
+    pub instead: Option<Shared<Adopted>>,
     /// Names given by the user.
     pub names: Vec<GivenName>,
 }
@@ -47,8 +56,23 @@ pub enum Choice {
     OutlierAction(OutlierAction),
     /// How columns are brought to one scale.
     Scaler(ScalerKind),
+    /// How much a column counts in squared distances.
+    Weight {
+        /// Its name.
+        name: String,
+        /// 1 is once.
+        weight: f64,
+    },
+    /// All columns count once.
+    EvenWeights,
     /// Number of segments; None follows the recommendation.
     Clusters(Option<usize>),
+    /// The largest number of segments that is tried.
+    MostTried(usize),
+    /// How small and how large a segment may be.
+    Limits(SizeLimits),
+    /// A solution of another method, or k-means again.
+    Instead(Option<Shared<Adopted>>),
     /// Starts of k-means.
     Starts(usize),
     /// Iterations at most.
@@ -72,6 +96,13 @@ impl Choice {
             Self::Scaler(_) => "changed scaling".into(),
             Self::Clusters(Some(n_clusters)) => format!("chose {n_clusters} segments"),
             Self::Clusters(None) => "followed the recommendation".into(),
+            Self::Weight { name, .. } => format!("weighted {name}"),
+            Self::EvenWeights => "let all columns count once".into(),
+            Self::MostTried(most) => format!("tried up to {most} segments"),
+            Self::Limits(limits) if limits.is_none() => "lifted the size limits".into(),
+            Self::Limits(_) => "limited the sizes".into(),
+            Self::Instead(Some(adopted)) => format!("chose {}", adopted.name),
+            Self::Instead(None) => "went back to k-means".into(),
             Self::Starts(_) => "changed starts".into(),
             Self::MaxIter(_) => "changed iterations".into(),
             Self::Tol(_) => "changed tolerance".into(),
@@ -82,21 +113,52 @@ impl Choice {
 }
 
 impl Choices {
+    /// What is chosen for a table whose own recipe this is.
+    pub(super) fn new(recipe: Recipe) -> Self {
+        Self {
+            recipe,
+            params: KMeansParams::default(),
+            most_tried: *TRIED.end(),
+            n_clusters: None,
+            instead: None,
+            limits: SizeLimits::default(),
+            names: Vec::new(),
+        }
+    }
+
     /// The choices after one more. `all_columns` gives the order in which used columns stand.
     pub(super) fn after(&self, choice: Choice, all_columns: &[String]) -> Self {
         let mut next = self.clone();
+        if !matches!(choice, Choice::Name(_)) {
+            // It was found with other rows or beside other segments.
+            next.instead = None;
+        }
         match choice {
             Choice::Column { name, is_used } => {
                 let is_in = |column: &String| {
                     (self.recipe.columns.contains(column) && *column != name) || (is_used && *column == name)
                 };
                 next.recipe.columns = all_columns.iter().filter(|column| is_in(column)).cloned().collect();
+                next.recipe.weights.retain(|column, _| next.recipe.columns.contains(column));
             }
             Choice::Impute(impute) => next.recipe.impute = impute,
             Choice::Outliers(rule) => next.recipe.outliers = rule,
             Choice::OutlierAction(action) => next.recipe.outlier_action = action,
             Choice::Scaler(scaler) => next.recipe.scaler = scaler,
+            Choice::Weight { name, weight } => {
+                next.recipe.weights.remove(&name);
+                if weight.to_bits() != 1.0_f64.to_bits() {
+                    next.recipe.weights.insert(name, OrderedValue(weight));
+                }
+            }
+            Choice::EvenWeights => next.recipe.weights.clear(),
             Choice::Clusters(n_clusters) => next.n_clusters = n_clusters,
+            Choice::MostTried(most) => {
+                next.most_tried = most;
+                next.n_clusters = self.n_clusters.filter(|n_clusters| *n_clusters <= most);
+            }
+            Choice::Limits(limits) => next.limits = limits,
+            Choice::Instead(instead) => next.instead = instead,
             Choice::Starts(n_init) => next.params.n_init = n_init,
             Choice::MaxIter(max_iter) => next.params.max_iter = max_iter,
             Choice::Tol(tol) => next.params.tol = tol,

@@ -20,17 +20,21 @@ use crate::protocol::{Axis, JobId, Points, PreparedSummary, Progress, WorkError}
 pub use action::Action;
 pub use checks::{Checks, Measured};
 pub use choices::{Choice, Choices, GivenName, History};
+pub use other::{Adopted, Other, OtherAction};
 pub use portrait::Portrait;
 pub use shared::Shared;
 pub use stage::Stage;
+pub use tradeoffs::{Tradeoffs, WithinLimits};
 pub use wanted::{Wanted, Work};
 
 mod action;
 mod checks;
 mod choices;
+mod other;
 mod portrait;
 mod shared;
 mod stage;
+mod tradeoffs;
 mod wanted;
 
 /// What the page knows. Cheap to clone: big things are [`Shared`].
@@ -46,6 +50,8 @@ pub struct State {
     pub prepared: Stage<PreparedSummary>,
     /// All numbers of segments tried, judged.
     pub analysis: Stage<Analysis>,
+    /// What limits of size and weights cost.
+    pub tradeoffs: Tradeoffs,
     /// The segments at the chosen number.
     pub portrait: Stage<Portrait>,
     /// What the scatter shows.
@@ -56,6 +62,8 @@ pub struct State {
     pub progress: Option<Progress>,
     /// Whether the segments are real.
     pub checks: Checks,
+    /// Another way to segment, once one was asked for.
+    pub other: Other,
     /// What the assign form holds: values by column; a column that is not in it has its typical value, the median.
     pub newcomer: BTreeMap<String, f64>,
     /// A model that was loaded instead of a table.
@@ -76,6 +84,7 @@ pub struct State {
 struct Kept {
     recipe: Recipe,
     params: KMeansParams,
+    most_tried: usize,
     analysis: Shared<Analysis>,
     verdict: Option<Shared<Assessment>>,
 }
@@ -212,6 +221,10 @@ impl State {
                 self.prepared.take(job, answer);
             }
             Action::Analysed(job, answer) => self.analysed(job, answer),
+            Action::Limited(job, answer) => self.limited(job, answer),
+            Action::Weighed(job, answer) => {
+                self.tradeoffs.weighed.take(job, answer);
+            }
             Action::Portrayed(job, answer) => {
                 if self.portrait.take(job, answer) {
                     self.shown.clone_from(&self.history);
@@ -229,6 +242,7 @@ impl State {
             Action::Cancel => self.cancel(),
             Action::Retry => self.retry(),
             Action::Check => self.checks = Checks::default(),
+            Action::Other(action) => self.other(action),
             Action::Look(view) => self.look(view),
             Action::Try(column, value) => {
                 self.newcomer.insert(column, value);
@@ -317,6 +331,8 @@ impl State {
     fn progressed(&mut self, job: JobId, progress: Progress) {
         if self.wanted().is_some_and(|wanted| wanted.job == job) {
             self.progress = Some(progress);
+        } else if self.other.found.job() == Some(job) {
+            self.other.progress = Some(progress);
         } else if self.checks.verdict.job() == Some(job) {
             self.checks.progress = Some(progress);
         }
@@ -348,9 +364,7 @@ impl State {
         }
         if let Some(recipe) = recipe {
             self.before = None;
-            self.history.get_or_insert_with(|| {
-                History::new(Choices { recipe, params: KMeansParams::default(), n_clusters: None, names: Vec::new() })
-            });
+            self.history.get_or_insert_with(|| History::new(Choices::new(recipe)));
             self.settle(From::Prepared);
         }
     }
@@ -379,10 +393,12 @@ impl State {
         if now.recipe != before.recipe {
             self.keep_axes(&before.recipe.columns, &now.recipe.columns);
             self.settle(From::Prepared);
-        } else if now.params != before.params {
+        } else if now.params != before.params || now.most_tried != before.most_tried {
             self.settle(From::Analysis);
-        } else if now.n_clusters != before.n_clusters {
+        } else if now.n_clusters != before.n_clusters || now.instead != before.instead {
             self.settle(From::Portrait);
+        } else if now.limits != before.limits {
+            self.settle(From::Limits);
         } else if self.portrait.ready().is_some() {
             // A name changes nothing that has to be made.
             self.shown.clone_from(&self.history);
@@ -404,8 +420,8 @@ impl State {
             return;
         }
         if let (Some(analysis), Some(history)) = (self.analysis.ready(), &self.history) {
-            let (recipe, params) = (history.now.recipe.clone(), history.now.params.clone());
-            self.kept.push(Kept { recipe, params, analysis: analysis.clone(), verdict: None });
+            let Choices { recipe, params, most_tried, .. } = history.now.clone();
+            self.kept.push(Kept { recipe, params, most_tried, analysis: analysis.clone(), verdict: None });
             let surplus = self.kept.len().saturating_sub(KEPT);
             self.kept.drain(..surplus);
         }
@@ -432,21 +448,26 @@ impl State {
             self.fit_view();
             let job = self.next_job();
             self.points.restart(job);
+            self.other = Other::default();
         }
         // Their numbers mean other segments now.
         self.view.hidden.clear();
         self.checks.silhouette = Stage::Idle;
+        self.restart_tradeoffs(from);
         let job = self.next_job();
         self.portrait.restart(job);
         if let Some(trouble) = self.not_tried() {
             self.portrait = Stage::Failed(trouble);
         }
+        self.follow_base();
     }
 
     /// What was made before by what stands chosen.
     fn kept_now(&self) -> Option<&Kept> {
         let now = self.choices()?;
-        self.kept.iter().find(|kept| kept.recipe == now.recipe && kept.params == now.params)
+        let is_now =
+            |kept: &&Kept| (&kept.recipe, &kept.params, kept.most_tried) == (&now.recipe, &now.params, now.most_tried);
+        self.kept.iter().find(is_now)
     }
 
     /// A number of segments was chosen that the analysis does not have.
@@ -488,8 +509,11 @@ impl State {
             self.go_back();
             return;
         }
-        if self.prepared.job().is_none() && self.analysis.job().is_none() {
-            self.checks.cancel();
+        let is_settled = self.prepared.job().is_none() && self.analysis.job().is_none();
+        if is_settled && self.tradeoffs.limited.job().is_none() {
+            if !self.stop_other() {
+                self.checks.cancel();
+            }
             return;
         }
         self.progress = None;
@@ -499,6 +523,12 @@ impl State {
                 history.clone_from(shown);
             }
             (self.analysis, self.portrait) = (Stage::Ready(analysis), Stage::Ready(portrait));
+            self.restart_tradeoffs(From::Portrait);
+            if self.is_limited() {
+                // Whether those at hand are within these limits is not known.
+                let job = self.next_job();
+                self.portrait.restart(job);
+            }
             self.checks = Checks::known(self.kept_now().and_then(|kept| kept.verdict.clone()));
             let is_in_view = points.axes == self.view.axes();
             self.points = Stage::Ready(points);
@@ -533,10 +563,11 @@ impl State {
 
 /// Where in the street work begins anew.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum From {
+pub(in crate::state) enum From {
     Prepared,
     Analysis,
     Portrait,
+    Limits,
 }
 
 #[cfg(test)]

@@ -21,18 +21,27 @@ impl State {
         if let Some(model) = &self.model {
             return Some((**model).clone());
         }
-        let (prepared, analysis, portrait) = (self.prepared.ready()?, self.analysis.ready()?, self.portrait.ready()?);
+        let (prepared, analysis, portrait) = (self.prepared.ready()?, self.settled_analysis()?, self.portrait.ready()?);
         let solution = analysis.solution(portrait.n_clusters)?;
+        let instead = self.instead();
+        let silhouette = match instead {
+            Some(_) => Some(&solution.silhouette),
+            None => self.checks.silhouette_of(analysis, portrait.n_clusters),
+        };
         let mut model = Model::new(
             prepared.fitted.clone(),
             self.choices()?.params.clone(),
             &solution.clustering,
             &portrait.segments,
-            self.checks.silhouette_of(analysis, portrait.n_clusters).map(|silhouette| silhouette.mean),
+            silhouette.map(|silhouette| silhouette.mean),
             analysis.pca.clone(),
             portrait.fingerprint,
         );
-        model.verdict = self.checks.verdict.ready().map(|assessment| SavedVerdict::from(&**assessment));
+        // The verdict is one on k-means.
+        let verdict = self.checks.verdict.ready().filter(|_| instead.is_none());
+        model.verdict = verdict.map(|assessment| SavedVerdict::from(&**assessment));
+        model.size_limits = self.saved_limits();
+        model.method = instead.map(|adopted| Box::new(adopted.method.clone()));
         for (segment, name) in model.segments.iter_mut().zip(self.names()) {
             segment.name = name;
         }

@@ -2,9 +2,11 @@
 
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::cluster::sized::SizeLimits;
+use crate::pipeline::methods::Method;
 use crate::pipeline::prepare::Recipe;
 use crate::protocol::{Axis, JobId, PreparedSummary};
-use crate::state::{Shared, Source, State};
+use crate::state::{Choices, Shared, Source, State};
 
 /// What has to be done outside, next.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,10 +24,16 @@ pub enum Work {
     Open(Source),
     /// Prepare the rows.
     Prepare(Recipe),
-    /// Cluster and judge.
-    Analyse(KMeansParams, Shared<PreparedSummary>),
-    /// Describe the segments.
-    Portray(Shared<Analysis>, usize, KMeansParams),
+    /// Cluster into up to so many segments and judge.
+    Analyse(KMeansParams, usize, Shared<PreparedSummary>),
+    /// Keep so many segments within limits.
+    Limit(Shared<Analysis>, usize, SizeLimits, Shared<PreparedSummary>, KMeansParams),
+    /// Find what the weights cost so many segments.
+    Weigh(Shared<Analysis>, usize, Shared<PreparedSummary>, KMeansParams),
+    /// Describe the segments, which may be those of another method.
+    Portray(Shared<Analysis>, usize, KMeansParams, Option<Method>),
+    /// Segment in another way than into so many by k-means, by this seed.
+    Segment(Method, Shared<Analysis>, usize, Shared<PreparedSummary>, u64),
     /// Fetch coordinates.
     Plot(Vec<Axis>, Shared<Analysis>),
     /// Find out whether the segments are real, by this seed.
@@ -47,15 +55,21 @@ impl State {
         }
         self.prepared.ready()?;
         if let (Some(job), Some(history), Some(prepared)) = (self.analysis.job(), history, self.prepared.ready()) {
-            return wanted(job, Work::Analyse(history.now.params.clone(), prepared.clone()));
+            let Choices { params, most_tried, .. } = &history.now;
+            return wanted(job, Work::Analyse(params.clone(), *most_tried, prepared.clone()));
         }
         let analysis = self.analysis.ready()?;
-        if let (Some(job), Some(n_clusters), Some(history)) = (self.portrait.job(), self.n_clusters(), history) {
-            return wanted(job, Work::Portray(analysis.clone(), n_clusters, history.now.params.clone()));
+        if let Some(limit) = self.wanted_limits() {
+            return Some(limit);
+        }
+        let settled = (self.portrait.job(), self.shown(), history, self.settled_analysis());
+        if let (Some(job), Some((_, n_clusters)), Some(history), Some(shown)) = settled {
+            let method = self.instead().map(|adopted| adopted.method.clone());
+            return wanted(job, Work::Portray(shown.clone(), n_clusters, history.now.params.clone(), method));
         }
         if let Some(job) = self.points.job() {
             return wanted(job, Work::Plot(self.view.axes(), analysis.clone()));
         }
-        None
+        self.wanted_weights()
     }
 }

@@ -5,7 +5,7 @@ use std::{env, fs};
 
 use serde_json::{Value, json};
 
-use crate::driver::{Browser, written};
+use crate::driver::{Browser, test_id, written};
 use crate::site::{Host, Site};
 
 const STEPS: [&str; 7] = ["data", "prepare", "choose", "explore", "personas", "assign", "take-away"];
@@ -81,6 +81,50 @@ async fn axe_objects_to_nothing_on_any_step() {
         browser.go_to_step(step).await;
         found.extend(objections(&browser, step).await);
     }
+    assert_none(&found);
+}
+
+#[tokio::test]
+async fn axe_objects_to_nothing_with_limits_and_weights() {
+    let site = Site::new(Host::Pages, Vec::new());
+    let browser = browser_with_axe(&site).await;
+    browser.press("sample-mall").await;
+    browser.wait_for_status("done").await;
+    for (fold, field, text) in [("limits-fold", "smallest-input", "30"), ("weights-fold", "weight-Age", "2")] {
+        browser.press(fold).await;
+        let typed = format!("\u{e009}a\u{e000}{text}\u{e007}");
+        browser.find(field).await.send_keys(&typed).await.unwrap();
+        browser.settle().await;
+        browser.wait_for_status("done").await;
+    }
+    // An error beside a box is read, too.
+    browser.find("largest-input").await.send_keys("many\u{e007}").await.unwrap();
+    browser.find("largest-input-error").await;
+    let mut found = Vec::new();
+    for step in ["prepare", "choose", "take-away"] {
+        browser.go_to_step(step).await;
+        found.extend(objections(&browser, &format!("limits-{step}")).await);
+    }
+    assert_none(&found);
+}
+
+#[tokio::test]
+async fn axe_objects_to_nothing_in_the_answers_of_other_methods() {
+    let site = Site::new(Host::Pages, Vec::new());
+    let browser = browser_with_axe(&site).await;
+    browser.press("sample-mall").await;
+    browser.wait_for_status("done").await;
+    browser.press("other-fold").await;
+    let mut found = Vec::new();
+    for question in ["dbscan", "hdbscan", "ward", "mixture", "medoids"] {
+        browser.press(&format!("ask-{question}")).await;
+        let answered = format!("{}[data-state=\"done\"] {}", test_id("other"), test_id("other-sentence"));
+        browser.wait_for_text(&answered, "be there", |text| text.is_some()).await;
+        found.extend(objections(&browser, question).await);
+    }
+    browser.press("use-other").await;
+    browser.wait_for_status("done").await;
+    found.extend(objections(&browser, "instead").await);
     assert_none(&found);
 }
 

@@ -76,9 +76,12 @@ impl Browser {
         value.unwrap_or_else(|| panic!("{name} has no attribute {attribute}"))
     }
 
-    /// Presses what has this `data-testid`.
+    /// Presses what has this `data-testid`, clear of what stays on top of the page.
     pub(crate) async fn press(&self, name: &str) {
-        self.find(name).await.click().await.unwrap();
+        let element = self.find(name).await;
+        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.run(script, vec![test_id(name).into()]).await;
+        element.click().await.unwrap();
     }
 
     /// Chooses an option of a select by its value, as a person does.

@@ -16,7 +16,7 @@ use crate::driver::{Browser, written};
 use crate::site::{Host, Site};
 
 /// What the page should print, by the same street without a browser.
-fn native(csv: &[u8], change: impl Fn(&mut Recipe), n_clusters: Option<usize>) -> String {
+pub(crate) fn native(csv: &[u8], change: impl Fn(&mut Recipe), n_clusters: Option<usize>) -> String {
     let table = Table::read(csv).unwrap();
     let mut recipe = Recipe::default_for(&table);
     change(&mut recipe);
@@ -27,10 +27,13 @@ fn native(csv: &[u8], change: impl Fn(&mut Recipe), n_clusters: Option<usize>) -
 }
 
 /// More rows than the search sees at once, and no whole number of blocks, so that all of the work is cut up.
-fn long_file() -> Vec<u8> {
+const LONG: usize = SEARCH_ROWS + 3_333;
+
+/// Customers of four kinds.
+pub(crate) fn long_file(n_rows: usize) -> Vec<u8> {
     let mut random = Random::new(7, 0);
     let mut csv = String::from("customer,spend,visits,age\n");
-    for row in 0..SEARCH_ROWS + 3_333 {
+    for row in 0..n_rows {
         let kind = f64::from(u32::try_from(random.below(4)).unwrap());
         let [spend, visits, age] =
             [40.0 + 90.0 * kind, 30.0 - 7.0 * kind, 25.0 + 9.0 * kind].map(|mean| mean + 4.0 * random.next_normal());
@@ -62,7 +65,7 @@ async fn the_page_prints_the_fingerprint_of_the_native_pipeline_after_each_choic
 #[tokio::test]
 async fn one_two_and_four_workers_give_the_same_bits() {
     let site = Site::new(Host::Pages, Vec::new());
-    let csv = long_file();
+    let csv = long_file(LONG);
     let file = written("long.csv", &csv);
     let wanted = native(&csv, |_| {}, None);
     let browser = Browser::new().await;

@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::driver::{Browser, test_id, written};
+use crate::responsive::WATCH;
 use crate::site::{Host, Site};
 
 const ROWS: usize = 150_000;
 /// A task is long from so many milliseconds on, as browsers count.
 const LONG: f64 = 50.0;
 /// Other programs on the machine stretch a task now and then, but not each time.
-const TRIES: usize = 4;
+const TRIES: usize = 8;
 
 /// Customers of three kinds, without chance.
 fn customers() -> Vec<u8> {
@@ -32,11 +33,6 @@ fn customers() -> Vec<u8> {
     }
     text.into_bytes()
 }
-
-/// Notes each long task from now on.
-const WATCH: &str = "window.longTasks = [];
-    new PerformanceObserver((list) => list.getEntries().forEach((entry) => window.longTasks.push(entry.duration)))
-        .observe({ type: 'longtask' });";
 
 /// Drags over what has a `data-testid` for a second, a move in each frame; answers with the long tasks meanwhile, and what
 /// the line below said on the way.
@@ -79,13 +75,6 @@ async fn drag_without_a_long_task(browser: &Browser, picture: &str, line: &str) 
     panic!("the page waits for {picture}: {tasks:?} ms");
 }
 
-/// Presses a button that may lie below what stays on top of the page.
-async fn press(browser: &Browser, name: &str) {
-    let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
-    browser.run(script, vec![test_id(name).into()]).await;
-    browser.press(name).await;
-}
-
 #[tokio::test]
 async fn pictures_of_many_customers_move_without_a_wait() {
     let site = Site::new(Host::Pages, Vec::new());
@@ -107,18 +96,18 @@ async fn pictures_of_many_customers_move_without_a_wait() {
     rests("space-seen").await;
 
     // The whole has no room to move in.
-    press(&browser, "scatter-nearer").await;
+    browser.press("scatter-nearer").await;
     drag_without_a_long_task(&browser, "scatter-canvas", "scatter-seen").await;
-    press(&browser, "scatter-reset").await;
+    browser.press("scatter-reset").await;
     rests("scatter-seen").await;
 
-    press(&browser, "legend-1").await;
+    browser.press("legend-1").await;
     assert_eq!(browser.attribute("legend-1", "aria-pressed").await, "false");
     let is_fewer =
         |text: Option<&str>| text.is_some_and(|text| text.ends_with("customers; the others are switched off."));
     browser.wait_for_text(&test_id("space-seen"), "leave a segment out", is_fewer).await;
     browser.wait_for_text(&test_id("scatter-seen"), "leave a segment out", is_fewer).await;
-    press(&browser, "legend-1").await;
+    browser.press("legend-1").await;
     rests("space-seen").await;
     browser.shot("many-customers").await;
 }

@@ -19,9 +19,11 @@ async fn watch(browser: &Browser) {
     let script = "window.watched = [];
         const note = () => {
             const real = document.querySelector('[data-testid=\"real\"]');
-            if (real && document.querySelector('[data-testid=\"status\"]').textContent === 'done') {
-                const top = css => Math.round(document.querySelector(css).getBoundingClientRect().top + scrollY);
-                window.watched.push([real.dataset.state, ...[BELOW].map(top)]);
+            const below = [BELOW].map(css => document.querySelector(css));
+            const isDone = document.querySelector('[data-testid=\"status\"]').textContent === 'done';
+            if (real && isDone && below.every(Boolean)) {
+                const top = element => Math.round(element.getBoundingClientRect().top + scrollY);
+                window.watched.push([real.dataset.state, ...below.map(top)]);
             }
             requestAnimationFrame(note);
         };

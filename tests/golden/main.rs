@@ -24,6 +24,7 @@ use clientele::pipeline::validate::silhouettes;
 
 mod mixtures;
 mod others;
+mod sized;
 mod verdict;
 
 /// Own seeding may be worse than the best of fifty starts of scikit-learn by this share of inertia.
@@ -122,6 +123,7 @@ fn scalers_are_those_of_scikit_learn() {
                 outliers: OutlierRule::None,
                 outlier_action: OutlierAction::Clip,
                 scaler,
+                weights: std::collections::BTreeMap::new(),
             };
             let fitted = prepare(&table, &recipe).unwrap().fitted;
             let centers: Vec<_> = fitted.columns.iter().map(|column| column.center).collect();
@@ -216,5 +218,14 @@ fn given_labels(golden: &BestOfStarts) -> Clustering {
         sizes[usize::from(label)] += 1;
     }
     let n_clusters = golden.n_clusters;
-    Clustering { n_clusters, labels, centroids: Vec::new(), sizes, inertia: 0.0, n_iter: 0, n_searched: 0 }
+    Clustering {
+        n_clusters,
+        labels,
+        centroids: Vec::new(),
+        sizes,
+        inertia: 0.0,
+        n_iter: 0,
+        n_searched: 0,
+        n_reached: None,
+    }
 }

@@ -52,7 +52,7 @@ fn clustering(matrix: &Matrix, n_clusters: usize, labels: Vec<u16>) -> Clusterin
             inertia += (f64::from(*x) - centroids[own(row, col)]).powi(2);
         }
     }
-    Clustering { n_clusters, labels, centroids, sizes, inertia, n_iter: 0, n_searched: 0 }
+    Clustering { n_clusters, labels, centroids, sizes, inertia, n_iter: 0, n_searched: 0, n_reached: None }
 }
 
 fn expected() -> Vec<(Golden, Expected)> {

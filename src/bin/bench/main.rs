@@ -168,7 +168,7 @@ impl Tab {
         let recipe = Recipe { outliers: OutlierRule::None, ..recipe };
         let prepared = office.prepare(recipe).await.map_err(text)?;
         let shape = (prepared.n_rows, prepared.fitted.columns.len());
-        let analysis = office.analyse(&KMeansParams::default(), shape, |_| {}).await.map_err(text)?;
+        let analysis = office.analyse(&KMeansParams::default(), 10, shape, |_| {}).await.map_err(text)?;
         let ms = now() - start;
         office.close();
         Ok(Measured {

@@ -103,6 +103,23 @@ pub(super) struct Labelled {
     pub(super) n_searched: usize,
 }
 
+/// The clustering that these labels make, measured over all rows: for algorithms whose answer is labels alone. A label
+/// below `n_clusters` that no row has makes no segment; `n_searched` is as in [`Clustering::n_searched`].
+///
+/// # Errors
+/// When there is not one label below `n_clusters` for each row, or the work was stopped.
+pub async fn clustering_of<E: Executor>(
+    executor: &E,
+    n_clusters: usize,
+    labels: Vec<u16>,
+    n_searched: usize,
+) -> Result<Clustering, Stopped> {
+    if labels.iter().any(|label| usize::from(*label) >= n_clusters) {
+        return Err(Stopped::WrongAnswer);
+    }
+    Labelled { n_clusters, labels, n_iter: 0, n_searched }.measure(executor).await
+}
+
 impl Labelled {
     /// Measures the segments over all rows, in canonical order; a label that no row has makes no segment.
     ///
@@ -129,6 +146,7 @@ impl Labelled {
             inertia: about.values().sum(),
             n_iter,
             n_searched,
+            n_reached: None,
         };
         Ok(clustering.in_canonical_order())
     }
@@ -154,8 +172,8 @@ impl Labelled {
 
 #[cfg(test)]
 mod tests {
-    use super::Labelled;
-    use crate::pipeline::parallel::{BLOCK, InProcess, block_on};
+    use super::{Labelled, clustering_of};
+    use crate::pipeline::parallel::{BLOCK, InProcess, Stopped, block_on};
     use crate::pipeline::prepare::Matrix;
 
     fn labelled(n_clusters: usize, labels: &[u16]) -> Labelled {
@@ -170,6 +188,15 @@ mod tests {
         assert_eq!(clustering.labels, [0, 1, 0, 1, 0]);
         assert_eq!((clustering.centroids, clustering.sizes), (vec![3.0, 11.0], vec![3, 2]));
         assert_eq!((clustering.inertia, clustering.n_iter, clustering.n_searched), (10.0, 3, 9));
+    }
+
+    #[test]
+    fn a_label_beyond_the_number_of_segments_is_a_wrong_answer() {
+        let rows = Matrix::new(2, 1, vec![1.0, 2.0]).unwrap();
+        let found = |labels: &[u16]| block_on(clustering_of(&InProcess::new(&rows, 1), 2, labels.to_vec(), 2));
+        assert_eq!(found(&[0, 2]), Err(Stopped::WrongAnswer));
+        assert_eq!(found(&[0]), Err(Stopped::WrongAnswer));
+        assert_eq!(found(&[1, 0]).unwrap().sizes, [1, 1]);
     }
 
     #[test]

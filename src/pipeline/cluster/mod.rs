@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::order::sorted;
+
 pub mod dbscan;
 pub mod density;
 pub mod hdbscan;
@@ -11,9 +13,10 @@ pub mod medoids;
 pub mod mixed;
 pub mod mixture;
 pub mod prototypes;
+pub mod sized;
 pub mod ward;
 
-pub use labelled::{LabelSums, OfLabels};
+pub use labelled::{LabelSums, OfLabels, clustering_of};
 
 /// A partition of the rows into segments, in canonical order: the largest first; among equals the one whose centroid
 /// is smaller in the first column that differs. So "segment 1" means the same tomorrow.
@@ -35,6 +38,9 @@ pub struct Clustering {
     pub n_iter: usize,
     /// Rows that the search for starting centroids saw: all of them, or a sample.
     pub n_searched: usize,
+    /// Starts of the search that came to the best optimum by themselves. None where there was no search from several
+    /// starts.
+    pub n_reached: Option<usize>,
 }
 
 impl Clustering {
@@ -43,8 +49,7 @@ impl Clustering {
     fn in_canonical_order(mut self) -> Self {
         let n_cols = self.centroids.len() / self.n_clusters.max(1);
         let centroid = |cluster: usize| &self.centroids[cluster * n_cols..][..n_cols];
-        let mut order: Vec<usize> = (0..self.n_clusters).collect();
-        order.sort_by(|&a, &b| {
+        let order = sorted(self.n_clusters, &|a, b| {
             let by_column = centroid(a).iter().zip(centroid(b)).map(|(x, y)| x.total_cmp(y));
             self.sizes[b]
                 .cmp(&self.sizes[a])
@@ -78,6 +83,7 @@ mod tests {
             inertia: 1.0,
             n_iter: 1,
             n_searched: 7,
+            n_reached: None,
         }
         .in_canonical_order();
         assert_eq!(clustering.labels, [2, 1, 0, 0, 1, 0, 2]);

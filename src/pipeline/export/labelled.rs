@@ -22,7 +22,7 @@ pub struct Labels {
     pub digest: u64,
     /// Row number in the file with its segment, from 0. Increasing.
     pub segments: Vec<(u32, u16)>,
-    /// Why a row has no segment, by its row number.
+    /// Why a row has no segment, or not one of its own, by its row number.
     pub notes: BTreeMap<u32, String>,
     /// One for each segment.
     pub names: Vec<String>,
@@ -51,6 +51,15 @@ impl Labels {
             names: names.to_vec(),
         }
     }
+
+    /// With a note at rows of the matrix whose segment is only the nearest one.
+    #[must_use]
+    pub fn with_filled(mut self, table: &Table, prepared: &Prepared, filled: &[u32]) -> Self {
+        let numbers = filled.iter().filter_map(|row| prepared.rows.get(*row as usize));
+        let note = |row: &u32| (table.row_numbers[*row as usize], "in no group: the nearest one is given".to_owned());
+        self.notes.extend(numbers.map(note));
+        self
+    }
 }
 
 /// Why the labelled file could not be written.
@@ -69,7 +78,7 @@ impl From<Broken> for ExportError {
 }
 
 /// Writes each row of the file as found, and behind its columns `segment` (a number from 1) and `segment_name`. If
-/// some rows have no segment, a third column `note` says why.
+/// some rows have no segment, or only the nearest one, a third column `note` says so.
 ///
 /// Goes through the bytes of the file slice by slice, once more, so that neither is held whole. Blank lines are left
 /// out. Rows with too few fields are padded; what a row has too many stands behind the added columns. A cell that a
@@ -186,7 +195,7 @@ impl Output {
             Some((labelled, segment)) if *labelled == row => {
                 self.n_labelled += 1;
                 let name = labels.names.get(usize::from(*segment)).cloned().unwrap_or_default();
-                [(u32::from(*segment) + 1).to_string(), name, String::new()]
+                [(u32::from(*segment) + 1).to_string(), name, labels.notes.get(&row).cloned().unwrap_or_default()]
             }
             _ => [String::new(), String::new(), labels.notes.get(&row).cloned().unwrap_or_default()],
         }

@@ -72,9 +72,10 @@ pub enum ModelError {
     /// A number is infinite or none at all.
     #[error("one of the {0} is not a finite number")]
     NotFinite(Part),
-    /// A column that cannot be scaled: division by zero, or fences in the wrong order.
+    /// A column that cannot be scaled: division by zero, no weight, or fences in the wrong order.
     #[error(
-        "clustering variable {name:?} cannot be scaled: its spread is zero, or its lower fence is above its upper one"
+        "clustering variable {name:?} cannot be scaled: its spread is zero, its weight is not above zero, or its lower \
+         fence is above its upper one"
     )]
     Unscalable {
         /// Name of the column.
@@ -95,7 +96,7 @@ pub enum Part {
     Loadings,
     /// Of `pca`.
     Components,
-    /// Of `fitted.columns`: fill, fence, center, spread and range.
+    /// Of `fitted.columns`: fill, fence, center, spread, range and weight.
     ColumnValues,
 }
 
@@ -191,10 +192,19 @@ fn check_numbers(model: &Model) -> Result<(), ModelError> {
     }
     for column in &model.fitted.columns {
         let (low, high) = column.fence.unwrap_or((0.0, 0.0));
-        if is_infinite(&[column.fill, low, high, column.center, column.spread, column.range.0, column.range.1]) {
+        if is_infinite(&[
+            column.fill,
+            low,
+            high,
+            column.center,
+            column.spread,
+            column.range.0,
+            column.range.1,
+            column.weight,
+        ]) {
             return Err(ModelError::NotFinite(Part::ColumnValues));
         }
-        if column.spread == 0.0 || low > high {
+        if column.spread == 0.0 || column.weight <= 0.0 || low > high {
             return Err(ModelError::Unscalable { name: column.name.clone() });
         }
     }

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::methods::Method;
 use crate::pipeline::prepare::Recipe;
 
 /// A hash of file, recipe, parameters, version of the program, labels and centroids: xxh3, 64 bits.
@@ -26,6 +27,15 @@ impl Fingerprint {
     /// Of a result and of what it was made from; `digest` is that of the file's bytes.
     pub fn of(digest: u64, recipe: &Recipe, params: &KMeansParams, clustering: &Clustering) -> Self {
         Self::of_version(env!("CARGO_PKG_VERSION"), digest, recipe, params, clustering)
+    }
+
+    /// Of a result that another method found: its own choices count, too.
+    #[must_use]
+    pub fn by(self, method: &Method) -> Self {
+        let mut hash = Xxh3::new();
+        hash.update(&self.0.to_le_bytes());
+        hash.update(&serde_json::to_vec(method).unwrap_or_default());
+        Self(hash.digest())
     }
 
     fn of_version(version: &str, digest: u64, recipe: &Recipe, params: &KMeansParams, clustering: &Clustering) -> Self {
@@ -81,10 +91,18 @@ impl<'de> Deserialize<'de> for Fingerprint {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::Fingerprint;
+    use super::{Fingerprint, Method};
     use crate::pipeline::cluster::Clustering;
     use crate::pipeline::cluster::kmeans::KMeansParams;
     use crate::pipeline::model::tests::recipe;
+    use crate::pipeline::prepare::OrderedValue;
+
+    #[test]
+    fn the_method_and_its_choices_count() {
+        let ward = |n_clusters| Fingerprint(7).by(&Method::Ward { n_clusters });
+        assert_eq!(ward(3), ward(3));
+        assert!(ward(3) != ward(4) && ward(3) != Fingerprint(7));
+    }
 
     fn clustering() -> Clustering {
         Clustering {
@@ -95,6 +113,7 @@ mod tests {
             inertia: 0.5,
             n_iter: 3,
             n_searched: 3,
+            n_reached: None,
         }
     }
 
@@ -119,6 +138,9 @@ mod tests {
         add(Fingerprint::of(8, &recipe, &params, &clustering));
         let mut other = recipe.clone();
         other.columns.pop();
+        add(Fingerprint::of(7, &other, &params, &clustering));
+        let mut other = recipe.clone();
+        other.weights.insert("Income".into(), OrderedValue(2.0));
         add(Fingerprint::of(7, &other, &params, &clustering));
         add(Fingerprint::of(7, &recipe, &KMeansParams { seed: 1, ..params.clone() }, &clustering));
         let mut relabelled = clustering.clone();

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::methods::Method;
 use crate::pipeline::prepare::FittedRecipe;
 use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::{Assignment, Segment, assign};
@@ -49,6 +50,25 @@ pub struct Model {
     /// workers in a form without names, where a field that is left out is missed. Older files have none.
     #[serde(default)]
     pub verdict: Option<SavedVerdict>,
+    /// Limits of size that the segments were made within, if there were any. Always written, as the verdict. A new customer
+    /// goes to the nearest centroid all the same.
+    #[serde(default)]
+    pub size_limits: Option<SavedLimits>,
+    /// The method that found the segments where it was not k-means. New customers go to the nearest centroid all the same.
+    /// Always written, as the verdict is; older files have none.
+    #[serde(default)]
+    pub method: Option<Box<Method>>,
+}
+
+/// Limits that the segments were made within.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedLimits {
+    /// Customers of a segment at least.
+    pub smallest: usize,
+    /// Customers of a segment at most.
+    pub largest: usize,
+    /// Customers who are elsewhere than without limits.
+    pub moved: usize,
 }
 
 /// The verdict without what it rests on.
@@ -116,7 +136,7 @@ impl From<&Segment> for SavedSegment {
 
 impl Model {
     /// Takes what is to be kept. Names are those of the segments; rename in [`Model::segments`]. A verdict is added in
-    /// [`Model::verdict`].
+    /// [`Model::verdict`], limits of size in [`Model::size_limits`].
     pub fn new(
         fitted: FittedRecipe,
         params: KMeansParams,
@@ -137,6 +157,8 @@ impl Model {
             params,
             pca,
             verdict: None,
+            size_limits: None,
+            method: None,
         }
     }
 

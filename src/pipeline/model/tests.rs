@@ -1,8 +1,10 @@
 use proptest::prelude::{any, prop_assert_eq, proptest};
 
-use super::{Fingerprint, Model, ModelError, Part, SavedSegment, SavedVerdict};
+use super::{Fingerprint, Model, ModelError, Part, SavedLimits, SavedSegment, SavedVerdict};
 use crate::pipeline::cluster::kmeans::KMeansParams;
-use crate::pipeline::prepare::{FittedColumn, FittedRecipe, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::pipeline::prepare::{
+    FittedColumn, FittedRecipe, Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, ScalerKind,
+};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::validate::Verdict;
 
@@ -13,6 +15,7 @@ pub(crate) fn recipe() -> Recipe {
         outliers: OutlierRule::Iqr,
         outlier_action: OutlierAction::Clip,
         scaler: ScalerKind::Standard,
+        weights: std::collections::BTreeMap::new(),
     }
 }
 
@@ -24,6 +27,7 @@ pub(crate) fn model() -> Model {
         center: 10.0,
         spread: 2.0,
         range: (0.0, 20.0),
+        weight: 1.0,
     };
     let segment = |name: &str, size: usize| SavedSegment {
         name: name.into(),
@@ -49,6 +53,8 @@ pub(crate) fn model() -> Model {
             explained_variance_ratio: vec![0.75, 0.25],
         },
         verdict: None,
+        size_limits: None,
+        method: None,
     }
 }
 
@@ -71,10 +77,31 @@ fn what_was_written_reads_back_and_assigns() {
 }
 
 #[test]
+fn a_model_with_weights_assigns_by_them_and_one_from_before_weights_is_read() {
+    let plain = model();
+    let older = plain.to_json().replace(",\n      \"weights\": {}", "").replace(",\n        \"weight\": 1.0", "");
+    assert!(!older.contains("weight"), "{older}");
+    assert_eq!(Model::from_json(&older).unwrap(), plain);
+
+    let mut weighted = model();
+    weighted.fitted.columns[0].weight = 4.0;
+    weighted.fitted.recipe.weights.insert("Income".into(), OrderedValue(4.0));
+    let json = weighted.to_json();
+    assert!(json.contains("\"Income\": 4.0") && json.contains("\"weight\": 4.0"), "{json}");
+    let read = Model::from_json(&json).unwrap();
+    assert_eq!(read, weighted);
+    // (2, 0) weighted, where it is (1, 0) unweighted: the root of 2 from Stars at (1, 1).
+    assert!((read.assign(&[Some(12.0), None]).distances[0] - 2.0_f64.sqrt()).abs() < 1e-12);
+
+    assert!(matches!(error_after("\"weight\": 1.0", "\"weight\": 0.0"), ModelError::Unscalable { .. }));
+    assert!(matches!(error_after("\"weight\": 1.0", "\"weight\": -1.0"), ModelError::Unscalable { .. }));
+}
+
+#[test]
 fn a_verdict_is_kept_and_a_file_without_one_is_read() {
     let without = model();
-    let older = without.to_json().replace(",\n  \"verdict\": null", "");
-    assert!(!older.contains("verdict"), "{older}");
+    let older = without.to_json().replace(",\n  \"verdict\": null,\n  \"size_limits\": null", "");
+    assert!(!older.contains("verdict") && !older.contains("limits"), "{older}");
     assert_eq!(Model::from_json(&older).unwrap(), without);
     let verdict = SavedVerdict { verdict: Verdict::None, n_clusters: 1, words: "None.".into(), n_measured: 200 };
     let with = Model { verdict: Some(verdict), ..model() };
@@ -87,7 +114,9 @@ fn a_verdict_is_kept_and_a_file_without_one_is_read() {
 #[test]
 fn a_model_survives_the_form_in_which_it_crosses_to_a_worker() {
     let verdict = SavedVerdict { verdict: Verdict::Fair, n_clusters: 2, words: "Fair.".into(), n_measured: 3 };
-    for model in [model(), Model { verdict: Some(verdict), ..model() }] {
+    let limits = SavedLimits { smallest: 1, largest: 2, moved: 1 };
+    for model in [model(), Model { verdict: Some(verdict), size_limits: Some(limits), ..model() }] {
+        assert_eq!(Model::from_json(&model.to_json()).unwrap(), model);
         let bytes = postcard::to_allocvec(&model).unwrap();
         assert_eq!(postcard::from_bytes::<Model>(&bytes).unwrap(), model);
     }

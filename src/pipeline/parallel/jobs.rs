@@ -10,11 +10,13 @@ use crate::pipeline::cluster::kmeans::{
 use crate::pipeline::cluster::medoids::{Nearby, NearbyFound, Pam, PamFound};
 use crate::pipeline::cluster::mixture::{Expect, Expected, Respond, Responses, Start, Started};
 use crate::pipeline::cluster::prototypes::{Converge, Converged};
+use crate::pipeline::cluster::sized::{SizedFound, SizedTask};
 use crate::pipeline::cluster::ward::{Grow, Grown, NearestCentroid, NearestLabels};
 use crate::pipeline::cluster::{LabelSums, OfLabels};
 use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::projection::{Covariance, Moments};
+use crate::pipeline::tradeoff::{WeighTask, Weighed};
 use crate::pipeline::validate::assess::{BlurTask, Blurred, BootstrapTask, Bootstrapped, Separated, SeparationTask};
 use crate::pipeline::validate::{DistanceSums, Distances, MeasureSilhouettes, PairDistances};
 
@@ -127,4 +129,6 @@ tasks! {
     Pam => PamFound,
     Nearby => NearbyFound,
     Converge => Converged,
+    SizedTask => SizedFound,
+    WeighTask => Weighed,
 }

@@ -1,4 +1,4 @@
-//! One clustering variable: missing → filled → clipped → scaled.
+//! One clustering variable: missing → filled → clipped → scaled and weighted.
 
 use crate::pipeline::prepare::{FittedColumn, FittedRecipe, OutlierAction, OutlierRule, ScalerKind};
 use crate::pipeline::table::moments::Scaled;
@@ -10,7 +10,7 @@ const IQR_REACH: f64 = 1.5;
 const ZSCORE_REACH: f64 = 3.0;
 
 impl FittedRecipe {
-    /// One row, prepared exactly as the fitted ones: filled, clipped, scaled. Takes one value per clustering
+    /// One row, prepared exactly as the fitted ones: filled, clipped, scaled, weighted. Takes one value per clustering
     /// variable, in the order of the recipe; None, or NaN, is missing.
     ///
     /// An outlier is clipped if the recipe clips, and taken as it is if the recipe sets rows aside.
@@ -21,7 +21,7 @@ impl FittedRecipe {
 
     /// A point in the units of the matrix, such as a centroid, in the units of the file.
     pub fn in_file_units(&self, scaled: &[f64]) -> Vec<f64> {
-        self.columns.iter().zip(scaled).map(|(column, value)| value * column.spread + column.center).collect()
+        self.columns.iter().zip(scaled).map(|(column, value)| column.in_file_unit(*value)).collect()
     }
 }
 
@@ -37,7 +37,7 @@ impl FittedColumn {
 
     /// In the unit of the matrix.
     pub(super) fn scaled(&self, value: f64) -> f64 {
-        (value - self.center) / self.spread
+        (value - self.center) / self.unit()
     }
 
     /// Outside of the fence.

@@ -1,5 +1,7 @@
 //! What is chosen from the data when the user has chosen nothing.
 
+use std::collections::BTreeMap;
+
 use crate::pipeline::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
 use crate::pipeline::table::moments::Scaled;
 use crate::pipeline::table::{Column, Role, Table};
@@ -19,6 +21,7 @@ impl Recipe {
             outliers,
             outlier_action: OutlierAction::Clip,
             scaler: ScalerKind::Standard,
+            weights: BTreeMap::new(),
         }
     }
 }

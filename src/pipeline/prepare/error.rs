@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::prepare::{LARGEST_WEIGHT, SMALLEST_WEIGHT};
 use crate::pipeline::table::{Role, Table};
 
 /// Why no matrix could be made of a table, with what to do about it.
@@ -34,6 +35,18 @@ pub enum PrepareError {
         name: String,
         /// What it is.
         role: Role,
+    },
+    /// A weight that no column can have.
+    #[error(
+        "The column “{name}” has a weight of {weight}; it can be from {} to {}. Change it, or leave out the column.",
+        SMALLEST_WEIGHT,
+        LARGEST_WEIGHT
+    )]
+    Weight {
+        /// Of the column.
+        name: String,
+        /// As the recipe has it.
+        weight: f64,
     },
     /// Nothing to fill from.
     #[error("The column “{name}” is empty: all {n_rows} values are missing. Choose another column.")]

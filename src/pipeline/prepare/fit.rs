@@ -1,10 +1,11 @@
 //! [`prepare`]: fits a recipe to a table and applies it.
 //!
-//! Order: missing values, then outliers, then scale. Fences are fitted on the values found, of the rows that are
+//! Order: missing values, then outliers, then scale and weight. Fences are fitted on the values found, of the rows that are
 //! still in; scales on the values as they go into the matrix.
 
 use std::collections::BTreeMap;
 
+use crate::pipeline::order::sort_by;
 use crate::pipeline::prepare::column::{center_and_spread, fence, range};
 use crate::pipeline::prepare::{
     Account, Decision, FittedColumn, FittedRecipe, Impute, Matrix, OrderedValue, Outcome, OutlierAction, PrepareError,
@@ -84,6 +85,7 @@ impl<'a> Work<'a> {
             center: 0.0,
             spread: 1.0,
             range: (0.0, 0.0),
+            weight: 1.0,
         };
         let unreadable = |problem: &Problem| Decision {
             row: problem.row,
@@ -204,6 +206,7 @@ impl<'a> Work<'a> {
         }
         for at in 0..self.columns.len() {
             let (center, spread) = center_and_spread(&self.repaired[at], self.recipe.scaler);
+            self.columns[at].weight = self.recipe.checked_weight(&self.columns[at].name)?;
             let found = self.found_in(at);
             let fill = self.columns[at].fill;
             self.columns[at].range = if found.is_empty() { (fill, fill) } else { range(&found) };
@@ -247,7 +250,7 @@ impl<'a> Work<'a> {
     fn finish(self, matrix: Matrix) -> Prepared {
         let Self { recipe, rows, columns, mut account, .. } = self;
         // Several passes made them; within a row they are in the order of the columns.
-        account.decisions.sort_by_key(|decision| decision.row);
+        sort_by(&mut account.decisions, |a, b| a.row.cmp(&b.row));
         let fitted = FittedRecipe { recipe: recipe.clone(), columns };
         Prepared { matrix, rows, fitted, account }
     }

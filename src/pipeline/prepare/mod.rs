@@ -1,16 +1,20 @@
-//! [`Table`](super::table::Table) → [`Matrix`] by a [`Recipe`]: choose variables, impute, outliers, scale.
+//! [`Table`](super::table::Table) → [`Matrix`] by a [`Recipe`]: choose variables, impute, outliers, scale, weight.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use error::PrepareError;
 pub use fit::prepare;
 pub use matrix::{Matrix, MatrixError};
+pub use weight::{LARGEST_WEIGHT, SMALLEST_WEIGHT};
 
 mod column;
 mod default;
 mod error;
 mod fit;
 mod matrix;
+mod weight;
 
 /// What the user chose, or what was chosen from the data for them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +29,11 @@ pub struct Recipe {
     pub outlier_action: OutlierAction,
     /// How the columns are brought to one scale.
     pub scaler: ScalerKind,
+    /// How much a column counts in squared distances, by its name, in [[`SMALLEST_WEIGHT`], [`LARGEST_WEIGHT`]]. Columns
+    /// that are not in it count once; older models have none. Always written, as models also cross to workers in a form
+    /// without names.
+    #[serde(default)]
+    pub weights: BTreeMap<String, OrderedValue>,
 }
 
 /// What happens to missing values.
@@ -101,6 +110,9 @@ pub struct FittedColumn {
     pub spread: f64,
     /// Smallest and largest value among the rows used, as found (before clipping).
     pub range: (f64, f64),
+    /// How much it counts in squared distances: scaled values are multiplied by its square root. 1 in older models.
+    #[serde(default = "weight::once")]
+    pub weight: f64,
 }
 
 /// The rows that are clustered, and what became of all others.

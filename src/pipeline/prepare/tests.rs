@@ -19,6 +19,7 @@ fn recipe(columns: &[&str]) -> Recipe {
         outliers: OutlierRule::None,
         outlier_action: OutlierAction::Clip,
         scaler: ScalerKind::Standard,
+        weights: std::collections::BTreeMap::new(),
     }
 }
 
@@ -42,6 +43,23 @@ fn the_other_scalers_by_hand() {
     let prepared = prepare(&table, &Recipe { scaler: ScalerKind::None, ..recipe(&["x"]) }).unwrap();
     assert_eq!(prepared.matrix.values(), [-2.0, -1.0, 0.0, 3.0]);
     assert_eq!(prepared.fitted.in_file_units(&[-2.0]), [1.0]);
+}
+
+#[test]
+fn a_weighted_column_is_wider_in_the_matrix_and_the_same_in_the_file() {
+    let table = table("x,y\n1,10\n3,30\n");
+    let weights = |weight: f64| [("y".to_owned(), OrderedValue(weight))].into();
+    let prepared = prepare(&table, &Recipe { weights: weights(4.0), ..recipe(&["x", "y"]) }).unwrap();
+    assert_eq!(prepared.matrix.values(), [-1.0, -2.0, 1.0, 2.0]);
+    assert_eq!(prepared.fitted.columns.iter().map(|column| column.weight).collect::<Vec<_>>(), [1.0, 4.0]);
+    assert_eq!(prepared.fitted.in_file_units(&[0.0, -2.0]), [2.0, 10.0]);
+    assert_eq!(prepared.fitted.apply(&[Some(1.0), Some(40.0)]), [-1.0, 4.0]);
+    for weight in [0.0, 0.05, 11.0, f64::NAN, f64::INFINITY] {
+        let error = prepare(&table, &Recipe { weights: weights(weight), ..recipe(&["x", "y"]) }).unwrap_err();
+        assert!(error.to_string().contains("“y” has a weight of"), "{error}");
+        // It is of no matter where the column is not used.
+        assert!(prepare(&table, &Recipe { weights: weights(weight), ..recipe(&["x"]) }).is_ok());
+    }
 }
 
 #[test]

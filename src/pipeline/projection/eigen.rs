@@ -2,6 +2,8 @@
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
+use crate::pipeline::order::sort_by;
+
 /// Steps for each column at most; two or three are enough.
 const MOST_STEPS: usize = 60;
 
@@ -22,7 +24,7 @@ pub(crate) fn eigen(matrix: Vec<f64>, n: usize) -> Vec<(f64, Vec<f64>)> {
         .unwrap_or_else(|| SymmetricEigen { eigenvalues: DVector::zeros(n), eigenvectors: DMatrix::identity(n, n) });
     let vectors = solved.eigenvectors.column_iter().map(|vector| vector.iter().copied().collect());
     let mut pairs: Vec<(f64, Vec<f64>)> = solved.eigenvalues.iter().copied().zip(vectors).collect();
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    sort_by(&mut pairs, |a, b| b.0.total_cmp(&a.0));
     pairs
 }
 

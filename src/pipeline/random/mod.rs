@@ -49,6 +49,8 @@ pub enum Purpose {
     Bootstrap = 22,
     /// What segments would be without a column.
     Blur = 23,
+    /// Which rows the cost of weights is measured on.
+    WeighedRows = 24,
 }
 
 impl Purpose {

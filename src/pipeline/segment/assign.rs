@@ -92,6 +92,7 @@ mod tests {
             center: 10.0,
             spread: 2.0,
             range: (0.0, 20.0),
+            weight: 1.0,
         };
         FittedRecipe {
             recipe: Recipe {
@@ -100,6 +101,7 @@ mod tests {
                 outliers: OutlierRule::None,
                 outlier_action: OutlierAction::Clip,
                 scaler: ScalerKind::Standard,
+                weights: std::collections::BTreeMap::new(),
             },
             columns: vec![column("a"), column("b")],
         }

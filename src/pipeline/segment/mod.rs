@@ -8,11 +8,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::Clustering;
+use crate::pipeline::order::sort_by;
 use crate::pipeline::prepare::Prepared;
 use crate::pipeline::table::Table;
 
 pub use assign::{Assignment, assign};
-pub use words::short_titles;
+pub use words::{is_money, short_titles};
 
 mod action;
 mod assign;
@@ -104,7 +105,7 @@ pub fn describe(table: &Table, prepared: &Prepared, clustering: &Clustering) -> 
     let mut segments = Vec::with_capacity(clustering.n_clusters);
     for (((portrait, named), centroid), &size) in portraits.into_iter().zip(named).zip(centroids).zip(&clustering.sizes)
     {
-        let in_units = prepared.fitted.columns.iter().zip(centroid).map(|(c, scaled)| c.center + scaled * c.spread);
+        let in_units = prepared.fitted.columns.iter().zip(centroid).map(|(c, scaled)| c.in_file_unit(*scaled));
         segments.push(Segment {
             size,
             share: size as f64 / n_rows as f64,
@@ -122,7 +123,7 @@ pub fn describe(table: &Table, prepared: &Prepared, clustering: &Clustering) -> 
 pub fn what_sets_apart(segment: &Segment) -> Vec<&Profile> {
     let distance = |profile: &Profile| profile.deviation.map_or(0.0, f64::abs);
     let mut columns: Vec<&Profile> = segment.profile.iter().filter(|profile| profile.is_apart()).collect();
-    columns.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
+    sort_by(&mut columns, |a, b| distance(b).total_cmp(&distance(a)));
     columns
 }
 

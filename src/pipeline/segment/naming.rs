@@ -8,6 +8,8 @@ use super::profile::Portrait;
 use super::words::{list, short_titles, until_unique};
 use super::{Action, Naming, action};
 
+use crate::pipeline::order::sort_by;
+
 /// Name and action of one segment.
 pub(super) struct Named {
     pub(super) naming: Naming,
@@ -90,7 +92,7 @@ fn tell_apart(
     let Some(column) = most_different(alike, portraits, used) else { return };
     let deviation = |at: usize| portraits[at].profile[column].deviation.unwrap_or(0.0);
     let mut sorted = alike.to_vec();
-    sorted.sort_by(|&a, &b| deviation(a).total_cmp(&deviation(b)));
+    sort_by(&mut sorted, |&a, &b| deviation(a).total_cmp(&deviation(b)));
     if sorted.len() == 3 && deviation(sorted[0]) < deviation(sorted[1]) && deviation(sorted[1]) < deviation(sorted[2]) {
         for (&at, word) in sorted.iter().zip(["lowest", "middle", "highest"]) {
             distinctions[at].push(Distinction { word, column });

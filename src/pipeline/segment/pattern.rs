@@ -9,6 +9,8 @@ use super::level::Level::{self, Average, High, Low};
 use super::profile::Portrait;
 use super::words::{self, Meaning};
 
+use crate::pipeline::order::sort_by;
+
 /// What a segment is recognised as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pattern {
@@ -151,7 +153,7 @@ fn plain(portrait: &Portrait) -> Recognised {
     let seen = variables.filter_map(|(at, (_, seen))| seen.map(|seen| (at, seen)));
     let apart = seen.filter(|(_, seen)| seen.level() != Average);
     let mut apart: Vec<(usize, f64)> = apart.map(|(at, seen)| (at, seen.deviation.abs())).collect();
-    apart.sort_by(|a, b| b.1.total_cmp(&a.1)); // stable: of two equally far the first
+    sort_by(&mut apart, |a, b| b.1.total_cmp(&a.1)); // stable: of two equally far the first
     let enough = apart.first().map_or(0.0, |(_, most)| most / 2.0);
     let columns: Vec<usize> = apart.into_iter().filter(|(_, far)| *far >= enough).map(|(at, _)| at).take(2).collect();
     let pattern = if columns.is_empty() { Pattern::AboutAverage } else { Pattern::Plain };

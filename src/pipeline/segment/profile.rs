@@ -104,7 +104,8 @@ impl Clustered {
         let n_rows = prepared.matrix.n_rows().max(1) as f64;
         let mean = column().sum::<f64>() / n_rows;
         let spread = (column().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n_rows).sqrt();
-        let FittedColumn { center, spread: unit, .. } = prepared.fitted.columns[at];
+        let fitted = &prepared.fitted.columns[at];
+        let (center, unit) = (fitted.center, fitted.unit());
         let base = center + mean * unit;
         // A zero may come back from the 32 bits of the matrix a little below itself.
         let least = column().fold(f64::INFINITY, f64::min) * unit + center;

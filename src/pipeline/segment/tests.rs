@@ -42,6 +42,7 @@ fn segments(columns: &[(&str, &[f64])], n_variables: usize, labels: &[u16]) -> V
         center: 10.0,
         spread: 2.0,
         range: (0.0, values.iter().copied().fold(0.0, f64::max)),
+        weight: 1.0,
     };
     let recipe = Recipe {
         columns: columns[..n_variables].iter().map(|(name, _)| (*name).to_owned()).collect(),
@@ -49,6 +50,7 @@ fn segments(columns: &[(&str, &[f64])], n_variables: usize, labels: &[u16]) -> V
         outliers: OutlierRule::Iqr,
         outlier_action: OutlierAction::Clip,
         scaler: ScalerKind::Standard,
+        weights: std::collections::BTreeMap::new(),
     };
     let prepared = Prepared {
         matrix: Matrix::new(n_rows, n_variables, scaled.iter().map(|&v| v as f32).collect()).unwrap(),
@@ -70,6 +72,7 @@ fn segments(columns: &[(&str, &[f64])], n_variables: usize, labels: &[u16]) -> V
         inertia: 0.0,
         n_iter: 1,
         n_searched: n_rows,
+        n_reached: None,
     };
     describe(&table, &prepared, &clustering)
 }

@@ -62,6 +62,11 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
     candidates.into_iter().find_map(|(meaning, is_so)| is_so.then_some(meaning))
 }
 
+/// The column is money spent, by its name, that adds up over customers: revenue, a total of purchases.
+pub fn is_money(name: &str) -> bool {
+    meaning(name) == Some(Meaning::Spending) && adds_up(name)
+}
+
 /// Whether adding a column up over customers gives a total: not so for scores, averages and shares.
 pub(super) fn adds_up(name: &str) -> bool {
     !Words::of(name).any(&[
@@ -226,7 +231,7 @@ pub(super) fn list(parts: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meaning, adds_up, list, meaning, short_titles};
+    use super::{Meaning, adds_up, is_money, list, meaning, short_titles};
 
     #[test]
     fn a_title_has_no_unit_unless_two_would_be_alike() {
@@ -274,6 +279,12 @@ mod tests {
         {
             assert_eq!(meaning(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn revenue_is_money_and_a_score_is_not() {
+        assert!(is_money("total_spend_eur") && is_money("Revenue"));
+        assert!(!is_money("Spending Score (1-100)") && !is_money("Annual Income (k$)"));
     }
 
     #[test]

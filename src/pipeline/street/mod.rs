@@ -9,18 +9,21 @@ use crate::pipeline::cluster::kmeans::{self, KMeansError, KMeansParams};
 use crate::pipeline::parallel::Executor;
 use crate::pipeline::validate::{self, Recommendation, Silhouette};
 
-/// Numbers of segments that are tried.
+/// Numbers of segments that are tried where nobody chose.
 pub const TRIED: RangeInclusive<usize> = 2..=10;
+
+/// The largest number of segments that can be chosen to be tried.
+pub const MOST_TRIED: usize = 20;
 
 /// Every number of segments that was tried, and the one chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Walked {
-    /// One per number that the rows allow, by rising number of segments: those of [`TRIED`], and a number chosen by hand
-    /// where it is none of those.
+    /// One per number that the rows allow, by rising number of segments: those tried, and a number chosen by hand where it
+    /// is none of those.
     pub clusterings: Vec<Clustering>,
     /// One per clustering; None for a single segment, which has nothing to be separate from.
     pub silhouettes: Vec<Option<Silhouette>>,
-    /// From the numbers of [`TRIED`] alone, so that a choice by hand does not move it.
+    /// From the numbers tried alone, so that a choice by hand does not move it.
     pub recommendation: Option<Recommendation>,
     /// The place in `clusterings` of the one chosen by hand, else of the one recommended.
     pub chosen: usize,
@@ -48,9 +51,22 @@ pub async fn walk<E: Executor>(
     params: &KMeansParams,
     n_clusters: Option<usize>,
 ) -> Result<Walked, KMeansError> {
-    let mut clusterings = kmeans::sweep(executor, params, TRIED).await?;
+    walk_over(executor, params, TRIED, n_clusters).await
+}
+
+/// The same for other numbers of segments than [`TRIED`]; at least one of them is 2 or more.
+///
+/// # Errors
+/// As [`walk`].
+pub async fn walk_over<E: Executor>(
+    executor: &E,
+    params: &KMeansParams,
+    tried: RangeInclusive<usize>,
+    n_clusters: Option<usize>,
+) -> Result<Walked, KMeansError> {
+    let mut clusterings = kmeans::sweep(executor, params, tried.clone()).await?;
     // Asked for by hand, or, where no number is possible, for the error that says why.
-    let wanted = n_clusters.or(clusterings.is_empty().then_some(*TRIED.start()));
+    let wanted = n_clusters.or(clusterings.is_empty().then_some(*tried.start()));
     if let Some(wanted) = wanted.filter(|wanted| clusterings.iter().all(|c| c.n_clusters != *wanted)) {
         let by_hand = kmeans::fit(executor, params, wanted).await?;
         let at = clusterings.partition_point(|c| c.n_clusters < wanted);
@@ -60,10 +76,10 @@ pub async fn walk<E: Executor>(
     let n_single = clusterings.iter().take_while(|c| c.n_clusters < 2).count();
     let measured = validate::silhouettes(executor, &clusterings[n_single..], params.seed).await?;
     let silhouettes: Vec<_> = std::iter::repeat_n(None, n_single).chain(measured.into_iter().map(Some)).collect();
-    let tried = clusterings.iter().zip(&silhouettes).filter(|(c, _)| TRIED.contains(&c.n_clusters));
-    let tried: Vec<(usize, f64, f64)> =
-        tried.filter_map(|(c, s)| s.as_ref().map(|s| (c.n_clusters, c.inertia, s.mean))).collect();
-    let recommendation = validate::recommend(&tried);
+    let measured = clusterings.iter().zip(&silhouettes).filter(|(c, _)| tried.contains(&c.n_clusters));
+    let measured: Vec<(usize, f64, f64)> =
+        measured.filter_map(|(c, s)| s.as_ref().map(|s| (c.n_clusters, c.inertia, s.mean))).collect();
+    let recommendation = validate::recommend(&measured);
     let n_chosen = n_clusters.or(recommendation.as_ref().map(|r| r.n_clusters));
     let chosen = clusterings.iter().position(|c| Some(c.n_clusters) == n_chosen).unwrap_or(0);
     Ok(Walked { clusterings, silhouettes, recommendation, chosen })
@@ -71,7 +87,7 @@ pub async fn walk<E: Executor>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Walked, walk};
+    use super::{MOST_TRIED, Walked, walk, walk_over};
     use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
     use crate::pipeline::parallel::{InProcess, block_on};
     use crate::pipeline::prepare::Matrix;
@@ -111,6 +127,15 @@ mod tests {
         assert!(by_hand.silhouette() > by_itself.silhouette());
         assert_eq!(by_hand.clustering().n_clusters, 12);
         assert_eq!(by_hand.recommendation, by_itself.recommendation);
+    }
+
+    #[test]
+    fn more_numbers_are_tried_where_they_are_asked_for() {
+        let values = (0_u8..36).map(|at| f32::from(at / 3) * 10.0 + f32::from(at % 3) * 0.01).collect();
+        let executor = InProcess::new(&Matrix::new(36, 1, values).unwrap(), 1);
+        let walked = block_on(walk_over(&executor, &KMeansParams::default(), 2..=MOST_TRIED, None)).unwrap();
+        assert_eq!(walked.clusterings.len(), 19);
+        assert_eq!(walked.clustering().n_clusters, 12);
     }
 
     #[test]

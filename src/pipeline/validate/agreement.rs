@@ -87,6 +87,64 @@ impl CrossTable {
     }
 }
 
+impl CrossTable {
+    /// Pairs up the segments of the two partitions so that as many rows as possible lie in both of a pair (Kuhn 1955, by
+    /// shortest paths): for each segment of the first partition its partner, None where the second has fewer. Length
+    /// `n_first`.
+    ///
+    /// # Complexity
+    /// Time O(n³), memory O(n²) for n segments.
+    pub fn best_matching(&self) -> Vec<Option<usize>> {
+        let n = self.n_first.max(self.n_second);
+        let gain = |a: usize, b: usize| {
+            let is_there = a < self.n_first && b < self.n_second;
+            if is_there { i64::try_from(self.count(a, b)).unwrap_or(i64::MAX) } else { 0 }
+        };
+        // Place n holds the segment that is being paired. All numbers are those of Jonker and Volgenant 1987.
+        let (mut of_first, mut of_second) = (vec![0_i64; n], vec![0_i64; n + 1]);
+        let mut partner: Vec<Option<usize>> = vec![None; n + 1];
+        for start in 0..n {
+            partner[n] = Some(start);
+            let (mut slack, mut before) = (vec![i64::MAX; n], vec![n; n]);
+            let mut is_done = vec![false; n + 1];
+            let mut at = n;
+            while let Some(a) = partner[at] {
+                is_done[at] = true;
+                for b in (0..n).filter(|b| !is_done[*b]) {
+                    let reduced = -gain(a, b) - of_first[a] - of_second[b];
+                    if reduced < slack[b] {
+                        (slack[b], before[b]) = (reduced, at);
+                    }
+                }
+                let Some(next) = (0..n).filter(|b| !is_done[*b]).min_by_key(|b| slack[*b]) else { break };
+                let step = slack[next];
+                for b in 0..=n {
+                    match partner[b] {
+                        Some(a) if is_done[b] => {
+                            of_first[a] += step;
+                            of_second[b] -= step;
+                        }
+                        _ if b < n => slack[b] = slack[b].saturating_sub(step),
+                        _ => {}
+                    }
+                }
+                at = next;
+            }
+            while at != n {
+                partner[at] = partner[before[at]];
+                at = before[at];
+            }
+        }
+        let mut pairs = vec![None; self.n_first];
+        for (b, a) in partner[..self.n_second].iter().enumerate() {
+            if let Some(pair) = a.and_then(|a| pairs.get_mut(a)) {
+                *pair = Some(b);
+            }
+        }
+        pairs
+    }
+}
+
 /// Adjusted Rand index of two partitions of the same rows; see [`CrossTable::adjusted_rand`].
 ///
 /// # Complexity
@@ -97,7 +155,7 @@ pub fn adjusted_rand(first: &[u16], second: &[u16]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{prop_assert, proptest};
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     use super::{CrossTable, MostAlike, adjusted_rand};
 
@@ -109,6 +167,18 @@ mod tests {
         assert!((table.adjusted_rand() - 0.8 / 3.3).abs() < 1e-12);
         let alike = table.most_alike();
         assert_eq!(alike, [0, 2].map(|segment| MostAlike { segment, jaccard: 2.0 / 3.0 }));
+    }
+
+    #[test]
+    fn pairs_are_those_with_most_rows_in_both() {
+        // Each would take the first of the second partition; together they do better otherwise.
+        let table = CrossTable { n_first: 2, n_second: 2, counts: vec![5, 4, 4, 0] };
+        assert_eq!(table.best_matching(), [Some(1), Some(0)]);
+        let table = CrossTable { n_first: 3, n_second: 2, counts: vec![1, 2, 9, 8, 0, 7] };
+        assert_eq!(table.best_matching(), [None, Some(0), Some(1)]);
+        let table = CrossTable { n_first: 1, n_second: 3, counts: vec![1, 2, 0] };
+        assert_eq!(table.best_matching(), [Some(1)]);
+        assert_eq!(CrossTable::of(&[], &[]).best_matching(), []);
     }
 
     #[test]
@@ -132,6 +202,18 @@ mod tests {
             prop_assert!((index - adjusted_rand(&b, &a)).abs() < 1e-12);
             prop_assert!((index - adjusted_rand(&a, &renumbered)).abs() < 1e-12);
             prop_assert!((adjusted_rand(&b, &renumbered) - 1.0).abs() < 1e-12);
+        }
+
+        #[test]
+        fn no_other_pairs_have_more_rows_in_both(counts in proptest::collection::vec(0_u64..20, 16)) {
+            let table = CrossTable { n_first: 4, n_second: 4, counts };
+            let together = |pairs: &[usize]| pairs.iter().enumerate().map(|(a, b)| table.count(a, *b)).sum::<u64>();
+            let found: Vec<usize> = table.best_matching().into_iter().map(Option::unwrap).collect();
+            let all = (0..256).map(|n| [n % 4, n / 4 % 4, n / 16 % 4, n / 64]);
+            let is_one_to_one = |pairs: &[usize; 4]| (0..4).all(|b| pairs.contains(&b));
+            let most = all.filter(is_one_to_one).map(|pairs| together(&pairs)).max();
+            prop_assert!((0..4).all(|b| found.contains(&b)));
+            prop_assert_eq!(Some(together(&found)), most);
         }
     }
 }

@@ -180,7 +180,8 @@ mod tests {
         let distance = |(x, label): (&f32, &u16)| (f64::from(*x) - centroids[usize::from(*label)]).powi(2);
         let inertia = values.iter().zip(labels).map(distance).sum();
         let labels = labels.to_vec();
-        let clustering = Clustering { n_clusters, labels, centroids, sizes, inertia, n_iter: 0, n_searched: 0 };
+        let clustering =
+            Clustering { n_clusters, labels, centroids, sizes, inertia, n_iter: 0, n_searched: 0, n_reached: None };
         let matrix = Matrix::new(values.len(), 1, values.to_vec()).unwrap();
         block_on(indices(&InProcess::new(&matrix, n_shards), &clustering)).unwrap()
     }

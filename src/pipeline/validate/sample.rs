@@ -74,6 +74,7 @@ mod tests {
             inertia: 0.0,
             n_iter: 1,
             n_searched: 1,
+            n_reached: None,
         }
     }
 

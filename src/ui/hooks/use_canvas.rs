@@ -1,6 +1,7 @@
 //! A canvas that is drawn anew when its data, its size, the screen's density or the theme change.
 
 use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea as _};
 use plotters_canvas::CanvasBackend;
@@ -12,6 +13,7 @@ use yew::prelude::*;
 use crate::plot::frame::Frame;
 use crate::plot::layer::PointLayer;
 use crate::plot::theme::Theme;
+use crate::ui::hooks::use_task::use_task_with;
 use crate::ui::hooks::use_theme::Palette;
 
 /// What a picture is painted on: a canvas of the right size, with the colours of the page.
@@ -78,9 +80,14 @@ pub fn use_canvas<D: PartialEq + Clone + 'static>(data: D, paint: fn(&Surface, &
     let node = use_node_ref();
     let palette = use_context::<Option<Palette>>().flatten();
     let frame = use_frame(&node);
-    use_effect_with((node.clone(), data, frame, palette), move |(node, data, frame, palette)| {
-        if let Some(surface) = Surface::on(node, *frame, palette.as_ref()) {
-            paint(&surface, data);
+    use_task_with((node.clone(), data, frame, palette), move |(node, data, frame, palette)| {
+        let (node, data, frame, palette) = (node.clone(), data.clone(), *frame, palette.clone());
+        async move {
+            // Each picture in a turn of its own: all of them at once would keep the page from answering.
+            TimeoutFuture::new(0).await;
+            if let Some(surface) = Surface::on(&node, frame, palette.as_ref()) {
+                paint(&surface, &data);
+            }
         }
     });
     node
@@ -96,11 +103,10 @@ pub fn use_frame(node: &NodeRef) -> Option<Frame> {
             let node = node.clone();
             move || setter.set(measured(&node))
         };
-        measure();
         let on_resize = Closure::<dyn FnMut()>::new(measure.clone());
         let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
         if let (Some(observer), Some(element)) = (&observer, node.cast::<web_sys::Element>()) {
-            observer.observe(&element);
+            observer.observe(&element); // tells of the first size as well, once it is known without a layout for it alone
         }
         // A move to a screen of another density changes no size, but the window says so.
         let on_window = web_sys::window().map(|window| EventListener::new(&window, "resize", move |_| measure()));

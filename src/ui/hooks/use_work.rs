@@ -7,8 +7,11 @@ use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::analysis::Analysis;
-use crate::protocol::{Failure, JobId, Progress, WorkError};
-use crate::state::{Action, Measured, Portrait, Source, State, Trouble, Wanted, Work};
+use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::methods::{Found, Inquiry, Method};
+use crate::pipeline::tradeoff::Cost;
+use crate::protocol::{Failure, JobId, PreparedSummary, Progress, WorkError};
+use crate::state::{Action, Measured, OtherAction, Portrait, Source, State, Trouble, Wanted, Work};
 use crate::ui::hooks::use_task::use_task_with;
 use crate::ui::store::Dispatch;
 
@@ -65,17 +68,23 @@ async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dis
             Action::Opened(job, opened.map_err(Trouble::from))
         }
         Work::Prepare(recipe) => Action::Prepared(job, office.prepare(recipe).await.map_err(Trouble::from)),
-        Work::Analyse(params, prepared) => {
-            Action::Analysed(job, office.analyse(&params, prepared.shape(), on_progress).await.map_err(Trouble::from))
+        Work::Analyse(params, most, prepared) => {
+            let analysed = office.analyse(&params, most, prepared.shape(), on_progress).await;
+            Action::Analysed(job, analysed.map_err(Trouble::from))
         }
-        Work::Portray(analysis, n_clusters, params) => {
-            let portrait = match analysis.solution(n_clusters) {
-                Some(solution) => {
-                    let described = office.describe((*solution.clustering).clone(), params).await;
-                    described.map(|(segments, fingerprint)| Portrait { n_clusters, segments, fingerprint })
-                }
+        Work::Limit(analysis, n_clusters, limits, prepared, params) => {
+            let limited = match analysis.solution(n_clusters) {
+                Some(solution) => office.limit(solution.clustering.clone(), limits, params, prepared.shape()).await,
                 None => Err(Failure::NothingHeld.into()),
             };
+            Action::Limited(job, limited.map_err(Trouble::from))
+        }
+        Work::Weigh(analysis, n_clusters, prepared, params) => {
+            let weighed = weigh(office, &analysis, n_clusters, &prepared, params).await;
+            Action::Weighed(job, weighed.map_err(Trouble::from))
+        }
+        Work::Portray(analysis, n_clusters, params, method) => {
+            let portrait = portray(office, &analysis, n_clusters, params, method).await;
             Action::Portrayed(job, portrait.map_err(Trouble::from))
         }
         Work::Plot(axes, analysis) => {
@@ -88,11 +97,55 @@ async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dis
             let assessed = office.assess(clusterings, seed, prepared.shape(), on_progress, on_found).await;
             Action::Assessed(job, assessed.map_err(Trouble::from))
         }
+        Work::Segment(method, analysis, n_clusters, prepared, seed) => {
+            let found = segment(office, method, &analysis, n_clusters, (prepared.shape(), seed), on_progress).await;
+            Action::Other(OtherAction::Found(job, found.map_err(Trouble::from)))
+        }
         Work::Measure(analysis, n_clusters, prepared, seed) => {
             let measured = measure(office, &analysis, n_clusters, prepared.shape(), seed).await;
             Action::Measured(job, measured.map_err(Trouble::from))
         }
     }
+}
+
+async fn portray(
+    office: &Office,
+    analysis: &Analysis,
+    n_clusters: usize,
+    params: KMeansParams,
+    method: Option<Method>,
+) -> Result<Portrait, WorkError> {
+    let solution = analysis.solution(n_clusters).ok_or(Failure::NothingHeld)?;
+    let (segments, fingerprint) = office.describe((*solution.clustering).clone(), params, method).await?;
+    Ok(Portrait { n_clusters, segments, fingerprint })
+}
+
+async fn weigh(
+    office: &Office,
+    analysis: &Analysis,
+    n_clusters: usize,
+    prepared: &PreparedSummary,
+    params: KMeansParams,
+) -> Result<Cost, WorkError> {
+    let weights = prepared.fitted.columns.iter().map(|column| column.weight).collect();
+    let solution = analysis.solution(n_clusters).ok_or(Failure::NothingHeld)?;
+    office.weigh(solution.clustering.clone(), weights, params, prepared.shape()).await
+}
+
+async fn segment(
+    office: &Office,
+    method: Method,
+    analysis: &Analysis,
+    n_clusters: usize,
+    (shape, seed): ((usize, usize), u64),
+    on_progress: impl Fn(Progress) + 'static,
+) -> Result<Box<Found>, WorkError> {
+    let base = analysis.solution(n_clusters).ok_or(Failure::NothingHeld)?.clustering.clone();
+    let other = match method {
+        Method::KMeans { n_clusters } => analysis.solution(n_clusters).map(|solution| solution.clustering.clone()),
+        _ => None,
+    };
+    office.segment(Inquiry { method, base, other, seed }, shape, on_progress).await
 }
 
 async fn measure(

@@ -37,6 +37,9 @@ pub struct FieldProps {
     /// Tells only on Enter and on leaving the field, instead of with every key.
     #[prop_or_default]
     pub is_patient: bool,
+    /// An empty box is an answer, too.
+    #[prop_or_default]
+    pub may_be_empty: bool,
     /// Cannot be changed now.
     #[prop_or_default]
     pub is_disabled: bool,
@@ -52,7 +55,8 @@ pub fn Field(props: &FieldProps) -> Html {
     let draft = use_draft(&props.value, tell, props.on_change.clone());
     let error = match &props.error {
         Some(error) => Some(error.clone()),
-        None => draft.is_left_empty().then(|| AttrValue::from(format!("Left empty. Still using {}.", props.value))),
+        None => (draft.is_left_empty() && !props.may_be_empty)
+            .then(|| AttrValue::from(format!("Left empty. Still using {}.", props.value))),
     };
     let shown = draft.shown(&props.value, error.is_some());
     let is_figure = props.kind == FieldKind::Figure;
@@ -67,7 +71,8 @@ pub fn Field(props: &FieldProps) -> Html {
                 aria-describedby={said.map(|_| hint_id.clone())} data-testid={props.testid.clone()}
                 oninput={draft.oninput} onchange={draft.onchange} onfocus={draft.onfocus} onblur={draft.onblur} />
             if let Some(said) = said {
-                <p class="field__hint" id={hint_id} aria-live={error.is_some().then_some("polite")}>{ said }</p>
+                <p class="field__hint" id={hint_id} aria-live={error.is_some().then_some("polite")}
+                    data-testid={props.testid.as_ref().filter(|_| error.is_some()).map(|testid| format!("{testid}-error"))}>{ said }</p>
             }
         </div>
     }

@@ -47,7 +47,7 @@ pub(crate) fn Assign(props: &AssignProps) -> Html {
                 </form>
                 <div class="layout__aside assign__result">{ result(&model, &assignment) }</div>
             </div>
-            if let (Some(analysis), Some(portrait)) = (state.analysis.ready(), state.portrait.ready()) {
+            if let (Some(analysis), Some(portrait)) = (state.settled_analysis(), state.portrait.ready()) {
                 <div class="layout__row assign__map"><div class="layout__lead">
                     <h3>{ "Where this customer stands on the map" }</h3>
                     <AssignMap analysis={analysis.clone()} portrait={portrait.clone()} names={Rc::<[String]>::from(state.names())}
@@ -72,7 +72,11 @@ fn sentence(model: &Model, assignment: &Assignment) -> String {
 
 fn source(model: &Model) -> String {
     let n = model.segments.iter().map(|segment| segment.size).sum();
-    format!("One customer, by the model of {} · nothing is fitted again", counted(n, "customer", "customers"))
+    let limits = match model.size_limits {
+        Some(_) => " · sizes were limited then, but a new customer goes to the nearest centroid",
+        None => "",
+    };
+    format!("One customer, by the model of {} · nothing is fitted again{limits}", counted(n, "customer", "customers"))
 }
 
 fn more(model: &Model, assignment: &Assignment) -> String {

@@ -3,36 +3,45 @@
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
-use crate::pipeline::analysis::{Analysis, Solution};
+use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::kmeans::KMeansParams;
+use crate::pipeline::street::MOST_TRIED;
 use crate::pipeline::validate::{Silhouette, Verdict};
-use crate::plot::axis::{count, figure, plain};
+use crate::plot::axis::figure;
 use crate::plot::frame::Frame;
 use crate::plot::silhouette::SilhouettePicture;
 use crate::plot::{elbow, silhouette, silhouette_by_k, words};
-use crate::state::{Action, Checks, Choice, Measured, Shared};
+use crate::state::{Action, Checks, Choice, Choices, Measured, Shared, Tradeoffs};
 use crate::ui::files::save_png;
 use crate::ui::hooks::{Surface, use_canvas};
 use crate::ui::parts::{Field, Finding, KChoice, KPicker, PlotFrame, Table};
+use crate::ui::steps::figures::figures;
+use crate::ui::steps::limits::Limits;
 use crate::ui::steps::real::Real;
 use crate::ui::store::use_tell;
 use crate::ui::words::{capital, counted, number, number_in};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ChooseProps {
+    /// Without limits of size.
     pub(crate) analysis: Shared<Analysis>,
-    pub(crate) params: KMeansParams,
+    /// Within limits of size, where there are some.
+    pub(crate) shown: Shared<Analysis>,
+    pub(crate) choices: Choices,
+    pub(crate) tradeoffs: Tradeoffs,
+    /// Limits moved customers.
+    pub(crate) has_moved: bool,
     pub(crate) chosen: Option<usize>,
     pub(crate) names: Vec<String>,
     pub(crate) is_stale: bool,
     pub(crate) checks: Checks,
-    /// Names of the clustering variables.
-    pub(crate) columns: Vec<String>,
 }
 
 #[component]
 pub(crate) fn Choose(props: &ChooseProps) -> Html {
-    let ChooseProps { analysis, params, chosen, names, is_stale, checks, columns } = props;
+    let ChooseProps { analysis, shown, choices: Choices { recipe, params, most_tried, limits, .. }, .. } = props;
+    let ChooseProps { tradeoffs, chosen, names, is_stale, checks, .. } = props;
+    let is_limited = props.has_moved;
     let recommended = analysis.recommendation.n_clusters;
     let on_pick = use_tell(|k: Option<usize>| Action::Choose(Choice::Clusters(k)));
     let on_pick = on_pick.reform(move |k| (k != recommended).then_some(k));
@@ -50,6 +59,7 @@ pub(crate) fn Choose(props: &ChooseProps) -> Html {
         <><b><span data-testid="recommended-k">{ recommended }</span>{ " has the best silhouette." }</b>
         { " Below each number: its own. Choose another and everything follows; undo brings it back." }</>
     };
+    let n_rows = analysis.solutions.first().map_or(0, |solution| solution.clustering.labels.len());
     let found = checks.verdict.ready().filter(|verdict| !verdict.joined).map(|verdict| verdict.n_clusters);
     html! {
         <section class="choose" id="choose" aria-label="How many">
@@ -62,17 +72,23 @@ pub(crate) fn Choose(props: &ChooseProps) -> Html {
                 </div>
             </div>
             <Real analysis={analysis.clone()} checks={checks.clone()} shown={chosen}
-                columns={columns.clone()} names={names.clone()} />
+                columns={recipe.columns.clone()} names={if is_limited { Vec::new() } else { names.clone() }} {is_limited} />
             <div class="layout__row choose__pair">
                 <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Silhouette} /></div>
                 <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Elbow} /></div>
             </div>
             <div class="layout__row choose__pair"><div class="layout__whole">
-                <Blades analysis={analysis.clone()} measured={checks.measured(chosen).cloned()} {chosen} names={names.clone()} is_stale={*is_stale} />
+                <Blades analysis={shown.clone()} measured={checks.measured(chosen).filter(|_| !is_limited).cloned()} {chosen} names={names.clone()} is_stale={*is_stale} />
+            </div></div>
+            <div class="layout__row choose__pair"><div class="layout__whole">
+                <Limits limits={*limits} tradeoffs={tradeoffs.clone()} n_clusters={chosen} {n_rows} names={names.clone()} />
             </div></div>
             <div class="layout__row choose__pair">
-                <div class="layout__lead">{ evidence(analysis, chosen, checks) }</div>
-                <div class="layout__aside"><Advanced params={params.clone()} /></div>
+                <div class="layout__lead">{ figures(analysis, chosen, checks, params.n_init) }
+                    if !limits.is_none() {
+                        <p class="layout__note">{ "These are the figures without size limits." }</p>
+                    }</div>
+                <div class="layout__aside"><Advanced params={params.clone()} most_tried={*most_tried} /></div>
             </div>
         </section>
     }
@@ -263,56 +279,10 @@ fn Blades(props: &BladesProps) -> Html {
     }
 }
 
-/// All figures, by number of segments.
-fn evidence(analysis: &Analysis, chosen: usize, checks: &Checks) -> Html {
-    html! {
-        <>
-            <h3>{ "All figures, by number" }</h3>
-            <div class="table__scroll" tabindex="0" role="region" aria-label="All figures, by number">
-                <table class="table">
-                    <caption class="layout__unseen">{ "Inertia and silhouette for each number of segments" }</caption>
-                    <thead><tr>
-                        <th scope="col" class="table__head">{ "k" }</th>
-                        <th scope="col" class="table__head is-figure">{ "Inertia" }</th>
-                        <th scope="col" class="table__head is-figure">{ "Silhouette" }</th>
-                        <th scope="col" class="table__head is-figure">{ "Largest" }</th>
-                        <th scope="col" class="table__head is-figure">{ "Smallest" }</th>
-                    </tr></thead>
-                    <tbody>
-                        for solution in &analysis.solutions {
-                            { evidence_row(solution, checks.measured(solution.clustering.n_clusters), chosen) }
-                        }
-                    </tbody>
-                </table>
-            </div>
-        </>
-    }
-}
-
-fn evidence_row(solution: &Solution, measured: Option<&Shared<Measured>>, chosen: usize) -> Html {
-    let clustering = &solution.clustering;
-    let k = clustering.n_clusters;
-    let best = measured.map_or(&solution.silhouette, |measured| &measured.silhouette);
-    let silhouette = match best.standard_error {
-        Some(error) => format!("{} ± {}", figure(best.mean, 3), figure(error, 3)),
-        None => figure(best.mean, 3),
-    };
-    html! {
-        <tr key={k} class={classes!("table__row", (k == chosen).then_some("is-marked"))}>
-            <th scope="row" class="table__cell is-name">{ k }</th>
-            <td class="table__cell is-figure" data-testid={format!("inertia-{k}")}
-                data-value={clustering.inertia.to_string()}>{ plain(clustering.inertia) }</td>
-            <td class="table__cell is-figure" data-testid={format!("silhouette-{k}")}
-                data-value={best.mean.to_string()}>{ silhouette }</td>
-            <td class="table__cell is-figure">{ count(clustering.sizes.first().copied().unwrap_or(0)) }</td>
-            <td class="table__cell is-figure">{ count(clustering.sizes.last().copied().unwrap_or(0)) }</td>
-        </tr>
-    }
-}
-
 #[derive(Properties, PartialEq)]
 struct AdvancedProps {
     params: KMeansParams,
+    most_tried: usize,
 }
 
 /// The parameters of k-means.
@@ -341,6 +311,7 @@ fn Advanced(props: &AdvancedProps) -> Html {
         <>
             <h3>{ "How k-means works here" }</h3>
             <div class="choose__advanced">
+                { field("most-input", "Numbers tried, up to", "Each number of segments from 2 on; up to 20.", props.most_tried.to_string(), most) }
                 { field("seed-input", "Seed", "Of all chance: the same seed gives the same segments.", params.seed.to_string(), seed) }
                 { field("starts-input", "Starts (n_init)", "From different centroids; the best is kept.", params.n_init.to_string(), starts) }
                 { field("max-iter-input", "Iterations at most (max_iter)", "Of one descent.", params.max_iter.to_string(), max_iter) }
@@ -348,6 +319,15 @@ fn Advanced(props: &AdvancedProps) -> Html {
             </div>
         </>
     }
+}
+
+fn most(typed: &str) -> Result<Choice, &'static str> {
+    typed
+        .parse()
+        .ok()
+        .filter(|most| (3..=MOST_TRIED).contains(most))
+        .map(Choice::MostTried)
+        .ok_or("From 3 to 20. The last one still holds.")
 }
 
 fn seed(typed: &str) -> Result<Choice, &'static str> {

@@ -6,6 +6,7 @@ use crate::pipeline::validate::{Strength, Verdict as Is};
 use crate::plot::axis::{count, figure};
 use crate::state::{Action, Choice, Portrait, State};
 use crate::ui::parts::{Finding, Marker, Pill, Select, Tone, Verdict, VerdictLevel};
+use crate::ui::steps::limits::kept;
 use crate::ui::steps::real::{Doing, headline};
 use crate::ui::store::use_tell;
 use crate::ui::words::{counted, number, number_first, percent};
@@ -63,6 +64,9 @@ fn source(state: &State, is_stale: bool) -> Html {
                 <Pill words="provisional" tone={Tone::Caution} />{ " " }
             }
             { rows }
+            if let Some(limited) = state.tradeoffs.limited.latest().filter(|_| state.is_limited()) {
+                { format!(" · every segment kept {}", kept(limited)) }
+            }
         </>
     }
 }
@@ -78,10 +82,15 @@ enum Standing {
     Other(usize),
     /// There are no segments.
     None,
+    /// Another method found it, and the user chose that.
+    Instead,
 }
 
 impl Standing {
     fn of(state: &State, shown: usize) -> Self {
+        if state.instead().is_some() {
+            return Self::Instead;
+        }
         match state.checks.verdict.ready() {
             None => Self::Unchecked,
             Some(verdict) if verdict.verdict == Is::None => Self::None,
@@ -97,6 +106,7 @@ impl Standing {
             Self::Found => format!("{groups} kinds of customer. {sizes}"),
             Self::Other(found) => format!("{groups} groups, where the check finds {}. {sizes}", number(found)),
             Self::None => "No reliable segments in these columns.".into(),
+            Self::Instead => format!("{groups} segments of your own choice. {sizes}"),
         }
     }
 }
@@ -146,6 +156,16 @@ fn distance(segment: &crate::pipeline::segment::Segment) -> f64 {
 
 /// The one verdict; before it is there, what the silhouette lets expect, as no more than that.
 fn verdict(state: &State, portrait: &Portrait) -> Html {
+    if let Some(adopted) = state.instead() {
+        let mean = adopted.analysis.solutions.first().map_or(f64::NAN, |solution| solution.silhouette.mean);
+        let sentence = format!(
+            "Found by {}, with a silhouette of {}. The check below is about the k-means segments, not about these.",
+            adopted.name,
+            figure(mean, 2)
+        );
+        let more = html! { <a href="#other">{ "Compare, or go back to k-means" }</a> };
+        return html! { <Verdict title="Are there real segments?" level={VerdictLevel::Unknown} {sentence} {more} testid="verdict" /> };
+    }
     let checks = &state.checks;
     let level = match checks.verdict.ready().map(|verdict| verdict.verdict) {
         Some(Is::Strong) => VerdictLevel::Strong,
@@ -169,7 +189,7 @@ fn verdict(state: &State, portrait: &Portrait) -> Html {
 }
 
 fn first_sign(state: &State, n_clusters: usize) -> Option<String> {
-    let mean = state.checks.silhouette_of(state.analysis.latest()?, n_clusters)?.mean;
+    let mean = state.checks.silhouette_of(state.shown_analysis()?, n_clusters)?.mean;
     let looks = match Strength::of(mean) {
         Strength::Strong => "clearly apart",
         Strength::Fair => "reasonably apart",
@@ -194,7 +214,7 @@ fn Ledger(props: &LedgerProps) -> Html {
         return Html::default();
     };
     let recommended = analysis.recommendation.n_clusters;
-    let options: Vec<_> = analysis
+    let mut options: Vec<_> = analysis
         .solutions
         .iter()
         .map(|solution| {
@@ -203,7 +223,14 @@ fn Ledger(props: &LedgerProps) -> Html {
             (AttrValue::from(k.to_string()), AttrValue::from(words))
         })
         .collect();
-    let chosen = state.n_clusters().unwrap_or(recommended).to_string();
+    let chosen = match state.instead() {
+        Some(_) => "instead".to_owned(),
+        None => state.n_clusters().unwrap_or(recommended).to_string(),
+    };
+    if let Some(adopted) = state.instead() {
+        options
+            .push((AttrValue::from("instead"), AttrValue::from(format!("{}, {}", adopted.n_clusters(), adopted.name))));
+    }
     html! {
         <>
             <div class="layout__head hero__head">

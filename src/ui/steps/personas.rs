@@ -17,19 +17,22 @@ pub(crate) struct PersonasProps {
     pub(crate) names: Vec<String>,
     pub(crate) hidden: Vec<usize>,
     pub(crate) is_stale: bool,
-    pub(crate) checks: Checks,
+    /// None where the segments are not those that are checked.
+    pub(crate) checks: Option<Checks>,
     pub(crate) prepared: Option<Shared<PreparedSummary>>,
+    /// The segments are within limits of size, and other samples were drawn for those without.
+    pub(crate) is_limited: bool,
 }
 
 #[component]
 pub(crate) fn Personas(props: &PersonasProps) -> Html {
-    let PersonasProps { portrait, names, hidden, is_stale, checks, prepared } = props;
+    let PersonasProps { portrait, names, hidden, is_stale, checks, prepared, is_limited } = props;
     let n = portrait.n_clusters;
     html! {
         <section class={classes!("layout__row", "is-section", is_stale.then_some("is-stale"))} id="personas" aria-label="Personas">
             <div class="layout__whole">
                 <Finding level=2 sentence={format!("{} segments: {}.", number_first(portrait.n_clusters), listed(names))}
-                    more={html! { "Each is named by a rule that stands beside its name: by what its columns mean and how far it lies from the average. Rename any of them. Your customers were drawn anew many times: “drawn anew” is the share that it has then, “comes back” how much of it is found again, from 0 to 1." }} />
+                    more={html! { more(checks.is_some()) }} />
                 <div class="explore__ledger-head" aria-hidden="true">
                     <span>{ "Segment, and the rule that names it" }</span>
                     <IndexScale />
@@ -37,12 +40,23 @@ pub(crate) fn Personas(props: &PersonasProps) -> Html {
                 </div>
                 for (at, (segment, name)) in portrait.segments.iter().zip(names).enumerate() {
                     <Persona key={at} portrait={portrait.clone()} {at} name={name.clone()} is_hidden={hidden.contains(&at)}
-                        others={others(names, at)} size={segment.size} stability={checks.segment(n, at).cloned()}
-                        is_open={checks.is_open()} prepared={prepared.clone()} />
+                        others={others(names, at)} size={segment.size}
+                        stability={checks.as_ref().and_then(|checks| checks.segment(n, at)).filter(|_| !is_limited).cloned()}
+                        is_open={checks.as_ref().is_some_and(Checks::is_open) && !is_limited} prepared={prepared.clone()} />
                 }
             </div>
         </section>
     }
+}
+
+fn more(is_checked: bool) -> String {
+    let named = "Each is named by a rule that stands beside its name: by what its columns mean and how far it lies from the average. Rename any of them.";
+    let drawn = if is_checked {
+        "Your customers were drawn anew many times: “drawn anew” is the share that it has then, “comes back” how much of it is found again, from 0 to 1."
+    } else {
+        "They are your own choice of another method: only k-means segments are checked in other samples."
+    };
+    format!("{named} {drawn}")
 }
 
 fn others(names: &[String], at: usize) -> Vec<String> {
@@ -154,6 +168,6 @@ fn means(segment: &Segment, name: &str, found: Option<(&SegmentStability, &Share
 fn centroid(found: &SegmentStability, prepared: &PreparedSummary, column: &str) -> Option<String> {
     let at = prepared.fitted.columns.iter().position(|fitted| fitted.name == column)?;
     let (fitted, Interval { low, high }) = (&prepared.fitted.columns[at], found.centroid.get(at)?);
-    let [low, high] = [low, high].map(|end| value(fitted.center + end * fitted.spread));
+    let [low, high] = [low, high].map(|end| value(fitted.in_file_unit(*end)));
     Some(format!("{low} to {high}"))
 }

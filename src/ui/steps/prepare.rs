@@ -4,10 +4,12 @@ use yew::prelude::*;
 
 use crate::pipeline::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
 use crate::pipeline::table::TableSummary;
+use crate::pipeline::tradeoff::Cost;
 use crate::protocol::PreparedSummary;
-use crate::state::{Action, Choice, Shared};
+use crate::state::{Action, Choice, Shared, Stage};
 use crate::ui::parts::recipe::RecipeStep;
 use crate::ui::parts::{Finding, Recipe as RecipeList, Select, Table};
+use crate::ui::steps::weights::Weights;
 use crate::ui::store::use_tell;
 use crate::ui::words::{counted, value};
 
@@ -36,11 +38,12 @@ pub(crate) fn in_short(recipe: &Recipe) -> String {
         ScalerKind::MinMax => "Scaled from 0 to 1",
         ScalerKind::None => "Not scaled",
     };
-    match (recipe.outliers, recipe.outlier_action) {
-        (OutlierRule::None, _) => format!("{scaled}, outliers kept"),
-        (_, OutlierAction::Clip) => format!("{scaled}, outliers clipped"),
-        (_, OutlierAction::SetAside) => format!("{scaled}, outliers set aside"),
-    }
+    let outliers = match (recipe.outliers, recipe.outlier_action) {
+        (OutlierRule::None, _) => "outliers kept",
+        (_, OutlierAction::Clip) => "outliers clipped",
+        (_, OutlierAction::SetAside) => "outliers set aside",
+    };
+    format!("{scaled}, {outliers}{}", if recipe.is_weighted() { ", columns weighted" } else { "" })
 }
 
 fn options<T>(choices: &[(&'static str, &'static str, T)]) -> Vec<(AttrValue, AttrValue)> {
@@ -74,11 +77,15 @@ pub(crate) struct PrepareProps {
     pub(crate) recipe: Recipe,
     pub(crate) prepared: Option<Shared<PreparedSummary>>,
     pub(crate) table: Shared<TableSummary>,
+    /// What the weights cost.
+    pub(crate) weighed: Stage<Cost>,
+    /// Names of the segments that the weights led to.
+    pub(crate) names: Vec<String>,
 }
 
 #[component]
 pub(crate) fn Prepare(props: &PrepareProps) -> Html {
-    let PrepareProps { recipe, prepared, table } = props;
+    let PrepareProps { recipe, prepared, table, weighed, names } = props;
     let choose = use_tell(Action::Choose);
     let on_impute = chosen(&choose, &IMPUTE, Choice::Impute);
     let on_outliers = chosen(&choose, &OUTLIERS, Choice::Outliers);
@@ -113,6 +120,8 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
                             on_change={on_scaler} testid="scaler-select" />
                     </RecipeStep>
                 </RecipeList>
+                <Weights recipe={recipe.clone()} weighed={weighed.clone()} names={names.clone()}
+                    n_rows={prepared.as_ref().map_or(0, |prepared| prepared.n_rows)} />
                 if let Some(prepared) = prepared {
                     { fitted(prepared) }
                 }
@@ -157,7 +166,7 @@ fn scaling(recipe: &Recipe) -> &'static str {
 
 /// What fitting found, for those who check.
 fn fitted(prepared: &PreparedSummary) -> Html {
-    let head = ["Column", "Filled with", "Fence", "Centre", "Spread"].map(AttrValue::from).to_vec();
+    let head = ["Column", "Filled with", "Fence", "Centre", "Spread", "Weight"].map(AttrValue::from).to_vec();
     let rows = prepared.fitted.columns.iter().map(|column| {
         let fence = column.fence.map_or("none".into(), |(low, high)| format!("{} to {}", value(low), value(high)));
         vec![
@@ -166,12 +175,13 @@ fn fitted(prepared: &PreparedSummary) -> Html {
             html! { fence },
             html! { value(column.center) },
             html! { value(column.spread) },
+            html! { value(column.weight) },
         ]
     });
     html! {
         <crate::ui::parts::Fold words="What fitting found, in the units of the file">
             <div class="table__scroll" tabindex="0" role="region" aria-label="Fitted recipe">
-                <Table caption="What fitting found for each column" {head} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 3, 4]} />
+                <Table caption="What fitting found for each column" {head} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 3, 4, 5]} />
             </div>
         </crate::ui::parts::Fold>
     }

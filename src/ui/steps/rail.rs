@@ -59,7 +59,7 @@ fn said(state: &State, step: Step) -> Option<String> {
         }
         Step::Prepare => prepared.map(|prepared| crate::ui::steps::prepare::in_short(&prepared.fitted.recipe)),
         Step::Choose => {
-            let (n_clusters, analysis) = (state.n_clusters()?, state.analysis.latest()?);
+            let ((_, n_clusters), analysis) = (state.shown()?, state.analysis.latest()?);
             let is_best = n_clusters == analysis.recommendation.n_clusters;
             let so_far = || if is_best { "not checked yet" } else { "by hand" }.to_owned();
             Some(format!("{n_clusters}, {}", state.verdict_word().unwrap_or_else(so_far)))

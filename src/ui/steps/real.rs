@@ -22,6 +22,8 @@ pub(crate) struct RealProps {
     pub(crate) columns: Vec<String>,
     /// Names of the segments shown.
     pub(crate) names: Vec<String>,
+    /// The segments shown are within limits of size, and were checked without them.
+    pub(crate) is_limited: bool,
 }
 
 #[component]
@@ -40,6 +42,9 @@ pub(crate) fn Real(props: &RealProps) -> Html {
                 <p class="real__verdict" data-testid="verdict-words">{ headline(checks) }</p>
                 // The way there is seen and not read out; the verdict is.
                 <p class="layout__unseen" role="status">{ verdict.map(|verdict| verdict.headline()) }</p>
+                if props.is_limited {
+                    <p class="layout__note">{ "This is about the segments without size limits. Limits move their borders, so expect a little less." }</p>
+                }
                 <div class="real__because">{ because(checks, *shown) }</div>
                 <div class="real__doing"><Doing checks={checks.clone()} shown={*shown} /></div>
             </div>

@@ -6,12 +6,13 @@ use yew::prelude::*;
 use crate::compute::Office;
 use crate::pipeline::table::{ColumnSummary, Role};
 use crate::state::{Action, State};
-use crate::ui::parts::{Button, Callout, Glyph, Toast, Tone};
+use crate::ui::parts::{Button, Callout, Glyph, Later, Toast, Tone};
 use crate::ui::steps::assign::Assign;
 use crate::ui::steps::choose::Choose;
 use crate::ui::steps::data::Data;
 use crate::ui::steps::explore::{Explore, ExploreProps};
 use crate::ui::steps::hero::Hero;
+use crate::ui::steps::other::OtherWays;
 use crate::ui::steps::personas::Personas;
 use crate::ui::steps::prepare::Prepare;
 use crate::ui::steps::take_away::TakeAway;
@@ -43,24 +44,30 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                 </div></div>
             }
             if let (Some(table), Some(choices)) = (state.table.ready(), state.choices()) {
-                <Data name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))}
+                <Later><Data name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))}
                     table={table.clone()} prepared={state.prepared.latest().cloned()}
-                    columns={choices.recipe.columns.clone()} office={office.clone()} {on_file} />
-                <Prepare recipe={choices.recipe.clone()} prepared={state.prepared.latest().cloned()} table={table.clone()} />
+                    columns={choices.recipe.columns.clone()} office={office.clone()} {on_file} /></Later>
+                <Later><Prepare recipe={choices.recipe.clone()} prepared={state.prepared.latest().cloned()} table={table.clone()}
+                    weighed={state.tradeoffs.weighed.clone()} names={if state.has_moved() { Vec::new() } else { state.names() }} /></Later>
             }
             if let (Some(analysis), Some(choices)) = (state.analysis.latest(), state.choices()) {
-                <Choose analysis={analysis.clone()} params={choices.params.clone()} chosen={state.n_clusters()}
-                    names={state.names()} {is_stale} checks={state.checks.clone()} columns={choices.recipe.columns.clone()} />
+                <Later><Choose analysis={analysis.clone()} shown={state.shown_analysis().unwrap_or(analysis).clone()}
+                    choices={choices.clone()} tradeoffs={state.tradeoffs.clone()} has_moved={state.has_moved()} chosen={state.n_clusters()}
+                    names={if state.instead().is_some() { Vec::new() } else { state.names() }} {is_stale} checks={state.checks.clone()} /></Later>
+            }
+            if state.analysis.ready().is_some() && state.model.is_none() {
+                <Later><OtherWays state={state.clone()} /></Later>
             }
             if let Some(explore) = explore(state, office, is_stale) {
-                <Explore ..explore />
+                <Later><Explore ..explore /></Later>
             }
             if let Some(portrait) = state.portrait.latest() {
-                <Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale}
-                    checks={state.checks.clone()} prepared={state.prepared.latest().cloned()} />
+                <Later><Personas portrait={portrait.clone()} names={state.names()} hidden={state.view.hidden.clone()} {is_stale}
+                    checks={state.instead().is_none().then(|| state.checks.clone())} prepared={state.prepared.latest().cloned()}
+                    is_limited={state.has_moved()} /></Later>
             }
-            <Assign state={state.clone()} />
-            <TakeAway state={state.clone()} office={office.clone()} {on_file} />
+            <Later><Assign state={state.clone()} /></Later>
+            <Later><TakeAway state={state.clone()} office={office.clone()} {on_file} /></Later>
             <Done state={state.clone()} />
         </>
     }
@@ -75,7 +82,7 @@ fn id_column(state: &State) -> Option<AttrValue> {
 
 fn explore(state: &State, office: &Office, is_stale: bool) -> Option<ExploreProps> {
     Some(ExploreProps {
-        analysis: state.analysis.latest()?.clone(),
+        analysis: state.pictured()?.clone(),
         portrait: state.portrait.latest()?.clone(),
         names: state.names().into(),
         points: state.points.latest().cloned(),

@@ -93,11 +93,12 @@ fn Lists(props: &ListsProps) -> Html {
         use_task(move |()| {
             let (state, office, failed) = (state.clone(), office.clone(), failed.clone());
             async move {
-                let labels = state.portrait.ready().zip(state.analysis.ready()).and_then(|(portrait, analysis)| {
+                let labels = state.portrait.ready().zip(state.settled_analysis()).and_then(|(portrait, analysis)| {
                     Some(analysis.solution(portrait.n_clusters)?.clustering.labels.clone())
                 });
+                let filled = state.instead().map_or_else(Vec::new, |adopted| adopted.filled.to_vec());
                 let (Some(labels), Some(source)) = (labels, &state.source) else { return };
-                match office.export(labels, state.names()).await {
+                match office.export(labels, state.names(), filled).await {
                     Ok(bytes) => save_bytes(&format!("{}-segments.csv", stem(source.name())), "text/csv", &bytes),
                     Err(error) => failed.set(Some(error.to_string().into())),
                 }
@@ -147,9 +148,20 @@ fn ModelCard(props: &ModelCardProps) -> Html {
         })
     };
     html! {
-        <Card title="The model" text={html! { "Recipe, centroids and names. Load it next month and new customers get the same segments. It holds no customer." }}
+        <Card title="The model" text={html! { { model_words(&props.state) } }}
             foot={html! { <Button words="Download JSON" glyph={Glyph::Down} {on_click} testid="download-model" /> }} />
     }
+}
+
+fn model_words(state: &State) -> String {
+    let limits = if state.is_limited() {
+        " It says that sizes were limited; a new customer goes to the nearest centroid, whatever the sizes."
+    } else {
+        ""
+    };
+    format!(
+        "Recipe, centroids and names. Load it next month and new customers get the same segments. It holds no customer.{limits}"
+    )
 }
 
 /// Exactly what is proven, and what is not.

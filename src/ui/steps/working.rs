@@ -53,7 +53,7 @@ fn far(progress: Option<Far>) -> (String, Option<AttrValue>, Option<f64>) {
         }
         Some(Far::Pieces { done, of }) => {
             let left = format!("piece {done} of {of}");
-            ("Trying 2 to 10 segments".into(), Some(left.into()), Some(100.0 * done as f64 / of.max(1) as f64))
+            ("Trying each number of segments".into(), Some(left.into()), Some(100.0 * done as f64 / of.max(1) as f64))
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::pipeline::cluster::dbscan::{DbscanError, check, every};
 use crate::pipeline::cluster::density::{KdTree, kth_nearest};
 use crate::pipeline::knee::knee;
+use crate::pipeline::order::ascending;
 use crate::pipeline::parallel::{Executor, Stopped, Task, gather};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::random::{Purpose, Random};
@@ -79,7 +80,7 @@ impl Task for KDistancesTask {
         for squared in &mut distances {
             *squared = squared.sqrt();
         }
-        distances.sort_unstable_by(f64::total_cmp);
+        ascending(&mut distances);
         KDistances::of(&distances)
     }
 }

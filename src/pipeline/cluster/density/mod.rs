@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::order::sorted;
+
 pub use coverage::{Coverage, Share};
 
 pub(crate) use neighbours::{candidates, kth_nearest, nearest, nearest_grouped};
@@ -49,8 +51,7 @@ impl Groups {
         }
 
         // Groups are in the order of their earliest rows now, and a stable sort keeps that among equals.
-        let mut order: Vec<usize> = (0..sizes.len()).collect();
-        order.sort_by_key(|&group| std::cmp::Reverse(sizes[group]));
+        let order = sorted(sizes.len(), &|a, b| sizes[b].cmp(&sizes[a]));
         let mut places = vec![0; sizes.len()];
         for (place, &group) in (0..).zip(&order) {
             places[group] = place;

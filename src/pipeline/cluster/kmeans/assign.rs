@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::kmeans::careful::{labels_by_distance, squared_distance};
 use crate::pipeline::cluster::kmeans::step::Kept;
+use crate::pipeline::order::sort_by;
 use crate::pipeline::parallel::{ExactSum, FixedSums, LANES, Quantum, Round, Shard};
 
 /// Assigns every row to its nearest centroid; ties go to the first. Ends the descent of that number.
@@ -110,7 +111,7 @@ impl Round for FindFarthest {
         };
         let mut far: Vec<(f64, usize)> = (0..shard.n_rows()).map(|row| (distance(row), row)).collect();
         far.retain(|(distance, _)| *distance > 0.0);
-        far.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        sort_by(&mut far, |a, b| b.0.total_cmp(&a.0));
         let far = far.into_iter().map(|(distance, row)| Far {
             distance,
             row: (shard.first_row + row) as u64,
@@ -125,7 +126,7 @@ impl Farthest {
     pub(super) fn merge(partials: Vec<Self>, n_wanted: usize) -> Self {
         let mut all: Vec<Far> = partials.into_iter().flat_map(|Self(far)| far).collect();
         // Stable: among equals the first row stays first.
-        all.sort_by(|a, b| b.distance.total_cmp(&a.distance));
+        sort_by(&mut all, |a, b| b.distance.total_cmp(&a.distance));
         Self(different(all.into_iter(), n_wanted))
     }
 }

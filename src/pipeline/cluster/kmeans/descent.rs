@@ -137,6 +137,7 @@ impl Descent {
             sizes,
             n_iter: self.n_iter,
             n_searched,
+            n_reached: None,
         };
         Ok(clustering.in_canonical_order())
     }

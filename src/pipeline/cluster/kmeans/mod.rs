@@ -114,7 +114,8 @@ pub async fn fit_from<E: Executor>(
         _ => SearchRows::share(executor, params.seed, 1).await?.variance,
     };
     let ending = Ending { max_iter: params.max_iter, shift: params.tol * variance };
-    let clustering = descended(executor, Start { n_clusters, centroids, n_searched: 0 }, ending).await?;
+    let clustering =
+        descended(executor, Start { n_clusters, centroids, n_searched: 0, n_reached: None }, ending).await?;
     if clustering.sizes.contains(&0) {
         let n_distinct = distinct_rows(executor, n_clusters).await?.len();
         return Err(KMeansError::TooFewDistinct { n_clusters, n_rows: executor.n_rows(), n_distinct });
@@ -150,7 +151,8 @@ async fn clusterings<E: Executor>(
         let search = Search { params: params.clone(), n_clusters, shift };
         let found = executor.each(rows.shared, vec![search]).await?.pop().ok_or(Stopped::WrongAnswer)?;
         piece_done();
-        Ok::<_, KMeansError>(Start { n_clusters, centroids: found.centroids?, n_searched: rows.n_rows })
+        let n_reached = Some(found.n_reached);
+        Ok::<_, KMeansError>(Start { n_clusters, centroids: found.centroids?, n_searched: rows.n_rows, n_reached })
     });
     let found = try_join_all(searches).await?;
 
@@ -170,16 +172,19 @@ struct Start {
     n_clusters: usize,
     centroids: Vec<f64>,
     n_searched: usize,
+    n_reached: Option<usize>,
 }
 
 /// The descent over all rows: in one worker where that holds them all, else in rounds.
 async fn descended<E: Executor>(executor: &E, start: Start, ending: Ending) -> Result<Clustering, Stopped> {
-    let Start { n_clusters, centroids, n_searched } = start;
-    if executor.is_whole() {
+    let Start { n_clusters, centroids, n_searched, n_reached } = start;
+    let clustering = if executor.is_whole() {
         let descend = Descend { n_clusters, centroids, ending, n_searched };
-        return executor.each(Shared::ROWS, vec![descend]).await?.pop().ok_or(Stopped::WrongAnswer)?.0;
-    }
-    let number = u32::try_from(n_clusters).map_err(|_| Stopped::WrongAnswer)?;
-    let descent = Descent::from(number, n_clusters, centroids).descend(executor, ending).await?;
-    descent.finish(executor, n_searched).await
+        executor.each(Shared::ROWS, vec![descend]).await?.pop().ok_or(Stopped::WrongAnswer)?.0?
+    } else {
+        let number = u32::try_from(n_clusters).map_err(|_| Stopped::WrongAnswer)?;
+        let descent = Descent::from(number, n_clusters, centroids).descend(executor, ending).await?;
+        descent.finish(executor, n_searched).await?
+    };
+    Ok(Clustering { n_reached, ..clustering })
 }

@@ -10,6 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::mixed::{Gower, MixedRows};
+use crate::pipeline::order::sorted;
 use crate::pipeline::parallel::{BLOCK, Executor, Stopped};
 use crate::pipeline::random::{Purpose, Random};
 
@@ -151,8 +152,7 @@ fn in_canonical_order(medoids: &[usize], labels: Vec<u16>, loss: f64, n_swaps: u
     for &label in &labels {
         sizes[usize::from(label)] += 1;
     }
-    let mut order: Vec<usize> = (0..medoids.len()).collect();
-    order.sort_by(|&a, &b| sizes[b].cmp(&sizes[a]).then(medoids[a].cmp(&medoids[b])));
+    let order = sorted(medoids.len(), &|a, b| sizes[b].cmp(&sizes[a]).then(medoids[a].cmp(&medoids[b])));
     let mut place = vec![0; medoids.len()];
     for (new, &old) in (0_u16..).zip(&order) {
         place[old] = new;

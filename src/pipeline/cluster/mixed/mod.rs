@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::order::sorted;
 use crate::pipeline::random::Random;
 
 pub use gower::{Gower, GowerError};
@@ -141,8 +142,7 @@ impl MixedRows {
             let numbers = self.numbers(a).iter().zip(self.numbers(b)).map(|(a, b)| number(a, b));
             numbers.fold(Ordering::Equal, Ordering::then).then_with(|| self.codes(a).cmp(self.codes(b)))
         };
-        let mut order: Vec<usize> = (0..self.n_rows).collect();
-        order.sort_by(|&a, &b| compare(a, b)); // stable: the first of equal rows stays first
+        let mut order = sorted(self.n_rows, &compare); // stable: the first of equal rows stays first
         order.dedup_by(|next, kept| compare(*next, *kept) == Ordering::Equal);
         order.sort_unstable();
         order

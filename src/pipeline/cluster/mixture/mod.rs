@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::SEARCH_ROWS;
 use crate::pipeline::cluster::labelled::Labelled;
+use crate::pipeline::order::sorted;
 use crate::pipeline::parallel::{Executor, Stopped, gather};
 use crate::pipeline::random::{Purpose, Random};
 
@@ -185,7 +186,5 @@ fn order(components: &Components, before: &[u16], after: &[u16]) -> Vec<usize> {
     for (&component, &segment) in before.iter().zip(after) {
         place[usize::from(component)] = usize::from(segment);
     }
-    let mut order: Vec<usize> = (0..place.len()).collect();
-    order.sort_by(|&a, &b| place[a].cmp(&place[b]).then(components.weights[b].total_cmp(&components.weights[a])));
-    order
+    sorted(place.len(), &|a, b| place[a].cmp(&place[b]).then(components.weights[b].total_cmp(&components.weights[a])))
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::kmeans::SEARCH_ROWS;
 use crate::pipeline::cluster::mixed::MixedRows;
+use crate::pipeline::order::sorted;
 use crate::pipeline::parallel::{Executor, Stopped};
 use crate::pipeline::random::{Purpose, Random};
 
@@ -119,8 +120,7 @@ fn in_canonical_order(found: Converged, n_clusters: usize, gamma: f64, n_searche
         sizes[usize::from(label)] += 1;
         first[usize::from(label)] = first[usize::from(label)].min(row);
     }
-    let mut order: Vec<usize> = (0..n_clusters).collect();
-    order.sort_by(|&a, &b| sizes[b].cmp(&sizes[a]).then(first[a].cmp(&first[b])));
+    let order = sorted(n_clusters, &|a, b| sizes[b].cmp(&sizes[a]).then(first[a].cmp(&first[b])));
     let mut place = vec![0; n_clusters];
     for (new, &old) in (0_u16..).zip(&order) {
         place[old] = new;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::cluster::ward::nodes::Nodes;
 use crate::pipeline::cluster::ward::tree::Merge;
+use crate::pipeline::order::sorted;
 use crate::pipeline::parallel::Task;
 use crate::pipeline::prepare::Matrix;
 
@@ -76,9 +77,8 @@ fn mutual_neighbours(nodes: &mut Nodes, chain: &mut Vec<usize>) -> (usize, usize
 
 /// Chains find merges in another order than that of their height; numbers of nodes go by height.
 fn by_height(n_rows: usize, merges: &[Merge]) -> Vec<Merge> {
-    let mut order: Vec<usize> = (0..merges.len()).collect();
     // Stable, and a cluster is made after its parts and not below them: parts stay first.
-    order.sort_by(|&a, &b| merges[a].height.total_cmp(&merges[b].height));
+    let order = sorted(merges.len(), &|a, b| merges[a].height.total_cmp(&merges[b].height));
     let mut place = vec![0; merges.len()];
     for (new, &old) in (0_u32..).zip(&order) {
         place[old] = new;

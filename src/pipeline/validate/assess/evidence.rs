@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::order::ascending;
 use crate::pipeline::validate::Indices;
 use crate::pipeline::validate::assess::bootstrap::{Bootstrapped, Redrawn};
 use crate::pipeline::validate::assess::separation::{Separated, Split};
@@ -130,7 +131,7 @@ impl Stability {
 impl Interval {
     /// The middle 95 % of draws; all of them where they are fewer than 40.
     fn of(mut draws: Vec<f64>) -> Self {
-        draws.sort_by(f64::total_cmp);
+        ascending(&mut draws);
         let cut = draws.len() / 40;
         let at = |place: usize| draws.get(place).copied().unwrap_or(0.0);
         Self { low: at(cut), high: at(draws.len().saturating_sub(cut + 1)) }

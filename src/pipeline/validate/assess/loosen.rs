@@ -4,6 +4,7 @@
 //! Values of a column that moves in steps are spread over half a step to either side; a pile on the smallest or largest
 //! value is spread outwards as a tail that goes on from the density beside it.
 
+use crate::pipeline::order::ascending;
 use crate::pipeline::random::Random;
 
 /// A pile is at least this share of the rows.
@@ -33,7 +34,7 @@ struct Steps {
 impl Steps {
     fn of(column: &[f64]) -> Self {
         let mut sorted = column.to_vec();
-        sorted.sort_by(f64::total_cmp);
+        ascending(&mut sorted);
         let mut distinct = sorted.clone();
         distinct.dedup();
         let n = sorted.len() as f64;
@@ -73,7 +74,7 @@ fn step(sorted: &[f64], distinct: &[f64]) -> f64 {
         let down = at.checked_sub(1).map(|at| value - distinct[at]);
         gaps.push(up.unwrap_or(f64::INFINITY).min(down.unwrap_or(f64::INFINITY)));
     }
-    gaps.sort_by(f64::total_cmp);
+    ascending(&mut gaps);
     gaps.get(gaps.len() / 2).copied().filter(|gap| gap.is_finite()).unwrap_or(0.0)
 }
 

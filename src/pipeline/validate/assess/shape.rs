@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::order::{ascending, sorted};
 use crate::pipeline::prepare::Matrix;
 use crate::pipeline::projection::eigen;
 use crate::pipeline::random::Random;
@@ -129,8 +130,7 @@ fn copula(columns: &[Vec<f64>]) -> Vec<f64> {
 
 /// Ranks about their mean.
 fn ranks(column: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..column.len()).collect();
-    order.sort_by(|&a, &b| column[a].total_cmp(&column[b]));
+    let order = sorted(column.len(), &|a, b| column[a].total_cmp(&column[b]));
     let mut ranks = vec![0.0; column.len()];
     for (rank, row) in order.into_iter().enumerate() {
         ranks[row] = rank as f64 - (column.len() as f64 - 1.0) / 2.0;
@@ -153,7 +153,7 @@ impl Margin {
     /// Rising densities up to the peak and falling ones after it, by pooling neighbours that are out of order (Grenander
     /// 1956); the peak is where that is most likely.
     fn of(mut column: Vec<f64>) -> Self {
-        column.sort_by(f64::total_cmp);
+        ascending(&mut column);
         let n_stretches = STRETCHES.min(column.len().saturating_sub(1)).max(1);
         let last = column.len() - 1;
         let ends: Vec<f64> = (0..=n_stretches).map(|end| column[last * end / n_stretches]).collect();

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::order::{ascending, sort_by};
 use crate::pipeline::validate::assess::linear::direction;
 
 /// Rows of one sample as f64, with a partition of them.
@@ -105,7 +106,7 @@ impl Parted<'_> {
         let (from, to) = (mean(&a), mean(&b));
         let mut all = a;
         all.extend(b);
-        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        sort_by(&mut all, |a, b| a.0.total_cmp(&b.0));
         let places: Vec<f64> = all.iter().map(|at| at.0).collect();
         let strip = deepest(&places, from, to);
         if self.radii.is_empty() || strip.depth == 0.0 { strip.depth } else { self.around_the_bend(&strip, &all) }
@@ -137,7 +138,7 @@ impl Parted<'_> {
 fn share_dense(radii: &[f64], middle: &[(f64, usize)], left: &[(f64, usize)], right: &[(f64, usize)]) -> f64 {
     let sorted = |rows: &[(f64, usize)]| {
         let mut of_rows: Vec<f64> = rows.iter().map(|at| radii[at.1]).collect();
-        of_rows.sort_by(f64::total_cmp);
+        ascending(&mut of_rows);
         of_rows
     };
     let (middle, left, right) = (sorted(middle), sorted(left), sorted(right));
@@ -202,7 +203,7 @@ fn contrast(inside: f64, width: f64, beside: f64, flank: f64) -> f64 {
 
 /// Kruskal (1956): the shallowest valleys that join all segments.
 fn spanning(mut valleys: Vec<Valley>, n_clusters: usize) -> Vec<Valley> {
-    valleys.sort_by(|a, b| a.depth.total_cmp(&b.depth));
+    sort_by(&mut valleys, |a, b| a.depth.total_cmp(&b.depth));
     let mut part: Vec<usize> = (0..n_clusters).collect();
     valleys.retain(|valley| {
         let (a, b) = (part[valley.first], part[valley.second]);

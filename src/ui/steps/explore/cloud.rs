@@ -161,7 +161,7 @@ impl Cloud {
             Axis::Component(at) => self.along(at, scaled),
             Axis::Variable(at) => {
                 let column = self.prepared.as_ref().and_then(|prepared| prepared.fitted.columns.get(at));
-                column.zip(scaled.get(at)).map_or(f64::NAN, |(column, value)| column.center + value * column.spread)
+                column.zip(scaled.get(at)).map_or(f64::NAN, |(column, value)| column.in_file_unit(*value))
             }
         })
     }

@@ -88,7 +88,9 @@ mod tests {
     fn fields_come_back_by_column_however_they_were_pushed() {
         let mut grid = Grid::new(3);
         grid.push_row("größe,,x", &[7, 8, 10]);
-        ["a,b", "", "ü"].into_iter().for_each(|field| grid.push(field));
+        for field in ["a,b", "", "ü"] {
+            grid.push(field);
+        }
         let columns = [0, 1, 2].map(|column| grid.column(column).iter().collect::<Vec<_>>());
         assert_eq!(columns, [["größe", "a,b"], ["", ""], ["x", "ü"]]);
         assert_eq!((grid.column(2).len(), grid.column(2).get(2)), (2, ""));

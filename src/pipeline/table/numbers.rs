@@ -39,7 +39,7 @@ impl Notation {
     ///
     /// Where `1,234` could be either, the delimiter tells: files that are cut by semicolons are so because the comma
     /// is taken, by decimals.
-    pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone, delimiter: u8) -> Self {
+    pub(crate) fn of<'a>(texts: &(impl Iterator<Item = &'a str> + Clone), delimiter: u8) -> Self {
         if !texts.clone().any(|text| text.contains(',')) {
             return Self::Point;
         }
@@ -195,7 +195,7 @@ mod tests {
     use super::{Cell, Notation, is_number, shortest};
 
     fn notation(texts: &[&str], delimiter: u8) -> Notation {
-        Notation::of(texts.iter().copied(), delimiter)
+        Notation::of(&texts.iter().copied(), delimiter)
     }
 
     #[test]

@@ -103,7 +103,7 @@ fn cells(texts: Fields<'_>, delimiter: u8) -> Vec<Cell> {
     if !cells.contains(&Cell::Other) {
         return cells;
     }
-    match Notation::of(texts.iter(), delimiter) {
+    match Notation::of(&texts.iter(), delimiter) {
         Notation::Point => cells,
         notation => read(notation),
     }

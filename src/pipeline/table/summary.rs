@@ -151,7 +151,6 @@ fn n_distinct(values: &[f64]) -> usize {
     const FREE: u64 = u64::MAX;
     let bits_of_heap = (values.len() / HEAP).checked_ilog2().map_or(0, |log| log + 1);
     let hash = |bits: u64| (bits ^ (bits >> 32)).wrapping_mul(SPREAD);
-    #[expect(clippy::cast_possible_truncation, reason = "as many bits as are kept")]
     let heap_of = |value: &f64| (hash(value.to_bits()) >> 32 >> (32 - bits_of_heap)) as usize;
 
     let mut ends = vec![0; 1 << bits_of_heap];
@@ -178,7 +177,6 @@ fn n_distinct(values: &[f64]) -> usize {
         table.resize(n_places, FREE);
         let last = n_places - 1;
         for bits in &dealt[start..end] {
-            #[expect(clippy::cast_possible_truncation, reason = "all but the last bits are cut off anyway")]
             let mut place = (hash(*bits) >> 20) as usize & last;
             while table[place] != FREE && table[place] != *bits {
                 place = (place + 1) & last;

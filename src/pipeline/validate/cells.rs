@@ -13,7 +13,7 @@ pub(super) struct Cells {
     /// The row at each place, cell by cell; within a cell in row order. None where a tile is filled up.
     pub(super) places: Vec<Option<u32>>,
     /// In order.
-    pub(super) cells: Vec<Cell>,
+    pub(super) all: Vec<Cell>,
     /// For each partition, the numbers of its segments.
     pub(super) partitions: Vec<Range<usize>>,
 }
@@ -65,7 +65,7 @@ impl Cells {
                 cells[cell].segments.extend(numbers.iter().zip(partitions).map(segment));
             }
         }
-        Self { places, cells, partitions: numbers }
+        Self { places, all: cells, partitions: numbers }
     }
 
     /// Segments of all partitions.
@@ -81,7 +81,7 @@ impl Cells {
     /// Rows of each segment.
     pub(super) fn sizes(&self) -> Vec<usize> {
         let mut sizes = vec![0; self.n_segments()];
-        for cell in &self.cells {
+        for cell in &self.all {
             for segment in &cell.segments {
                 sizes[*segment] += cell.n_rows;
             }
@@ -130,13 +130,13 @@ mod tests {
         let rows: Vec<Vec<u32>> = cells.places.chunks(8).map(|tile| tile.iter().copied().flatten().collect()).collect();
         assert_eq!(rows, [vec![0, 2], vec![1, 5], vec![3], vec![4]]);
         assert_eq!(cells.places[8..11], [Some(1), Some(5), None]);
-        assert_eq!(cells.cells[1], Cell { tiles: 1..2, n_rows: 2, segments: vec![1, 2] });
+        assert_eq!(cells.all[1], Cell { tiles: 1..2, n_rows: 2, segments: vec![1, 2] });
         assert_eq!((cells.n_segments(), cells.sizes()), (5, vec![3, 3, 3, 1, 2]));
         assert_eq!((cells.block(3, 0), cells.block(3, 2)), (0..1, 2..4));
     }
 
     #[test]
     fn no_rows_are_no_cells() {
-        assert!(Cells::of(&[&[], &[]]).cells.is_empty());
+        assert!(Cells::of(&[&[], &[]]).all.is_empty());
     }
 }

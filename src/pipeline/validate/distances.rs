@@ -39,7 +39,7 @@ impl Distances {
                 tiles.set_row(place, scaled);
             }
         }
-        let last = cells.cells.iter().map(|cell| first_lanes((cell.n_rows - 1) % LANES + 1)).collect();
+        let last = cells.all.iter().map(|cell| first_lanes((cell.n_rows - 1) % LANES + 1)).collect();
         Self { tiles, last, exponent }
     }
 
@@ -92,7 +92,7 @@ impl ForWidth for Between<'_> {
         let mut of_first = vec![0.0; first.len() * LANES * n_segments];
         let mut of_second = Columns::new(second.clone(), n_segments);
         let mut queries = vec![[0.0; GROUP]; width];
-        for (cell, last_of_cell) in cells.cells.iter().zip(last) {
+        for (cell, last_of_cell) in cells.all.iter().zip(last) {
             for group in groups(cell, &first) {
                 read(tiles, &group, &mut queries);
                 let mut to = ToSegments {
@@ -107,7 +107,7 @@ impl ForWidth for Between<'_> {
                     let lanes = &tiles.lanes()[own * width..][..width];
                     to.add(cell, measure::<true>(lanes, &queries[..width], &mut [f32x8::ZERO], present, GROUP));
                 }
-                for (other, last) in cells.cells.iter().zip(last) {
+                for (other, last) in cells.all.iter().zip(last) {
                     let range = within(other, &ahead);
                     if range.is_empty() {
                         continue;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::pipeline::analysis::Solution;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::ward::NearestCentroid;
-use crate::pipeline::methods::words::{count, counted, customers, part, percent};
+use crate::pipeline::methods::words::{count, counted, part, percent};
 use crate::pipeline::methods::{Found, Inquiry, MethodError, Rows};
 use crate::pipeline::parallel::{Executor, Stopped};
 use crate::pipeline::validate::{CrossTable, Silhouette, silhouettes};
@@ -127,11 +127,11 @@ fn measures(sides: [&Clustering; 2], silhouettes: [&Silhouette; 2], n_nobody: us
     let row = |name: &str, [left, right]: [String; 2]| vec![name.to_owned(), left, right];
     let mut rows = vec![
         row("Segments", sides.map(|side| count(side.n_clusters))),
-        row("Largest", sides.map(|side| customers(side.sizes.first().copied().unwrap_or(0)))),
-        row("Smallest", sides.map(|side| customers(side.sizes.last().copied().unwrap_or(0)))),
+        row("Largest", sides.map(|side| count(side.sizes.first().copied().unwrap_or(0)))),
+        row("Smallest", sides.map(|side| count(side.sizes.last().copied().unwrap_or(0)))),
     ];
     if n_nobody > 0 {
-        rows.push(row("In no group", [customers(0), customers(n_nobody)]));
+        rows.push(row("In no group", [count(0), count(n_nobody)]));
     }
     rows.push(row("Silhouette", silhouettes.map(silhouette_says)));
     rows.push(row("Inertia", sides.map(|side| plain(side.inertia))));

@@ -85,6 +85,13 @@ fn browser_crates_are_optional_and_behind_the_feature_web() {
 }
 
 #[test]
+fn the_science_depends_on_no_browser_crate() {
+    let manifest = fs::read_to_string("src/pipeline/Cargo.toml").unwrap();
+    let depends = |library: &&&str| manifest.lines().any(|line| line.replace('-', "_").starts_with(**library));
+    assert_eq!(BROWSER.iter().find(depends), None);
+}
+
+#[test]
 fn each_kind_of_fault_is_seen_and_comments_are_not() {
     let faults = |layer: &str, code: &str| {
         let allowed = LAYERS.iter().find(|(name, _)| *name == layer).unwrap().1;

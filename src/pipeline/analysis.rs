@@ -5,12 +5,12 @@ use std::rc::Rc;
 use futures_util::future::try_join;
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
-use crate::pipeline::parallel::{Executor, Stopped};
-use crate::pipeline::projection::{Pca, pca};
-use crate::pipeline::street::{TRIED, Walked, walk_over};
-use crate::pipeline::validate::{Recommendation, Silhouette};
+use crate::cluster::Clustering;
+use crate::cluster::kmeans::{KMeansError, KMeansParams};
+use crate::parallel::{Executor, Stopped};
+use crate::projection::{Pca, pca};
+use crate::street::{TRIED, Walked, walk_over};
+use crate::validate::{Recommendation, Silhouette};
 
 /// All numbers of segments tried, judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -264,7 +264,7 @@ fn clones_of_a_shared_value_are_equal_and_twins_are_not() {
 fn a_model_does_not_close_the_table_behind_it() {
     let state = analysed();
     let table = state.table.clone();
-    let model = crate::pipeline::model::tests::model();
+    let model = shown().current_model().unwrap();
     let loaded = state.after(Action::LoadModel(Ok(model)));
     assert_eq!((loaded.status(), loaded.table.ready()), (Status::Done, None));
     assert_eq!(loaded.after(Action::Back).table, table);

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::parallel::{ExactSum, Executor, Quantum, Round, Shard, Stopped};
+use crate::cluster::Clustering;
+use crate::parallel::{ExactSum, Executor, Quantum, Round, Shard, Stopped};
 
 /// Asks for the size and sums of each segment, or, once their means are known, for the inertia about them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -11,7 +11,7 @@ pub struct OfLabels {
     /// Number of segments.
     pub n_clusters: usize,
     /// Segment of each row of the whole matrix. Length `n_rows`.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
     /// Mean of each segment, one row of `n_cols` each, for the second round.
     pub means: Option<Vec<f64>>,
@@ -173,8 +173,8 @@ impl Labelled {
 #[cfg(test)]
 mod tests {
     use super::{Labelled, clustering_of};
-    use crate::pipeline::parallel::{BLOCK, InProcess, Stopped, block_on};
-    use crate::pipeline::prepare::Matrix;
+    use crate::parallel::{BLOCK, InProcess, Stopped, block_on};
+    use crate::prepare::Matrix;
 
     fn labelled(n_clusters: usize, labels: &[u16]) -> Labelled {
         Labelled { n_clusters, labels: labels.to_vec(), n_iter: 3, n_searched: 9 }

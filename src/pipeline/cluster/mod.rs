@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::order::sorted;
+use crate::order::sorted;
 
 pub mod dbscan;
 pub mod density;
@@ -25,7 +25,7 @@ pub struct Clustering {
     /// Number of segments. Each has at least one row.
     pub n_clusters: usize,
     /// Segment of each row, from 0. Length `n_rows`.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
     /// Mean of the rows of each segment, in the units of the matrix. One row of `n_cols` per segment, length
     /// `n_clusters * n_cols`.

@@ -1,7 +1,7 @@
 //! The list of all rows and cells that needed a decision.
 
-use crate::pipeline::export::field::write_field;
-use crate::pipeline::prepare::{Account, Decision, Outcome};
+use crate::export::field::write_field;
+use crate::prepare::{Account, Decision, Outcome};
 
 /// One line for each decision, as comma-separated CSV with a header: row, column, text found, what was done, and why.
 /// An empty text found is a missing value.
@@ -49,8 +49,8 @@ impl std::fmt::Display for Outcome {
 #[cfg(test)]
 mod tests {
     use super::decisions_csv;
-    use crate::pipeline::prepare::{Recipe, prepare};
-    use crate::pipeline::table::Table;
+    use crate::prepare::{Recipe, prepare};
+    use crate::table::Table;
 
     #[test]
     fn every_decision_is_a_line_that_no_spreadsheet_runs() {

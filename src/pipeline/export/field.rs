@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::pipeline::table::numbers::is_number;
+use crate::table::numbers::is_number;
 
 /// A spreadsheet takes a cell that begins with one of these for a formula.
 const FORMULA: [u8; 6] = [b'=', b'+', b'-', b'@', b'\t', b'\r'];

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::pipeline::export::field::write_field;
-use crate::pipeline::prepare::{Outcome, Prepared};
-use crate::pipeline::table::records::{Broken, Record, Records};
-use crate::pipeline::table::{Dialect, Table};
+use crate::export::field::write_field;
+use crate::prepare::{Outcome, Prepared};
+use crate::table::records::{Broken, Record, Records};
+use crate::table::{Dialect, Table};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -33,7 +33,7 @@ impl Labels {
     /// segment.
     pub fn new(table: &Table, prepared: &Prepared, labels: &[u16], names: &[String]) -> Self {
         let segments = prepared.rows.iter().zip(labels);
-        let note = |decision: &crate::pipeline::prepare::Decision| {
+        let note = |decision: &crate::prepare::Decision| {
             let column = decision.column.as_deref().unwrap_or_default();
             let reason = match decision.outcome {
                 Outcome::Filled(_) | Outcome::Clipped(_) => return None,
@@ -220,8 +220,8 @@ mod tests {
     use proptest::prelude::{prop, prop_assert, prop_assert_eq, proptest};
 
     use super::{ExportError, LabelledCsv, Labels};
-    use crate::pipeline::prepare::{Impute, Recipe, prepare};
-    use crate::pipeline::table::Table;
+    use crate::prepare::{Impute, Recipe, prepare};
+    use crate::table::Table;
 
     /// Rows used take segments 0, 1, 0, 1, …
     fn labels(text: &str, recipe: impl Fn(Recipe) -> Recipe) -> Labels {

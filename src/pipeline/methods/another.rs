@@ -1,8 +1,8 @@
 //! k-means with another number of segments.
 
-use crate::pipeline::methods::compare::compare;
-use crate::pipeline::methods::{Found, Inquiry, MethodError};
-use crate::pipeline::parallel::Executor;
+use crate::methods::compare::compare;
+use crate::methods::{Found, Inquiry, MethodError};
+use crate::parallel::Executor;
 
 pub(super) async fn find<E: Executor>(executor: &E, asked: &Inquiry) -> Result<Found, MethodError> {
     let Some(other) = &asked.other else {

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::ward::{self, Crown, Tree, WardError, WardParams};
-use crate::pipeline::methods::compare::compare;
-use crate::pipeline::methods::words::{count, customers};
-use crate::pipeline::methods::{Figure, Found, Inquiry, Method, MethodError, Open, Picture, Rows, refused};
-use crate::pipeline::parallel::Executor;
-use crate::pipeline::validate::CrossTable;
+use crate::cluster::Clustering;
+use crate::cluster::ward::{self, Crown, Tree, WardError, WardParams};
+use crate::methods::compare::compare;
+use crate::methods::words::{count, customers};
+use crate::methods::{Figure, Found, Inquiry, Method, MethodError, Open, Picture, Rows, refused};
+use crate::parallel::Executor;
+use crate::validate::CrossTable;
 
 /// Merges that the picture shows: enough for the sub-segments of ten segments.
 const SHOWN: usize = 29;

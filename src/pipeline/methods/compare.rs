@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::analysis::Solution;
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::ward::NearestCentroid;
-use crate::pipeline::methods::words::{count, counted, part, percent};
-use crate::pipeline::methods::{Found, Inquiry, MethodError, Rows};
-use crate::pipeline::parallel::{Executor, Stopped};
-use crate::pipeline::validate::{CrossTable, Silhouette, silhouettes};
+use crate::analysis::Solution;
+use crate::cluster::Clustering;
+use crate::cluster::ward::NearestCentroid;
+use crate::methods::words::{count, counted, part, percent};
+use crate::methods::{Found, Inquiry, MethodError, Rows};
+use crate::parallel::{Executor, Stopped};
+use crate::validate::{CrossTable, Silhouette, silhouettes};
 
 /// The k-means answer on the left, another one on the right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -171,7 +171,7 @@ async fn nearest<E: Executor>(executor: &E, clustering: &Clustering) -> Result<S
 #[cfg(test)]
 mod tests {
     use super::{moved, plain, sentence};
-    use crate::pipeline::validate::CrossTable;
+    use crate::validate::CrossTable;
 
     #[test]
     fn who_moved_is_counted_from_the_right() {

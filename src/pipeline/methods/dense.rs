@@ -1,16 +1,14 @@
 //! DBSCAN and HDBSCAN: groups where customers lie close, with customers between them that belong to none.
 
-use crate::pipeline::cluster::clustering_of;
-use crate::pipeline::cluster::dbscan::{self, DbscanError, DbscanParams, KDistances, default_min_samples};
-use crate::pipeline::cluster::density::Groups;
-use crate::pipeline::cluster::hdbscan::{self, HdbscanError, HdbscanParams};
-use crate::pipeline::methods::compare::compare;
-use crate::pipeline::methods::words::{count, counted, customers, part, percent};
-use crate::pipeline::methods::{
-    Figure, Found, Inquiry, MOST_GROUPS, Method, MethodError, Open, Picture, Rows, refused,
-};
-use crate::pipeline::parallel::{Executor, Stopped};
-use crate::pipeline::segment::is_money;
+use crate::cluster::clustering_of;
+use crate::cluster::dbscan::{self, DbscanError, DbscanParams, KDistances, default_min_samples};
+use crate::cluster::density::Groups;
+use crate::cluster::hdbscan::{self, HdbscanError, HdbscanParams};
+use crate::methods::compare::compare;
+use crate::methods::words::{count, counted, customers, part, percent};
+use crate::methods::{Figure, Found, Inquiry, MOST_GROUPS, Method, MethodError, Open, Picture, Rows, refused};
+use crate::parallel::{Executor, Stopped};
+use crate::segment::is_money;
 
 /// Below this strength a customer hardly belongs to its group.
 const STRONG: f32 = 0.5;

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::pipeline::cluster::clustering_of;
-use crate::pipeline::cluster::medoids::{self, MedoidsError, MedoidsParams};
-use crate::pipeline::cluster::mixed::{MISSING, MixedRows};
-use crate::pipeline::cluster::prototypes::{self, PrototypesError, PrototypesParams};
-use crate::pipeline::methods::compare::compare;
-use crate::pipeline::methods::words::{count, customers, listed};
-use crate::pipeline::methods::{Figure, Found, Inquiry, Method, MethodError, Open, Picture, Rows, refused};
-use crate::pipeline::parallel::{Executor, Stopped};
-use crate::pipeline::table::{Cells, Column, Role, Table, Texts};
+use crate::cluster::clustering_of;
+use crate::cluster::medoids::{self, MedoidsError, MedoidsParams};
+use crate::cluster::mixed::{MISSING, MixedRows};
+use crate::cluster::prototypes::{self, PrototypesError, PrototypesParams};
+use crate::methods::compare::compare;
+use crate::methods::words::{count, customers, listed};
+use crate::methods::{Figure, Found, Inquiry, Method, MethodError, Open, Picture, Rows, refused};
+use crate::parallel::{Executor, Stopped};
+use crate::table::{Cells, Column, Role, Table, Texts};
 
 /// A column of words counts by default if it has no more different words than this.
 pub const LEVELS: usize = 20;

@@ -14,13 +14,13 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::analysis::Solution;
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::mixture::CovarianceType;
-use crate::pipeline::cluster::ward::Crown;
-use crate::pipeline::parallel::{Executor, Stopped};
-use crate::pipeline::prepare::Prepared;
-use crate::pipeline::table::Table;
+use crate::analysis::Solution;
+use crate::cluster::Clustering;
+use crate::cluster::mixture::CovarianceType;
+use crate::cluster::ward::Crown;
+use crate::parallel::{Executor, Stopped};
+use crate::prepare::Prepared;
+use crate::table::Table;
 
 pub use compare::Comparison;
 pub use mixed::{LEVELS, categories};
@@ -120,8 +120,8 @@ pub struct Open {
 /// Work on the same rows that later questions use again.
 #[derive(Default)]
 pub struct Kept {
-    curve: Option<(usize, crate::pipeline::cluster::dbscan::KDistances)>,
-    tree: Option<Rc<crate::pipeline::cluster::ward::Tree>>,
+    curve: Option<(usize, crate::cluster::dbscan::KDistances)>,
+    tree: Option<Rc<crate::cluster::ward::Tree>>,
     trials: Option<(CovarianceType, Rc<Trials>)>,
 }
 
@@ -144,7 +144,7 @@ pub struct Found {
     /// than [`MOST_GROUPS`].
     pub solution: Option<Solution>,
     /// Rows that belong to no group and were given the nearest one. Increasing.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub filled: Vec<u32>,
     /// Against k-means, where there is a solution.
     pub comparison: Option<Comparison>,

@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use futures_util::future::join_all;
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::mixture::{self, CovarianceType, Mixture, MixtureError, MixtureParams};
-use crate::pipeline::methods::compare::compare;
-use crate::pipeline::methods::dense::tenths;
-use crate::pipeline::methods::words::{count, customers, part, percent};
-use crate::pipeline::methods::{Figure, Found, Inquiry, Method, MethodError, Open, Picture, Rows, refused};
-use crate::pipeline::parallel::Executor;
-use crate::pipeline::street::TRIED;
+use crate::cluster::Clustering;
+use crate::cluster::mixture::{self, CovarianceType, Mixture, MixtureError, MixtureParams};
+use crate::methods::compare::compare;
+use crate::methods::dense::tenths;
+use crate::methods::words::{count, customers, part, percent};
+use crate::methods::{Figure, Found, Inquiry, Method, MethodError, Open, Picture, Rows, refused};
+use crate::parallel::Executor;
+use crate::street::TRIED;
 
 /// A customer whose highest membership is below this is in between.
 const SURE: f32 = 0.8;

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use crate::pipeline::cluster::kmeans::{self, KMeansParams};
-use crate::pipeline::cluster::mixture::CovarianceType;
-use crate::pipeline::methods::{Found, Inquiry, Method, MethodError, Open, Picture, categories, find};
-use crate::pipeline::parallel::{InProcess, block_on};
-use crate::pipeline::prepare::{OutlierRule, Recipe, ScalerKind, prepare};
-use crate::pipeline::table::Table;
+use crate::cluster::kmeans::{self, KMeansParams};
+use crate::cluster::mixture::CovarianceType;
+use crate::methods::{Found, Inquiry, Method, MethodError, Open, Picture, categories, find};
+use crate::parallel::{InProcess, block_on};
+use crate::prepare::{OutlierRule, Recipe, ScalerKind, prepare};
+use crate::table::Table;
 
 /// Two squares of nine customers ten apart, and one customer far from both; revenue 1 each and 82 for the one.
 fn squares() -> Open {

@@ -6,10 +6,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::KMeansParams;
-use crate::pipeline::methods::Method;
-use crate::pipeline::prepare::Recipe;
+use crate::cluster::Clustering;
+use crate::cluster::kmeans::KMeansParams;
+use crate::methods::Method;
+use crate::prepare::Recipe;
 
 /// A hash of file, recipe, parameters, version of the program, labels and centroids: xxh3, 64 bits.
 ///
@@ -92,10 +92,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{Fingerprint, Method};
-    use crate::pipeline::cluster::Clustering;
-    use crate::pipeline::cluster::kmeans::KMeansParams;
-    use crate::pipeline::model::tests::recipe;
-    use crate::pipeline::prepare::OrderedValue;
+    use crate::cluster::Clustering;
+    use crate::cluster::kmeans::KMeansParams;
+    use crate::model::tests::recipe;
+    use crate::prepare::OrderedValue;
 
     #[test]
     fn the_method_and_its_choices_count() {

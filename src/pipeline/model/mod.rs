@@ -5,13 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::KMeansParams;
-use crate::pipeline::methods::Method;
-use crate::pipeline::prepare::FittedRecipe;
-use crate::pipeline::projection::Pca;
-use crate::pipeline::segment::{Assignment, Segment, assign};
-use crate::pipeline::validate::{Assessment, Verdict};
+use crate::cluster::Clustering;
+use crate::cluster::kmeans::KMeansParams;
+use crate::methods::Method;
+use crate::prepare::FittedRecipe;
+use crate::projection::Pca;
+use crate::segment::{Assignment, Segment, assign};
+use crate::validate::{Assessment, Verdict};
 
 pub use error::{ModelError, Part};
 pub use fingerprint::{Fingerprint, ParseFingerprintError};
@@ -147,7 +147,7 @@ impl Model {
         fingerprint: Fingerprint,
     ) -> Self {
         Self {
-            made_by: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+            made_by: concat!("clientele ", env!("CARGO_PKG_VERSION")).to_owned(),
             fingerprint,
             n_clusters: clustering.n_clusters,
             silhouette,
@@ -190,4 +190,4 @@ impl Model {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

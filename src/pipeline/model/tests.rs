@@ -1,12 +1,12 @@
 use proptest::prelude::{any, prop_assert_eq, proptest};
 
 use super::{Fingerprint, Model, ModelError, Part, SavedLimits, SavedSegment, SavedVerdict};
-use crate::pipeline::cluster::kmeans::KMeansParams;
-use crate::pipeline::prepare::{
+use crate::cluster::kmeans::KMeansParams;
+use crate::prepare::{
     FittedColumn, FittedRecipe, Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, ScalerKind,
 };
-use crate::pipeline::projection::Pca;
-use crate::pipeline::validate::Verdict;
+use crate::projection::Pca;
+use crate::validate::Verdict;
 
 pub(crate) fn recipe() -> Recipe {
     Recipe {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::Extent;
+use crate::parallel::Extent;
 
 /// How the values of each column become integers. Of 63 bits, as many as rows need are left for the sum; the others, at
 /// least 38 for up to 16 million rows, are for the value: smaller differences than 2^-38 of the largest value of a
@@ -22,10 +22,10 @@ pub struct FixedSums {
     /// What one is worth in each column.
     units: Vec<f64>,
     /// Rows of each group.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     counts: Vec<u64>,
     /// One row of integers for each group.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     sums: Vec<i64>,
 }
 
@@ -113,8 +113,8 @@ mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     use super::FixedPoint;
-    use crate::pipeline::parallel::Extent;
-    use crate::pipeline::prepare::Matrix;
+    use crate::parallel::Extent;
+    use crate::prepare::Matrix;
 
     #[test]
     fn rows_that_moved_on_leave_nothing_behind() {

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::{Round, Rounds, Shard, Stopped};
-use crate::pipeline::prepare::Matrix;
+use crate::parallel::{Round, Rounds, Shard, Stopped};
+use crate::prepare::Matrix;
 
 /// Asks every shard for those of the given rows that it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gather {
     /// Rows of the whole matrix, increasing.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub rows: Vec<u32>,
 }
 
@@ -40,8 +40,8 @@ pub async fn gather<E: Rounds>(executor: &E, rows: Vec<u32>) -> Result<Matrix, S
 #[cfg(test)]
 mod tests {
     use super::gather;
-    use crate::pipeline::parallel::{BLOCK, InProcess, Stopped, block_on};
-    use crate::pipeline::prepare::Matrix;
+    use crate::parallel::{BLOCK, InProcess, Stopped, block_on};
+    use crate::prepare::Matrix;
 
     #[test]
     fn rows_come_back_in_order_from_any_number_of_shards() {

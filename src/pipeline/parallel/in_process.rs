@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake};
 
-use crate::pipeline::parallel::{Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather, shards};
-use crate::pipeline::prepare::Matrix;
+use crate::parallel::{Executor, Round, Rounds, Shard, Shared, Stopped, Task, gather, shards};
+use crate::prepare::Matrix;
 
 /// Runs every job in this thread, as soon as it is asked for.
 #[derive(Clone, Debug)]
@@ -120,8 +120,8 @@ mod tests {
     use futures_util::future::join_all;
 
     use super::{InProcess, block_on};
-    use crate::pipeline::parallel::{Executor, Gather, Shared, Stopped};
-    use crate::pipeline::prepare::Matrix;
+    use crate::parallel::{Executor, Gather, Shared, Stopped};
+    use crate::prepare::Matrix;
 
     #[test]
     fn many_futures_that_give_way_come_to_an_end() {

@@ -2,23 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::dbscan::{Dbscan, DbscanTask, KDistances, KDistancesTask};
-use crate::pipeline::cluster::hdbscan::{Hdbscan, HdbscanTask, NearestRows, NearestSearched};
-use crate::pipeline::cluster::kmeans::{
+use crate::cluster::dbscan::{Dbscan, DbscanTask, KDistances, KDistancesTask};
+use crate::cluster::hdbscan::{Hdbscan, HdbscanTask, NearestRows, NearestSearched};
+use crate::cluster::kmeans::{
     Assign, Assigned, Descend, Descended, Farthest, FindFarthest, Found, Search, Step, Stepped, Survey, Surveyed,
 };
-use crate::pipeline::cluster::medoids::{Nearby, NearbyFound, Pam, PamFound};
-use crate::pipeline::cluster::mixture::{Expect, Expected, Respond, Responses, Start, Started};
-use crate::pipeline::cluster::prototypes::{Converge, Converged};
-use crate::pipeline::cluster::sized::{SizedFound, SizedTask};
-use crate::pipeline::cluster::ward::{Grow, Grown, NearestCentroid, NearestLabels};
-use crate::pipeline::cluster::{LabelSums, OfLabels};
-use crate::pipeline::parallel::{Gather, Round as _, Shard, Task as _};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::projection::{Covariance, Moments};
-use crate::pipeline::tradeoff::{WeighTask, Weighed};
-use crate::pipeline::validate::assess::{BlurTask, Blurred, BootstrapTask, Bootstrapped, Separated, SeparationTask};
-use crate::pipeline::validate::{DistanceSums, Distances, MeasureSilhouettes, PairDistances};
+use crate::cluster::medoids::{Nearby, NearbyFound, Pam, PamFound};
+use crate::cluster::mixture::{Expect, Expected, Respond, Responses, Start, Started};
+use crate::cluster::prototypes::{Converge, Converged};
+use crate::cluster::sized::{SizedFound, SizedTask};
+use crate::cluster::ward::{Grow, Grown, NearestCentroid, NearestLabels};
+use crate::cluster::{LabelSums, OfLabels};
+use crate::parallel::{Gather, Round as _, Shard, Task as _};
+use crate::prepare::Matrix;
+use crate::projection::{Covariance, Moments};
+use crate::tradeoff::{WeighTask, Weighed};
+use crate::validate::assess::{BlurTask, Blurred, BootstrapTask, Bootstrapped, Separated, SeparationTask};
+use crate::validate::{DistanceSums, Distances, MeasureSilhouettes, PairDistances};
 
 /// An enum of kinds with the conversions into it from each kind, and back out of it.
 macro_rules! any {

@@ -28,7 +28,7 @@ mod fixed;
 mod gather;
 mod in_process;
 mod jobs;
-pub(crate) mod packed;
+pub mod packed;
 mod shard;
 mod tiles;
 

@@ -3,11 +3,19 @@
 use bytemuck::Pod;
 use serde::{Deserializer, Serializer, de};
 
-pub(crate) fn serialize<T: Pod, S: Serializer>(values: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+/// As one run of bytes.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn serialize<T: Pod, S: Serializer>(values: &[T], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_bytes(bytemuck::cast_slice(values))
 }
 
-pub(crate) fn deserialize<'de, T: Pod, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+/// From one run of bytes.
+///
+/// # Errors
+/// When they are no whole number of values, and those of the deserializer.
+pub fn deserialize<'de, T: Pod, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     struct Bytes<T>(std::marker::PhantomData<T>);
 
     impl<T: Pod> de::Visitor<'_> for Bytes<T> {

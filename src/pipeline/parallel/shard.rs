@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::{FixedPoint, Quantum, Tiles};
-use crate::pipeline::prepare::Matrix;
+use crate::parallel::{FixedPoint, Quantum, Tiles};
+use crate::prepare::Matrix;
 
 /// Rows whose floating-point sum is made in one go; shards are cut at multiples of it.
 pub const BLOCK: usize = 1024;
@@ -145,7 +145,7 @@ pub fn shards(matrix: &Matrix, n_shards: usize) -> impl Iterator<Item = Shard> {
 #[cfg(test)]
 mod tests {
     use super::{BLOCK, Shard, cut};
-    use crate::pipeline::prepare::Matrix;
+    use crate::prepare::Matrix;
 
     #[test]
     fn shards_cover_all_rows_in_order_and_start_at_blocks() {

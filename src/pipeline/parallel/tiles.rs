@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wide::{f32x4, f32x8};
 
-use crate::pipeline::prepare::Matrix;
+use crate::prepare::Matrix;
 
 /// Rows of one tile.
 pub(crate) const LANES: usize = 8;
@@ -15,7 +15,7 @@ pub(crate) struct Tiles {
     n_rows: usize,
     n_cols: usize,
     width: usize,
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     lanes: Vec<f32x8>,
 }
 
@@ -137,7 +137,7 @@ pub(crate) fn known_width<const WIDTH: usize>(width: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{LANES, Tiles};
-    use crate::pipeline::prepare::Matrix;
+    use crate::prepare::Matrix;
 
     #[test]
     fn tiles_hold_every_value_in_its_lane_and_zeros_elsewhere() {

@@ -1,7 +1,7 @@
 //! One clustering variable: missing → filled → clipped → scaled and weighted.
 
-use crate::pipeline::prepare::{FittedColumn, FittedRecipe, OutlierAction, OutlierRule, ScalerKind};
-use crate::pipeline::table::moments::Scaled;
+use crate::prepare::{FittedColumn, FittedRecipe, OutlierAction, OutlierRule, ScalerKind};
+use crate::table::moments::Scaled;
 
 /// Tukey's fence: quartiles ± 1.5 IQR.
 const IQR_REACH: f64 = 1.5;

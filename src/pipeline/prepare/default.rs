@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::pipeline::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
-use crate::pipeline::table::moments::Scaled;
-use crate::pipeline::table::{Column, Role, Table};
+use crate::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::table::moments::Scaled;
+use crate::table::{Column, Role, Table};
 
 /// Values this many IQR beyond the quartiles are "far out" (Tukey 1977).
 const FAR_OUT: f64 = 3.0;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::prepare::{LARGEST_WEIGHT, SMALLEST_WEIGHT};
-use crate::pipeline::table::{Role, Table};
+use crate::prepare::{LARGEST_WEIGHT, SMALLEST_WEIGHT};
+use crate::table::{Role, Table};
 
 /// Why no matrix could be made of a table, with what to do about it.
 #[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]

@@ -5,15 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::pipeline::order::sort_by;
-use crate::pipeline::prepare::column::{center_and_spread, fence, range};
-use crate::pipeline::prepare::{
+use crate::order::sort_by;
+use crate::prepare::column::{center_and_spread, fence, range};
+use crate::prepare::{
     Account, Decision, FittedColumn, FittedRecipe, Impute, Matrix, OrderedValue, Outcome, OutlierAction, PrepareError,
     Prepared, Recipe,
 };
-use crate::pipeline::table::moments::{all_equal, median};
-use crate::pipeline::table::numbers::shortest;
-use crate::pipeline::table::{Problem, Role, Table};
+use crate::table::moments::{all_equal, median};
+use crate::table::numbers::shortest;
+use crate::table::{Problem, Role, Table};
 
 /// Makes the matrix that algorithms see.
 ///

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Matrix {
     n_rows: usize,
     n_cols: usize,
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     values: Vec<f32>,
 }
 

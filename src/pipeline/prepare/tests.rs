@@ -6,7 +6,7 @@ use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, 
 use super::{
     Decision, Impute, OrderedValue, Outcome, OutlierAction, OutlierRule, PrepareError, Recipe, ScalerKind, prepare,
 };
-use crate::pipeline::table::{ProblemKind, Table};
+use crate::table::{ProblemKind, Table};
 
 fn table(text: &str) -> Table {
     Table::read(text.as_bytes()).unwrap()

@@ -4,7 +4,7 @@
 //! A column of weight 0 would leave nothing of itself in the matrix: no centroid of it could be shown in its unit. Whoever
 //! wants none of a column leaves it out.
 
-use crate::pipeline::prepare::{FittedColumn, PrepareError, Recipe};
+use crate::prepare::{FittedColumn, PrepareError, Recipe};
 
 /// A column counts at least a tenth.
 pub const SMALLEST_WEIGHT: f64 = 0.1;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::{ExactSum, Quantum, Round, Shard};
+use crate::parallel::{ExactSum, Quantum, Round, Shard};
 
 /// Asks for sums of columns, or, once their means are known, of products.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

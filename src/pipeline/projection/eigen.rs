@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-use crate::pipeline::order::sort_by;
+use crate::order::sort_by;
 
 /// Steps for each column at most; two or three are enough.
 const MOST_STEPS: usize = 60;

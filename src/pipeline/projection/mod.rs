@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::{Rounds, Stopped};
+use crate::parallel::{Rounds, Stopped};
 
 pub(crate) use eigen::eigen;
 
@@ -92,8 +92,8 @@ mod tests {
     use approx::assert_relative_eq;
 
     use super::{Pca, pca};
-    use crate::pipeline::parallel::{InProcess, block_on};
-    use crate::pipeline::prepare::Matrix;
+    use crate::parallel::{InProcess, block_on};
+    use crate::prepare::Matrix;
 
     fn of(n_cols: usize, values: Vec<f32>) -> Pca {
         let matrix = Matrix::new(values.len() / n_cols, n_cols, values).unwrap();

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::pipeline::random::Random;
-use crate::pipeline::sample::{Normal, shuffle};
+use crate::random::Random;
+use crate::sample::{Normal, shuffle};
 
 const SEED: u64 = 2024;
 

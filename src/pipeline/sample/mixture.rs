@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::{Extent, Quantum, Shard, WHOLE_ROWS, cut};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::{Purpose, Random};
+use crate::parallel::{Extent, Quantum, Shard, WHOLE_ROWS, cut};
+use crate::prepare::Matrix;
+use crate::random::{Purpose, Random};
 
 /// No value is larger than this: whoever makes a shard knows a bound on all others.
 const BOUND: f64 = 64.0;
@@ -140,7 +140,7 @@ impl Mixture {
 #[cfg(test)]
 mod tests {
     use super::{Mixture, MixtureKind};
-    use crate::pipeline::prepare::Matrix;
+    use crate::prepare::Matrix;
 
     const KINDS: [MixtureKind; 3] = [MixtureKind::Customers, MixtureKind::Blobs, MixtureKind::Cloud];
 

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::random::Random;
+use crate::random::Random;
 
 pub use mixture::{Mixture, MixtureKind};
 

@@ -3,8 +3,8 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Sample, mall, shop};
-use crate::pipeline::prepare::{OutlierRule, Recipe, prepare};
-use crate::pipeline::table::{IdReason, Role, Table};
+use crate::prepare::{OutlierRule, Recipe, prepare};
+use crate::table::{IdReason, Role, Table};
 
 fn table(sample: Sample) -> Table {
     Table::read(&sample.csv()).unwrap()

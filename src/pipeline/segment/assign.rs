@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::prepare::{FittedColumn, FittedRecipe};
+use crate::prepare::{FittedColumn, FittedRecipe};
 
 /// Where one customer belongs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,9 +79,7 @@ mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     use super::assign;
-    use crate::pipeline::prepare::{
-        FittedColumn, FittedRecipe, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind,
-    };
+    use crate::prepare::{FittedColumn, FittedRecipe, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
 
     /// Two columns, each centred at 10 and divided by 2.
     fn fitted() -> FittedRecipe {

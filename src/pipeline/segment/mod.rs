@@ -7,10 +7,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::order::sort_by;
-use crate::pipeline::prepare::Prepared;
-use crate::pipeline::table::Table;
+use crate::cluster::Clustering;
+use crate::order::sort_by;
+use crate::prepare::Prepared;
+use crate::table::Table;
 
 pub use assign::{Assignment, assign};
 pub use words::{is_money, short_titles};

@@ -8,7 +8,7 @@ use super::profile::Portrait;
 use super::words::{list, short_titles, until_unique};
 use super::{Action, Naming, action};
 
-use crate::pipeline::order::sort_by;
+use crate::order::sort_by;
 
 /// Name and action of one segment.
 pub(super) struct Named {

@@ -9,7 +9,7 @@ use super::level::Level::{self, Average, High, Low};
 use super::profile::Portrait;
 use super::words::{self, Meaning};
 
-use crate::pipeline::order::sort_by;
+use crate::order::sort_by;
 
 /// What a segment is recognised as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

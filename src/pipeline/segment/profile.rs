@@ -2,9 +2,9 @@
 
 use super::level::{Level, Seen};
 use super::{NoIndex, Profile};
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::prepare::{FittedColumn, OutlierAction, Prepared};
-use crate::pipeline::table::{Cells, Column, Role, Table};
+use crate::cluster::Clustering;
+use crate::prepare::{FittedColumn, OutlierAction, Prepared};
+use crate::table::{Cells, Column, Role, Table};
 
 /// What is known of one segment before it has a name.
 #[derive(Default)]
@@ -240,7 +240,7 @@ fn median(values: &mut [f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::{Grouped, median};
-    use crate::pipeline::segment::NoIndex;
+    use crate::segment::NoIndex;
 
     fn grouped(column: &[f64], labels: &[u16], n_clusters: usize) -> Grouped {
         let rows: Vec<u32> = (0_u32..).take(column.len()).collect();

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
 use super::{NoIndex, Segment, describe, what_sets_apart};
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::prepare::{
+use crate::cluster::Clustering;
+use crate::prepare::{
     Account, FittedColumn, FittedRecipe, Impute, Matrix, OutlierAction, OutlierRule, Prepared, Recipe, ScalerKind,
 };
-use crate::pipeline::table::{Cells, Column, Dialect, IdReason, Role, Table};
+use crate::table::{Cells, Column, Dialect, IdReason, Role, Table};
 
 /// Values above this are outliers.
 const CLIP: f64 = 2000.0;

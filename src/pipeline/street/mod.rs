@@ -4,10 +4,10 @@
 
 use std::ops::RangeInclusive;
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::{self, KMeansError, KMeansParams};
-use crate::pipeline::parallel::Executor;
-use crate::pipeline::validate::{self, Recommendation, Silhouette};
+use crate::cluster::Clustering;
+use crate::cluster::kmeans::{self, KMeansError, KMeansParams};
+use crate::parallel::Executor;
+use crate::validate::{self, Recommendation, Silhouette};
 
 /// Numbers of segments that are tried where nobody chose.
 pub const TRIED: RangeInclusive<usize> = 2..=10;
@@ -88,9 +88,9 @@ pub async fn walk_over<E: Executor>(
 #[cfg(test)]
 mod tests {
     use super::{MOST_TRIED, Walked, walk, walk_over};
-    use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
-    use crate::pipeline::parallel::{InProcess, block_on};
-    use crate::pipeline::prepare::Matrix;
+    use crate::cluster::kmeans::{KMeansError, KMeansParams};
+    use crate::parallel::{InProcess, block_on};
+    use crate::prepare::Matrix;
 
     /// Three heaps of four points on a line.
     fn walked(n_clusters: Option<usize>) -> Result<Walked, KMeansError> {

@@ -1,6 +1,6 @@
 //! Which character stands between fields.
 
-use crate::pipeline::table::records::{Broken, Records};
+use crate::table::records::{Broken, Records};
 
 /// Bytes from the start of a file that the decision sees.
 pub(super) const HEAD: usize = 64 << 10;

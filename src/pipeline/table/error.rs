@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::table::Problem;
-use crate::pipeline::table::records::Broken;
+use crate::table::Problem;
+use crate::table::records::Broken;
 
 /// More columns than this are no customer table, and would not fit on a page.
 pub const MOST_COLUMNS: usize = 4096;

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::pipeline::table::dialect::{HEAD, delimiter};
-use crate::pipeline::table::error::{BinaryKind, MOST_COLUMNS};
-use crate::pipeline::table::grid::Grid;
-use crate::pipeline::table::records::{Broken, Record, Records};
-use crate::pipeline::table::{Column, Dialect, Problem, ProblemKind, Table, TableError, roles};
+use crate::table::dialect::{HEAD, delimiter};
+use crate::table::error::{BinaryKind, MOST_COLUMNS};
+use crate::table::grid::Grid;
+use crate::table::records::{Broken, Record, Records};
+use crate::table::{Column, Dialect, Problem, ProblemKind, Table, TableError, roles};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 

@@ -1,10 +1,10 @@
 //! What a column is: numbers or text, variable or id.
 
-use crate::pipeline::table::grid::Fields;
-use crate::pipeline::table::moments::all_equal;
-use crate::pipeline::table::numbers::{Cell, Notation};
-use crate::pipeline::table::reader::{FOUND, cut};
-use crate::pipeline::table::{Cells, Column, IdReason, Problem, ProblemKind, Role, id_name};
+use crate::table::grid::Fields;
+use crate::table::moments::all_equal;
+use crate::table::numbers::{Cell, Notation};
+use crate::table::reader::{FOUND, cut};
+use crate::table::{Cells, Column, IdReason, Problem, ProblemKind, Role, id_name};
 
 /// A column is one of numbers if at least 9 in 10 of the cells that are not missing are.
 const NUMBERS_OF_TEN: usize = 9;
@@ -196,8 +196,8 @@ fn counts_the_rows(name: &str, cells: &[Cell], row_numbers: &[u32]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Place, column};
-    use crate::pipeline::table::grid::Grid;
-    use crate::pipeline::table::{Cells, Column, IdReason, ProblemKind, Role};
+    use crate::table::grid::Grid;
+    use crate::table::{Cells, Column, IdReason, ProblemKind, Role};
 
     fn of(name: &str, texts: &[&str]) -> (Column, Vec<ProblemKind>) {
         let rows: Vec<u32> = (2..).take(texts.len()).collect();

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::table::moments::{Scaled, median};
-use crate::pipeline::table::{Cells, Column, Dialect, Role, Table, Texts};
+use crate::table::moments::{Scaled, median};
+use crate::table::{Cells, Column, Dialect, Role, Table, Texts};
 
 /// Bins of [`NumberSummary::histogram`].
 pub const N_BINS: usize = 20;
@@ -223,7 +223,7 @@ fn of_texts(texts: &Texts) -> (usize, usize, Detail) {
 #[cfg(test)]
 mod tests {
     use super::{Detail, N_BINS};
-    use crate::pipeline::table::Table;
+    use crate::table::Table;
 
     #[test]
     fn numbers_and_levels_by_hand() {

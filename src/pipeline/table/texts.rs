@@ -1,6 +1,6 @@
 //! A column of texts in one allocation.
 
-use crate::pipeline::table::Texts;
+use crate::table::Texts;
 
 impl Texts {
     /// Appends one text. Together they may hold at most 4 GB; the reader takes no file that is larger.

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::order;
-use crate::pipeline::validate::CrossTable;
+use crate::order;
+use crate::validate::CrossTable;
 
 pub use sizes::{Limited, limit_sizes};
 pub use weights::{WEIGHED_ROWS, WeighTask, Weighed, weigh};

@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::analysis::Solution;
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::KMeansParams;
-use crate::pipeline::cluster::sized::{SizeLimits, SizedError, sized};
-use crate::pipeline::parallel::{Executor, Stopped};
-use crate::pipeline::tradeoff::{Change, Cost, moves};
-use crate::pipeline::validate::silhouettes;
+use crate::analysis::Solution;
+use crate::cluster::Clustering;
+use crate::cluster::kmeans::KMeansParams;
+use crate::cluster::sized::{SizeLimits, SizedError, sized};
+use crate::parallel::{Executor, Stopped};
+use crate::tradeoff::{Change, Cost, moves};
+use crate::validate::silhouettes;
 
 /// Segments within limits, and what that costs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 use super::{Change, Move, limit_sizes, moves, weigh};
-use crate::pipeline::cluster::kmeans::{KMeansParams, fit};
-use crate::pipeline::cluster::sized::{Size, SizeLimits};
-use crate::pipeline::parallel::{BLOCK, InProcess, block_on};
-use crate::pipeline::prepare::Matrix;
+use crate::cluster::kmeans::{KMeansParams, fit};
+use crate::cluster::sized::{Size, SizeLimits};
+use crate::parallel::{BLOCK, InProcess, block_on};
+use crate::prepare::Matrix;
 
 #[test]
 fn segments_are_paired_before_moves_are_counted() {

@@ -3,13 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams, fit};
-use crate::pipeline::cluster::{Clustering, clustering_of};
-use crate::pipeline::parallel::{Executor, InProcess, Stopped, Task, block_on, gather};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::{Purpose, Random};
-use crate::pipeline::tradeoff::{Change, Cost, moves};
-use crate::pipeline::validate::silhouettes;
+use crate::cluster::kmeans::{KMeansError, KMeansParams, fit};
+use crate::cluster::{Clustering, clustering_of};
+use crate::parallel::{Executor, InProcess, Stopped, Task, block_on, gather};
+use crate::prepare::Matrix;
+use crate::random::{Purpose, Random};
+use crate::tradeoff::{Change, Cost, moves};
+use crate::validate::silhouettes;
 
 /// Above this many rows the cost of weights is that of a sample of as many.
 pub const WEIGHED_ROWS: usize = 20_000;
@@ -20,7 +20,7 @@ pub struct WeighTask {
     /// Weighted rows.
     pub rows: Matrix,
     /// Segment of each row.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
     /// Number of segments.
     pub n_clusters: usize,

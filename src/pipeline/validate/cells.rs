@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::pipeline::parallel::LANES;
+use crate::parallel::LANES;
 
 /// The rows that share their segment in every one of several partitions are a *cell*. Sums over cells are made once;
 /// those over the segments of each partition are sums of them.

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use wide::{f32x4, f32x8};
 
-use crate::pipeline::parallel::{ForWidth, LANES, Shard, Tiles, for_width, known_width};
-use crate::pipeline::validate::cells::{Cell, Cells};
+use crate::parallel::{ForWidth, LANES, Shard, Tiles, for_width, known_width};
+use crate::validate::cells::{Cell, Cells};
 
 /// Rows that are measured in one pass over the tiles.
 const GROUP: usize = 4;

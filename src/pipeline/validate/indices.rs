@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::parallel::{BLOCK, ExactSum, Executor, Quantum, Round, Shard, Stopped};
+use crate::cluster::Clustering;
+use crate::parallel::{BLOCK, ExactSum, Executor, Quantum, Round, Shard, Stopped};
 
 /// How compact and how separate the segments of one clustering are, over all rows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,10 +28,10 @@ pub struct Indices {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Distances {
     /// One row of `n_cols` per centroid.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub centroids: Vec<f64>,
     /// Segment of each row of the whole matrix.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
 }
 
@@ -162,9 +162,9 @@ fn davies_bouldin(centroids: &[f64], spreads: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{Indices, indices};
-    use crate::pipeline::cluster::Clustering;
-    use crate::pipeline::parallel::{InProcess, block_on};
-    use crate::pipeline::prepare::Matrix;
+    use crate::cluster::Clustering;
+    use crate::parallel::{InProcess, block_on};
+    use crate::prepare::Matrix;
 
     fn of(values: &[f32], labels: &[u16], n_shards: usize) -> Indices {
         let n_clusters = labels.iter().max().map_or(0, |label| usize::from(*label) + 1);

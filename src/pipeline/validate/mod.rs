@@ -4,9 +4,9 @@ use std::cell::Cell;
 
 use futures_util::future::try_join_all;
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::parallel::{Executor, Stopped};
-use crate::pipeline::validate::silhouette::{coefficients, pairs};
+use crate::cluster::Clustering;
+use crate::parallel::{Executor, Stopped};
+use crate::validate::silhouette::{coefficients, pairs};
 
 pub use agreement::{CrossTable, MostAlike, adjusted_rand};
 pub use assess::{AssessParams, Assessment, Evidence, Stage, Verdict, assess};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::knee::knee;
+use crate::knee::knee;
 
 /// Mean silhouettes that differ by no more than this count as equal: the fewest segments are recommended then, because
 /// fewer are easier to act on, and so small a difference does not outlive another sample of customers.

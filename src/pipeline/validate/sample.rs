@@ -1,7 +1,7 @@
 //! Which rows a silhouette is measured on.
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::Clustering;
+use crate::random::{Purpose, Random};
 
 /// All row numbers.
 pub(super) fn every(n_rows: usize) -> Vec<u32> {
@@ -61,7 +61,7 @@ fn missing(clustering: &Clustering, rows: &[u32]) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::stratified;
-    use crate::pipeline::cluster::Clustering;
+    use crate::cluster::Clustering;
 
     /// Segments of these sizes, one after the other.
     fn clustering(sizes: &[usize]) -> Clustering {

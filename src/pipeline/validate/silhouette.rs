@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::{LANES, Round, Shard};
-use crate::pipeline::validate::cells::Cells;
-use crate::pipeline::validate::distances::Distances;
+use crate::parallel::{LANES, Round, Shard};
+use crate::validate::cells::Cells;
+use crate::validate::distances::Distances;
 
 /// Silhouette coefficients of one clustering.
 ///
@@ -16,10 +16,10 @@ pub struct Silhouette {
     /// Mean over the rows measured of each segment. Length `n_clusters`.
     pub by_segment: Vec<f64>,
     /// Rows measured, as rows of the matrix, increasing. All rows, or the sample.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub rows: Vec<u32>,
     /// Coefficient of each of `rows`.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub values: Vec<f32>,
     /// Standard error of `mean`, where it is that of a sample: that of a stratified sample without replacement. It
     /// speaks of which rows were measured, not of the distances within the sample standing for those among all.
@@ -40,12 +40,12 @@ pub struct MeasureSilhouettes {
 
 /// A segment for each row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Labels(#[serde(with = "crate::pipeline::parallel::packed")] pub Vec<u16>);
+pub struct Labels(#[serde(with = "crate::parallel::packed")] pub Vec<u16>);
 
 /// Sums of distances between the rows of two blocks: for each place of the first and then, if it is another, of the
 /// second block, one for each segment of each partition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PairDistances(#[serde(with = "crate::pipeline::parallel::packed")] pub Vec<f32>);
+pub struct PairDistances(#[serde(with = "crate::parallel::packed")] pub Vec<f32>);
 
 /// Under which number a shard keeps the rows in order from one pair to the next.
 const NUMBER: u32 = u32::MAX - 1;
@@ -162,8 +162,8 @@ mod tests {
     use proptest::prelude::{prop_assert, proptest};
 
     use super::{Labels, MeasureSilhouettes, Silhouette, coefficients, pairs};
-    use crate::pipeline::parallel::{Round as _, Shard};
-    use crate::pipeline::prepare::Matrix;
+    use crate::parallel::{Round as _, Shard};
+    use crate::prepare::Matrix;
 
     fn measure_all(values: &[f32], n_cols: usize, partitions: &[&[u16]]) -> Vec<Silhouette> {
         let n_rows = partitions[0].len();

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::pipeline::cluster::dbscan::connect::Joined;
-use crate::pipeline::cluster::dbscan::core_rows::lanes_within;
-use crate::pipeline::cluster::density::{KdTree, NOISE, Reach, Search};
-use crate::pipeline::parallel::LANES;
+use crate::cluster::dbscan::connect::Joined;
+use crate::cluster::dbscan::core_rows::lanes_within;
+use crate::cluster::density::{KdTree, NOISE, Reach, Search};
+use crate::parallel::LANES;
 
 /// Group of each position as the earliest core row of the group, or [`NOISE`].
 pub(super) fn groups(tree: &KdTree, reach: Reach, is_core: &[bool], mut joined: Joined) -> Vec<u32> {

@@ -1,8 +1,8 @@
 //! Core rows joined into groups: the connected components of the graph of core rows within reach of one another.
 
-use crate::pipeline::cluster::dbscan::core_rows::lanes_within;
-use crate::pipeline::cluster::density::{KdTree, Reach};
-use crate::pipeline::parallel::LANES;
+use crate::cluster::dbscan::core_rows::lanes_within;
+use crate::cluster::density::{KdTree, Reach};
+use crate::parallel::LANES;
 
 /// Sets of positions that are merged (Tarjan 1975). The representative of a set is the one of its positions whose row is
 /// earliest.

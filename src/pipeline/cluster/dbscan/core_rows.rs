@@ -2,8 +2,8 @@
 
 use wide::f32x8;
 
-use crate::pipeline::cluster::density::{KdTree, Reach};
-use crate::pipeline::parallel::LANES;
+use crate::cluster::density::{KdTree, Reach};
+use crate::parallel::LANES;
 
 /// Whether the row at each position has at least `min_samples` rows within reach, itself counted.
 ///

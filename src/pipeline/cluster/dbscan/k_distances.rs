@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::dbscan::{DbscanError, check, every};
-use crate::pipeline::cluster::density::{KdTree, kth_nearest};
-use crate::pipeline::knee::knee;
-use crate::pipeline::order::ascending;
-use crate::pipeline::parallel::{Executor, Stopped, Task, gather};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::dbscan::{DbscanError, check, every};
+use crate::cluster::density::{KdTree, kth_nearest};
+use crate::knee::knee;
+use crate::order::ascending;
+use crate::parallel::{Executor, Stopped, Task, gather};
+use crate::prepare::Matrix;
+use crate::random::{Purpose, Random};
 
 /// Up to this many rows every row is measured; above, as many of them spread over the file. Each against all rows.
 pub const QUERY_ROWS: usize = 20_000;
@@ -106,8 +106,8 @@ impl KDistances {
 #[cfg(test)]
 mod tests {
     use super::{KDistances, KDistancesTask, default_min_samples};
-    use crate::pipeline::parallel::Task as _;
-    use crate::pipeline::prepare::Matrix;
+    use crate::parallel::Task as _;
+    use crate::prepare::Matrix;
 
     fn measure(values: &[f32], min_samples: usize) -> KDistances {
         let rows = Matrix::new(values.len(), 1, values.to_vec()).unwrap();

@@ -14,8 +14,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::density::{Groups, NOISE};
-use crate::pipeline::parallel::{Executor, Stopped, gather};
+use crate::cluster::density::{Groups, NOISE};
+use crate::parallel::{Executor, Stopped, gather};
 
 pub use k_distances::{KDistances, KDistancesTask, QUERY_ROWS, default_min_samples, k_distances};
 pub use task::DbscanTask;
@@ -43,11 +43,11 @@ pub struct Dbscan {
     /// Group of each row, or noise.
     pub groups: Groups,
     /// The core rows, increasing.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub core_sample_indices: Vec<u32>,
     /// For each noise row, in row order, the group of its nearest core row (of equals the earliest): what it would be
     /// if no customer was to be left out. [`NOISE`] where there is no core row.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub nearest_core: Vec<u32>,
 }
 

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::dbscan::border::groups;
-use crate::pipeline::cluster::dbscan::connect::connect;
-use crate::pipeline::cluster::dbscan::core_rows::core_rows;
-use crate::pipeline::cluster::dbscan::{Dbscan, DbscanParams};
-use crate::pipeline::cluster::density::{Groups, KdTree, NOISE, nearest_grouped};
-use crate::pipeline::parallel::Task;
-use crate::pipeline::prepare::Matrix;
+use crate::cluster::dbscan::border::groups;
+use crate::cluster::dbscan::connect::connect;
+use crate::cluster::dbscan::core_rows::core_rows;
+use crate::cluster::dbscan::{Dbscan, DbscanParams};
+use crate::cluster::density::{Groups, KdTree, NOISE, nearest_grouped};
+use crate::parallel::Task;
+use crate::prepare::Matrix;
 
 /// Groups the rows that it carries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

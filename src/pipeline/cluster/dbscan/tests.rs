@@ -1,9 +1,9 @@
 use proptest::prelude::{Just, Strategy as _, prop_assert_eq, proptest};
 
 use super::{Dbscan, DbscanError, DbscanParams, Kind, dbscan, k_distances};
-use crate::pipeline::cluster::density::{Groups, NOISE};
-use crate::pipeline::parallel::{BLOCK, InProcess, block_on};
-use crate::pipeline::prepare::Matrix;
+use crate::cluster::density::{Groups, NOISE};
+use crate::parallel::{BLOCK, InProcess, block_on};
+use crate::prepare::Matrix;
 
 fn run(values: &[f32], n_cols: usize, eps: f64, min_samples: usize) -> Dbscan {
     let rows = Matrix::new(values.len() / n_cols, n_cols, values.to_vec()).unwrap();
@@ -107,7 +107,7 @@ fn rows_without_columns_are_equal() {
 
 #[test]
 fn a_deep_tree_finds_the_groups_of_the_definition() {
-    let mut random = crate::pipeline::random::Random::new(8, 0);
+    let mut random = crate::random::Random::new(8, 0);
     let mut values = Vec::new();
     for row in 0..2500_u16 {
         // Groups of falling density on a lattice of whole numbers.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::density::{Groups, NOISE};
+use crate::cluster::density::{Groups, NOISE};
 
 /// What groups hold against noise: of the customers, and of what customers are worth.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::Share;
-    use crate::pipeline::cluster::density::{Groups, NOISE};
+    use crate::cluster::density::{Groups, NOISE};
 
     #[test]
     fn noise_is_a_share_of_customers_and_of_their_revenue() {

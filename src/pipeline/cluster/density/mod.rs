@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::order::sorted;
+use crate::order::sorted;
 
 pub use coverage::{Coverage, Share};
 
@@ -25,7 +25,7 @@ pub struct Groups {
     /// Number of groups, each with at least one row. 0 where all is noise.
     pub n_clusters: usize,
     /// Group of each row, from 0, or [`NOISE`]. Length `n_rows`.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u32>,
     /// Rows of each group. Length `n_clusters`, descending.
     pub sizes: Vec<usize>,

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use wide::f32x8;
 
-use crate::pipeline::cluster::density::reach::Reach;
-use crate::pipeline::cluster::density::tree::{KdTree, Search, squared};
-use crate::pipeline::cluster::density::{Groups, NOISE};
-use crate::pipeline::parallel::LANES;
-use crate::pipeline::prepare::Matrix;
+use crate::cluster::density::reach::Reach;
+use crate::cluster::density::tree::{KdTree, Search, squared};
+use crate::cluster::density::{Groups, NOISE};
+use crate::parallel::LANES;
+use crate::prepare::Matrix;
 
 /// Calls `each` with those of the positions, a run that begins with a tile, that f32 does not place beyond the bound.
 /// `each` says what the bound is from then on. Positions past the last row are called where the bound is infinite.

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use wide::f32x8;
 
-use crate::pipeline::cluster::density::reach::{Reach, Rounding};
-use crate::pipeline::parallel::LANES;
-use crate::pipeline::prepare::Matrix;
+use crate::cluster::density::reach::{Reach, Rounding};
+use crate::parallel::LANES;
+use crate::prepare::Matrix;
 
 /// Rows of a leaf at most: four tiles.
 const LEAF: usize = 4 * LANES;

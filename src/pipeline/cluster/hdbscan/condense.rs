@@ -1,6 +1,6 @@
 //! The spanning tree as a hierarchy, and the hierarchy without splits into groups that are too small.
 
-use crate::pipeline::cluster::hdbscan::mst::Edge;
+use crate::cluster::hdbscan::mst::Edge;
 
 /// A group of the condensed hierarchy: rows that stay together from `birth` on, as density rises. Density is the inverse
 /// of a mutual reachability distance ("lambda").

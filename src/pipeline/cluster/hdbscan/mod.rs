@@ -18,9 +18,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::density::Groups;
-use crate::pipeline::parallel::{Executor, Stopped, gather};
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::density::Groups;
+use crate::parallel::{Executor, Stopped, gather};
+use crate::random::{Purpose, Random};
 
 use spread::spread;
 
@@ -98,11 +98,11 @@ pub struct Hdbscan {
     pub groups: Groups,
     /// Membership strength of each row, in [0, 1]: the density up to which it stays in its group, as a share of the
     /// highest density of the group. 0 for noise. Length `n_rows`.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub probabilities: Vec<f32>,
     /// For each noise row, in row order, the group of the nearest row that is in one (of equals the earliest): what it
     /// would be if no customer was to be left out. [`NOISE`](super::density::NOISE) where there is no group.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub nearest_group: Vec<u32>,
     /// Rows that were searched: all of them, or a sample. Every other row has label and strength of the nearest one of
     /// these.

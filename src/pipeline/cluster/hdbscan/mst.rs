@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::pipeline::cluster::density::{KdTree, Reach, Search, candidates};
+use crate::cluster::density::{KdTree, Reach, Search, candidates};
 
 /// An edge between the rows at two positions. Edges compare by weight, then by distance, then by rows: no two are equal,
 /// so there is one minimum spanning tree, however it is found.

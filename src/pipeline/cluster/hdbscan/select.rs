@@ -1,8 +1,8 @@
 //! Which branches of the condensed tree become groups, and how strongly each row belongs to its own.
 
-use crate::pipeline::cluster::density::NOISE;
-use crate::pipeline::cluster::hdbscan::Selection;
-use crate::pipeline::cluster::hdbscan::condense::Condensed;
+use crate::cluster::density::NOISE;
+use crate::cluster::hdbscan::Selection;
+use crate::cluster::hdbscan::condense::Condensed;
 
 impl Condensed {
     /// For each position the branch that is its group, as a number below `n_rows`, or [`NOISE`]; and its strength.

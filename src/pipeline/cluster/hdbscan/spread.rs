@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::density::{Groups, KdTree, NOISE, nearest};
-use crate::pipeline::cluster::hdbscan::Hdbscan;
-use crate::pipeline::parallel::{Round, Shard};
-use crate::pipeline::prepare::Matrix;
+use crate::cluster::density::{Groups, KdTree, NOISE, nearest};
+use crate::cluster::hdbscan::Hdbscan;
+use crate::parallel::{Round, Shard};
+use crate::prepare::Matrix;
 
 /// Asks every shard which of the searched rows is nearest to each of its rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct NearestSearched {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NearestRows {
     /// As places among the searched rows; of equals the first.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub places: Vec<u32>,
 }
 

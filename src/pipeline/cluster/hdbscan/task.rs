@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::density::{Groups, KdTree, NOISE, kth_nearest, nearest_grouped};
-use crate::pipeline::cluster::hdbscan::condense::condense;
-use crate::pipeline::cluster::hdbscan::mst::spanning_tree;
-use crate::pipeline::cluster::hdbscan::{Hdbscan, HdbscanParams};
-use crate::pipeline::parallel::Task;
-use crate::pipeline::prepare::Matrix;
+use crate::cluster::density::{Groups, KdTree, NOISE, kth_nearest, nearest_grouped};
+use crate::cluster::hdbscan::condense::condense;
+use crate::cluster::hdbscan::mst::spanning_tree;
+use crate::cluster::hdbscan::{Hdbscan, HdbscanParams};
+use crate::parallel::Task;
+use crate::prepare::Matrix;
 
 /// Groups the rows that it carries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

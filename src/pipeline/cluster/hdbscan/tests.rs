@@ -3,10 +3,10 @@ use proptest::prelude::{Just, Strategy as _, prop_assert, prop_assert_eq, propte
 use super::condense::condense;
 use super::mst::{Edge, spanning_tree};
 use super::{Hdbscan, HdbscanError, HdbscanParams, Selection, hdbscan, searching};
-use crate::pipeline::cluster::density::{KdTree, NOISE, kth_nearest};
-use crate::pipeline::parallel::{BLOCK, InProcess, block_on};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::Random;
+use crate::cluster::density::{KdTree, NOISE, kth_nearest};
+use crate::parallel::{BLOCK, InProcess, block_on};
+use crate::prepare::Matrix;
+use crate::random::Random;
 
 fn run(values: &[f32], n_cols: usize, min_cluster_size: usize, min_samples: usize) -> Hdbscan {
     let rows = Matrix::new(values.len() / n_cols, n_cols, values.to_vec()).unwrap();

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::careful::{labels_by_distance, squared_distance};
-use crate::pipeline::cluster::kmeans::step::Kept;
-use crate::pipeline::order::sort_by;
-use crate::pipeline::parallel::{ExactSum, FixedSums, LANES, Quantum, Round, Shard};
+use crate::cluster::kmeans::careful::{labels_by_distance, squared_distance};
+use crate::cluster::kmeans::step::Kept;
+use crate::order::sort_by;
+use crate::parallel::{ExactSum, FixedSums, LANES, Quantum, Round, Shard};
 
 /// Assigns every row to its nearest centroid; ties go to the first. Ends the descent of that number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ pub struct Assign {
     /// Number of centroids.
     pub n_clusters: usize,
     /// One row of `n_cols` per centroid.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub centroids: Vec<f64>,
 }
 
@@ -25,7 +25,7 @@ pub struct Assigned {
     /// Of the rows of each centroid.
     pub sums: FixedSums,
     /// Centroid of each row.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
     /// Of `inertia`.
     pub quantum_of_squares: Quantum,
@@ -79,7 +79,7 @@ impl Assigned {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FindFarthest {
     /// One row of `n_cols` per centroid.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub centroids: Vec<f64>,
     /// As many different rows as this.
     pub n_wanted: usize,

@@ -10,9 +10,9 @@
 
 use wide::f32x8;
 
-use crate::pipeline::cluster::kmeans::kernel::{Compiled, Form, Labels, Table, tile};
-use crate::pipeline::cluster::kmeans::step::Mover;
-use crate::pipeline::parallel::{LANES, known_width};
+use crate::cluster::kmeans::kernel::{Compiled, Form, Labels, Table, tile};
+use crate::cluster::kmeans::step::Mover;
+use crate::parallel::{LANES, known_width};
 
 /// Rows of a tile that must be looked at, from which on the tile is measured where it lies.
 const RESTLESS: u32 = 4;

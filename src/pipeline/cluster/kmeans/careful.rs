@@ -2,8 +2,8 @@
 
 use wide::f32x8;
 
-use crate::pipeline::cluster::kmeans::kernel::{DISTANCES, Form, Labels, Nearest, Table, tile};
-use crate::pipeline::parallel::{ForWidth, LANES, Shard, for_width};
+use crate::cluster::kmeans::kernel::{DISTANCES, Form, Labels, Nearest, Table, tile};
+use crate::parallel::{ForWidth, LANES, Shard, for_width};
 
 /// Squared distances below this, 0 included, are measured again: their terms may have left the range of f32.
 const LEAST_TRUSTED: f32 = 1e-30;

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::assign::{Assign, Assigned, Farthest, FindFarthest};
-use crate::pipeline::cluster::kmeans::step::{Step, Stepped};
-use crate::pipeline::parallel::{Rounds, Stopped};
+use crate::cluster::Clustering;
+use crate::cluster::kmeans::assign::{Assign, Assigned, Farthest, FindFarthest};
+use crate::cluster::kmeans::step::{Step, Stepped};
+use crate::parallel::{Rounds, Stopped};
 
 /// Centroids on their way down.
 #[derive(Clone, Debug, PartialEq)]

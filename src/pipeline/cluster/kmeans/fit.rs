@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::descent::{Descent, Ending};
-use crate::pipeline::parallel::{Alone, Round, Shard, Stopped, block_on};
+use crate::cluster::Clustering;
+use crate::cluster::kmeans::descent::{Descent, Ending};
+use crate::parallel::{Alone, Round, Shard, Stopped, block_on};
 
 /// Descends from these centroids, over all rows there are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,7 +12,7 @@ pub struct Descend {
     /// Number of centroids.
     pub n_clusters: usize,
     /// One row of `n_cols` per centroid.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub centroids: Vec<f64>,
     /// When it ends.
     pub ending: Ending,

@@ -6,7 +6,7 @@
 
 use wide::{f32x8, i16x8};
 
-use crate::pipeline::parallel::{ForWidth, LANES, for_width, known_width};
+use crate::parallel::{ForWidth, LANES, for_width, known_width};
 
 /// Labels of the rows of a tile.
 pub(super) type Labels = [u16; LANES];

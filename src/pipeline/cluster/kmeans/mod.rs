@@ -13,8 +13,8 @@ use std::ops::RangeInclusive;
 use futures_util::future::try_join_all;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::parallel::{Executor, Shared, Stopped};
+use crate::cluster::Clustering;
+use crate::parallel::{Executor, Shared, Stopped};
 
 use descent::Descent;
 use rows::{SearchRows, distinct_rows};

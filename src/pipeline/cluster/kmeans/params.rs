@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::Stopped;
+use crate::parallel::Stopped;
 
 /// Labels are 16 bits wide, and the kernel packs them with a sign.
 pub const MAX_CLUSTERS: usize = 1 << 15;

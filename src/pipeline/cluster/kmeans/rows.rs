@@ -1,9 +1,9 @@
 //! The rows that starting centroids are searched on.
 
-use crate::pipeline::cluster::kmeans::SEARCH_ROWS;
-use crate::pipeline::cluster::kmeans::survey::{Survey, Surveyed};
-use crate::pipeline::parallel::{Executor, Shared, Stopped, gather};
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::kmeans::SEARCH_ROWS;
+use crate::cluster::kmeans::survey::{Survey, Surveyed};
+use crate::parallel::{Executor, Shared, Stopped, gather};
+use crate::random::{Purpose, Random};
 
 /// All rows, or a sample, with what the search must know of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,9 +71,9 @@ fn narrow(row: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::SearchRows;
-    use crate::pipeline::cluster::kmeans::SEARCH_ROWS;
-    use crate::pipeline::parallel::{Executor as _, Gather, InProcess, block_on};
-    use crate::pipeline::prepare::Matrix;
+    use crate::cluster::kmeans::SEARCH_ROWS;
+    use crate::parallel::{Executor as _, Gather, InProcess, block_on};
+    use crate::prepare::Matrix;
 
     #[test]
     fn a_sample_that_missed_the_rare_rows_is_completed() {

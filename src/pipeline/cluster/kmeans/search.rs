@@ -8,13 +8,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::descent::{Descent, Ending};
-use crate::pipeline::cluster::kmeans::seeding::{plus_plus, random_rows};
-use crate::pipeline::cluster::kmeans::step::Kept;
-use crate::pipeline::cluster::kmeans::swap::Neighbours;
-use crate::pipeline::cluster::kmeans::{Init, KMeansParams};
-use crate::pipeline::parallel::{Alone, Gather, Round, Shard, Stopped, block_on};
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::kmeans::descent::{Descent, Ending};
+use crate::cluster::kmeans::seeding::{plus_plus, random_rows};
+use crate::cluster::kmeans::step::Kept;
+use crate::cluster::kmeans::swap::Neighbours;
+use crate::cluster::kmeans::{Init, KMeansParams};
+use crate::parallel::{Alone, Gather, Round, Shard, Stopped, block_on};
+use crate::random::{Purpose, Random};
 
 /// Rounds of swaps that may fail one after the other before the search ends: as many as look at this many rows, but
 /// within these limits; and one more for each segment.

@@ -2,8 +2,8 @@
 
 use wide::f32x8;
 
-use crate::pipeline::parallel::{LANES, Shard, lane_sum};
-use crate::pipeline::random::Random;
+use crate::parallel::{LANES, Shard, lane_sum};
+use crate::random::Random;
 
 /// Chooses rows as starting centroids, each with a chance that grows with its squared distance to those chosen before.
 /// Of `2 + ⌊ln k⌋` draws the one is kept that leaves the smallest sum of squared distances.
@@ -113,9 +113,9 @@ impl Closest {
 #[cfg(test)]
 mod tests {
     use super::{Closest, plus_plus, random_rows};
-    use crate::pipeline::parallel::Shard;
-    use crate::pipeline::prepare::Matrix;
-    use crate::pipeline::random::Random;
+    use crate::parallel::Shard;
+    use crate::prepare::Matrix;
+    use crate::random::Random;
 
     fn shard(values: Vec<f32>) -> Shard {
         Shard::whole(&Matrix::new(values.len(), 1, values).unwrap())

@@ -5,10 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::bounds::Bounds;
-use crate::pipeline::cluster::kmeans::careful::labels_by_distance;
-use crate::pipeline::cluster::kmeans::kernel::{Compiled, Form, Labels, Table, tile};
-use crate::pipeline::parallel::{FixedPoint, FixedSums, LANES, Round, Shard};
+use crate::cluster::kmeans::bounds::Bounds;
+use crate::cluster::kmeans::careful::labels_by_distance;
+use crate::cluster::kmeans::kernel::{Compiled, Form, Labels, Table, tile};
+use crate::parallel::{FixedPoint, FixedSums, LANES, Round, Shard};
 
 /// Assigns every row to its nearest centroid; ties go to the first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Step {
     /// Number of centroids.
     pub n_clusters: usize,
     /// One row of `n_cols` per centroid.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub centroids: Vec<f64>,
 }
 
@@ -186,9 +186,9 @@ mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     use super::{Kept, Step};
-    use crate::pipeline::parallel::{Round as _, Shard};
-    use crate::pipeline::prepare::Matrix;
-    use crate::pipeline::random::Random;
+    use crate::parallel::{Round as _, Shard};
+    use crate::prepare::Matrix;
+    use crate::random::Random;
 
     /// Groups that overlap, some rows far from all of them.
     fn groups(n_rows: usize, n_cols: usize, seed: u64) -> Matrix {

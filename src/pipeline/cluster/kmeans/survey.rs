@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::{Round, Shard};
+use crate::parallel::{Round, Shard};
 
 /// Asks for it. The shard holds all rows there are, or all of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,8 +62,8 @@ fn mean_variance(shard: &Shard) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::Survey;
-    use crate::pipeline::parallel::{Round as _, Shard};
-    use crate::pipeline::prepare::Matrix;
+    use crate::parallel::{Round as _, Shard};
+    use crate::prepare::Matrix;
 
     #[test]
     fn equal_rows_count_once_and_zero_has_no_sign() {

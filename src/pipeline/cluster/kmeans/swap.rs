@@ -3,9 +3,9 @@
 
 use wide::f32x8;
 
-use crate::pipeline::cluster::kmeans::kernel::{DISTANCES, Form, Labels, Table, tile};
-use crate::pipeline::parallel::{ForWidth, LANES, Shard, for_width, known_width, lane_sum};
-use crate::pipeline::random::Random;
+use crate::cluster::kmeans::kernel::{DISTANCES, Form, Labels, Table, tile};
+use crate::parallel::{ForWidth, LANES, Shard, for_width, known_width, lane_sum};
+use crate::random::Random;
 
 /// How the rows lie about some centroids.
 pub(super) struct Neighbours<'a> {
@@ -164,9 +164,9 @@ impl ForWidth for Weigh<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::Neighbours;
-    use crate::pipeline::parallel::Shard;
-    use crate::pipeline::prepare::Matrix;
-    use crate::pipeline::random::Random;
+    use crate::parallel::Shard;
+    use crate::prepare::Matrix;
+    use crate::random::Random;
 
     #[test]
     fn two_centroids_on_one_heap_lend_one_to_the_heap_that_has_none() {

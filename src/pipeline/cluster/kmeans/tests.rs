@@ -6,9 +6,9 @@ use approx::assert_relative_eq;
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 
 use super::{KMeansError, KMeansParams, MAX_CLUSTERS, fit, fit_from, sweep};
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::parallel::{Executor, InProcess, Round, Rounds, Shared, Stopped, Task, block_on};
-use crate::pipeline::prepare::Matrix;
+use crate::cluster::Clustering;
+use crate::parallel::{Executor, InProcess, Round, Rounds, Shared, Stopped, Task, block_on};
+use crate::prepare::Matrix;
 
 fn over(n_cols: usize, values: &[f32]) -> InProcess {
     InProcess::new(&Matrix::new(values.len() / n_cols, n_cols, values.to_vec()).unwrap(), 1)

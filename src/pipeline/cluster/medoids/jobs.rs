@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::medoids::params::MedoidsParams;
-use crate::pipeline::cluster::medoids::swaps::{Distances, Medoids};
-use crate::pipeline::cluster::mixed::{Gower, MixedRows};
-use crate::pipeline::parallel::Task;
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::medoids::params::MedoidsParams;
+use crate::cluster::medoids::swaps::{Distances, Medoids};
+use crate::cluster::mixed::{Gower, MixedRows};
+use crate::parallel::Task;
+use crate::random::{Purpose, Random};
 
 /// Searches medoids among the rows that it carries.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -9,10 +9,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::mixed::{Gower, MixedRows};
-use crate::pipeline::order::sorted;
-use crate::pipeline::parallel::{BLOCK, Executor, Stopped};
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::mixed::{Gower, MixedRows};
+use crate::order::sorted;
+use crate::parallel::{BLOCK, Executor, Stopped};
+use crate::random::{Purpose, Random};
 
 pub use jobs::{Nearby, NearbyFound, Pam, PamFound};
 pub use params::{MOST_ROWS, MedoidsError, MedoidsParams, ParameterName};
@@ -32,7 +32,7 @@ pub struct Medoids {
     /// Number of segments. Each has at least one row.
     pub n_clusters: usize,
     /// Segment of each row, from 0: that of the nearest medoid. Length `n_rows`.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
     /// The typical customer of each segment: a row, from 0.
     pub medoids: Vec<u32>,

@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::MAX_CLUSTERS;
-use crate::pipeline::cluster::mixed::GowerError;
-use crate::pipeline::parallel::Stopped;
+use crate::cluster::kmeans::MAX_CLUSTERS;
+use crate::cluster::mixed::GowerError;
+use crate::parallel::Stopped;
 
 /// The most rows whose distances are held at once: 400 MB of them.
 pub const MOST_ROWS: usize = 10_000;

@@ -5,10 +5,10 @@ use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 
 use super::swaps::{Distances, Medoids as Search};
 use super::{MOST_ROWS, Medoids, MedoidsError, MedoidsParams, ParameterName, fit, fit_from};
-use crate::pipeline::cluster::mixed::{Gower, MISSING, MixedRows};
-use crate::pipeline::parallel::{InProcess, block_on};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::Random;
+use crate::cluster::mixed::{Gower, MISSING, MixedRows};
+use crate::parallel::{InProcess, block_on};
+use crate::prepare::Matrix;
+use crate::random::Random;
 
 /// The rows travel in the tasks: the shards hold none.
 fn nowhere() -> InProcess {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::mixed::{MISSING, MixedRows};
+use crate::cluster::mixed::{MISSING, MixedRows};
 
 /// ```text
 /// d(a, b) = Σ w_c s_c(a, b) / Σ w_c, over the columns c that both rows know
@@ -95,7 +95,7 @@ impl Gower {
 #[cfg(test)]
 mod tests {
     use super::{Gower, GowerError};
-    use crate::pipeline::cluster::mixed::{MISSING, MixedRows};
+    use crate::cluster::mixed::{MISSING, MixedRows};
 
     fn rows() -> MixedRows {
         let numbers = vec![0.0, 10.0, 4.0, f32::NAN, f32::NAN];

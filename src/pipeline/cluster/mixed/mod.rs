@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::order::sorted;
-use crate::pipeline::random::Random;
+use crate::order::sorted;
+use crate::random::Random;
 
 pub use gower::{Gower, GowerError};
 
@@ -21,9 +21,9 @@ pub struct MixedRows {
     n_rows: usize,
     n_numeric: usize,
     n_categorical: usize,
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     numbers: Vec<f32>,
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     codes: Vec<u32>,
 }
 
@@ -163,7 +163,7 @@ impl MixedRows {
 #[cfg(test)]
 mod tests {
     use super::{MISSING, MixedError, MixedRows};
-    use crate::pipeline::random::Random;
+    use crate::random::Random;
 
     #[test]
     fn shapes_and_numbers_are_checked() {

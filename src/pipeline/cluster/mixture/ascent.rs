@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::mixture::components::{Components, Sums};
-use crate::pipeline::cluster::mixture::densities::{Expect, Expected};
-use crate::pipeline::cluster::mixture::params::{MixtureError, MixtureParams};
-use crate::pipeline::parallel::{Executor, Stopped};
+use crate::cluster::mixture::components::{Components, Sums};
+use crate::cluster::mixture::densities::{Expect, Expected};
+use crate::cluster::mixture::params::{MixtureError, MixtureParams};
+use crate::parallel::{Executor, Stopped};
 
 /// Components on their way up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::mixture::densities::Densities;
-use crate::pipeline::cluster::mixture::params::{CovarianceType, MixtureError, Part};
+use crate::cluster::mixture::densities::Densities;
+use crate::cluster::mixture::params::{CovarianceType, MixtureError, Part};
 
 /// Normal distributions with their shares.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::mixture::components::n_products;
-use crate::pipeline::cluster::mixture::params::CovarianceType;
-use crate::pipeline::parallel::{ExactSum, Quantum, Round, Shard};
+use crate::cluster::mixture::components::n_products;
+use crate::cluster::mixture::params::CovarianceType;
+use crate::parallel::{ExactSum, Quantum, Round, Shard};
 
 /// Components in the form that rows are measured by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,10 +56,10 @@ pub struct Respond {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Responses {
     /// Component of largest membership of each row; the first of equals.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
     /// Chance that the row is of each component: `n_components` per row, which add up to 1.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub memberships: Vec<f32>,
     /// Log-likelihood of each block of rows, in order.
     pub log_likelihoods: Vec<f64>,

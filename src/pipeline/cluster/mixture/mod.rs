@@ -14,12 +14,12 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::SEARCH_ROWS;
-use crate::pipeline::cluster::labelled::Labelled;
-use crate::pipeline::order::sorted;
-use crate::pipeline::parallel::{Executor, Stopped, gather};
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::Clustering;
+use crate::cluster::kmeans::SEARCH_ROWS;
+use crate::cluster::labelled::Labelled;
+use crate::order::sorted;
+use crate::parallel::{Executor, Stopped, gather};
+use crate::random::{Purpose, Random};
 
 pub use ascent::Ascent;
 pub use components::Components;
@@ -44,7 +44,7 @@ pub struct Mixture {
     /// In the order of the segments.
     pub components: Components,
     /// Chance that a row is of each component: `n_components` per row, which add up to 1.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub memberships: Vec<f32>,
     /// Mean log-likelihood of a row under the components.
     pub log_likelihood: f64,

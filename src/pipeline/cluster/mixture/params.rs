@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::{KMeansError, MAX_CLUSTERS};
-use crate::pipeline::parallel::Stopped;
+use crate::cluster::kmeans::{KMeansError, MAX_CLUSTERS};
+use crate::parallel::Stopped;
 
 /// The shape of a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::{KMeansParams, fit};
-use crate::pipeline::cluster::mixture::ascent::Ascent;
-use crate::pipeline::cluster::mixture::components::{Components, Sums, n_products, per_component};
-use crate::pipeline::cluster::mixture::params::{CovarianceType, MixtureError, MixtureParams};
-use crate::pipeline::parallel::{InProcess, Task, block_on};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::mix;
+use crate::cluster::Clustering;
+use crate::cluster::kmeans::{KMeansParams, fit};
+use crate::cluster::mixture::ascent::Ascent;
+use crate::cluster::mixture::components::{Components, Sums, n_products, per_component};
+use crate::cluster::mixture::params::{CovarianceType, MixtureError, MixtureParams};
+use crate::parallel::{InProcess, Task, block_on};
+use crate::prepare::Matrix;
+use crate::random::mix;
 
 /// One of the `n_init` runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -6,10 +6,10 @@ use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 use super::{
     Components, CovarianceType, Mixture, MixtureError, MixtureParams, ParameterName, Part, fit, fit_from, sweep,
 };
-use crate::pipeline::cluster::kmeans::SEARCH_ROWS;
-use crate::pipeline::parallel::{BLOCK, InProcess, block_on};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::Random;
+use crate::cluster::kmeans::SEARCH_ROWS;
+use crate::parallel::{BLOCK, InProcess, block_on};
+use crate::prepare::Matrix;
+use crate::random::Random;
 
 const SHAPES: [CovarianceType; 2] = [CovarianceType::Full, CovarianceType::Diag];
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::mixed::{MISSING, MixedRows};
+use crate::cluster::mixed::{MISSING, MixedRows};
 
 /// The middle of each segment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -236,7 +236,7 @@ impl<'a> Allocation<'a> {
 #[cfg(test)]
 mod tests {
     use super::{Allocation, Categories, Prototypes};
-    use crate::pipeline::cluster::mixed::MixedRows;
+    use crate::cluster::mixed::MixedRows;
 
     #[test]
     fn both_prototypes_follow_a_move_at_once_and_a_code_stays_until_another_has_more() {

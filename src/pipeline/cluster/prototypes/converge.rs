@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::mixed::MixedRows;
-use crate::pipeline::cluster::prototypes::allocation::{Allocation, Categories, Prototypes};
-use crate::pipeline::cluster::prototypes::start::Columns;
-use crate::pipeline::parallel::Task;
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::mixed::MixedRows;
+use crate::cluster::prototypes::allocation::{Allocation, Categories, Prototypes};
+use crate::cluster::prototypes::start::Columns;
+use crate::parallel::Task;
+use crate::random::{Purpose, Random};
 
 /// One run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub struct Converged {
     /// The prototypes that it reached.
     pub prototypes: Prototypes,
     /// Number of the prototype of each row.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
     /// Sum of the dissimilarities of rows to their prototype.
     pub cost: f64,

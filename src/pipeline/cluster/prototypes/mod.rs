@@ -10,11 +10,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::SEARCH_ROWS;
-use crate::pipeline::cluster::mixed::MixedRows;
-use crate::pipeline::order::sorted;
-use crate::pipeline::parallel::{Executor, Stopped};
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::kmeans::SEARCH_ROWS;
+use crate::cluster::mixed::MixedRows;
+use crate::order::sorted;
+use crate::parallel::{Executor, Stopped};
+use crate::random::{Purpose, Random};
 
 use start::Columns;
 
@@ -35,7 +35,7 @@ pub struct KPrototypes {
     /// Number of segments. Each has at least one row.
     pub n_clusters: usize,
     /// Segment of each row, from 0. Length `n_rows`.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
     /// The middle of each segment.
     pub prototypes: Prototypes,

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::MAX_CLUSTERS;
-use crate::pipeline::parallel::Stopped;
+use crate::cluster::kmeans::MAX_CLUSTERS;
+use crate::parallel::Stopped;
 
 /// How prototypes are searched. What finds them checks these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! Prototypes to start from.
 
-use crate::pipeline::cluster::mixed::{MISSING, MixedRows};
-use crate::pipeline::cluster::prototypes::allocation::{Prototypes, dissimilarity};
-use crate::pipeline::random::Random;
+use crate::cluster::mixed::{MISSING, MixedRows};
+use crate::cluster::prototypes::allocation::{Prototypes, dissimilarity};
+use crate::random::Random;
 
 /// What is known of each column.
 pub(super) struct Columns {

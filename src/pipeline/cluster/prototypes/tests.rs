@@ -6,11 +6,11 @@ use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 use super::allocation::{Allocation, Categories, dissimilarity};
 use super::start::Columns;
 use super::{KPrototypes, ParameterName, PrototypesError, PrototypesParams, fit, fit_from};
-use crate::pipeline::cluster::kmeans::SEARCH_ROWS;
-use crate::pipeline::cluster::mixed::{MISSING, MixedRows};
-use crate::pipeline::parallel::{InProcess, block_on};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::Random;
+use crate::cluster::kmeans::SEARCH_ROWS;
+use crate::cluster::mixed::{MISSING, MixedRows};
+use crate::parallel::{InProcess, block_on};
+use crate::prepare::Matrix;
+use crate::random::Random;
 
 /// The rows travel in the tasks: the shards hold none.
 fn nowhere() -> InProcess {

@@ -16,7 +16,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::pipeline::prepare::Matrix;
+use crate::prepare::Matrix;
 
 /// Bits of the largest distance: chains through 2^16 segments still fit in 64 bits, and a distance is kept to 14 digits.
 const KEPT: i32 = 46;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::Stopped;
+use crate::parallel::Stopped;
 
 /// Customers of a segment, as a number or as a share of all.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -7,9 +7,9 @@
 //! It starts from a k-means [`Clustering`] and alternates as Lloyd does, until nothing falls; only that a row may be kept
 //! from its nearest centroid. Each assignment is exact.
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::labelled::Labelled;
-use crate::pipeline::parallel::{Executor, Stopped, gather};
+use crate::cluster::Clustering;
+use crate::cluster::labelled::Labelled;
+use crate::parallel::{Executor, Stopped, gather};
 
 pub use limits::{Size, SizeLimits, SizedError};
 pub use task::{SizedFound, SizedTask};

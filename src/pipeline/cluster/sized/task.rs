@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::sized::flow::{Flow, Grid};
-use crate::pipeline::parallel::Task;
-use crate::pipeline::prepare::Matrix;
+use crate::cluster::sized::flow::{Flow, Grid};
+use crate::parallel::Task;
+use crate::prepare::Matrix;
 
 /// Assigns rows within limits, about means that follow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,7 +12,7 @@ pub struct SizedTask {
     /// All rows.
     pub rows: Matrix,
     /// Where it starts: one row of `n_cols` per segment, among the rows.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub centroids: Vec<f64>,
     /// Rows of a segment at least: 1 or more, and no more than the rows are enough for.
     pub least: usize,
@@ -26,7 +26,7 @@ pub struct SizedTask {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SizedFound {
     /// Segment of each row, numbered as the centroids that it started from. Length `n_rows`.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
     /// Assignments made.
     pub n_iter: usize,

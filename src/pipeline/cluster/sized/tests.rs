@@ -2,11 +2,11 @@ use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq, prop_assume
 
 use super::flow::{Flow, Grid};
 use super::{Size, SizeLimits, SizedError, sized};
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::kmeans::{self, KMeansParams};
-use crate::pipeline::parallel::{BLOCK, InProcess, block_on};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::Clustering;
+use crate::cluster::kmeans::{self, KMeansParams};
+use crate::parallel::{BLOCK, InProcess, block_on};
+use crate::prepare::Matrix;
+use crate::random::{Purpose, Random};
 
 fn limits(least: usize, most: usize) -> SizeLimits {
     SizeLimits { smallest: Some(Size::Customers(least)), largest: Some(Size::Customers(most)) }

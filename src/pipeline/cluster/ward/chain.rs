@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::ward::nodes::Nodes;
-use crate::pipeline::cluster::ward::tree::Merge;
-use crate::pipeline::order::sorted;
-use crate::pipeline::parallel::Task;
-use crate::pipeline::prepare::Matrix;
+use crate::cluster::ward::nodes::Nodes;
+use crate::cluster::ward::tree::Merge;
+use crate::order::sorted;
+use crate::parallel::Task;
+use crate::prepare::Matrix;
 
 /// Joins the given rows, two clusters at a time, until one is left.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

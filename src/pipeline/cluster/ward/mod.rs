@@ -9,10 +9,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::cluster::labelled::Labelled;
-use crate::pipeline::parallel::{Executor, Stopped, gather};
-use crate::pipeline::random::{Purpose, Random};
+use crate::cluster::Clustering;
+use crate::cluster::labelled::Labelled;
+use crate::parallel::{Executor, Stopped, gather};
+use crate::random::{Purpose, Random};
 
 pub use chain::{Grow, Grown};
 pub use nearest::{NearestCentroid, NearestLabels};
@@ -33,7 +33,7 @@ pub struct Tree {
     /// Rows of the whole matrix.
     pub n_rows: usize,
     /// The rows that the tree was grown on, increasing: all, or a sample of [`WardParams::max_rows`].
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub rows: Vec<u32>,
     /// By rising height. Leaf `i` is `rows[i]`, merge `m` makes node `rows.len() + m`. Length `rows.len() - 1`.
     pub merges: Vec<Merge>,

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::labelled::squared_distance;
-use crate::pipeline::parallel::{Round, Shard};
+use crate::cluster::labelled::squared_distance;
+use crate::parallel::{Round, Shard};
 
 /// Asks for the nearest of the given centroids of every row; ties go to the first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NearestCentroid {
     /// One row of `n_cols` per centroid.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub centroids: Vec<f64>,
 }
 
@@ -17,7 +17,7 @@ pub struct NearestCentroid {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NearestLabels {
     /// Length: rows of the shard.
-    #[serde(with = "crate::pipeline::parallel::packed")]
+    #[serde(with = "crate::parallel::packed")]
     pub labels: Vec<u16>,
 }
 

@@ -2,8 +2,8 @@
 
 use wide::f32x8;
 
-use crate::pipeline::parallel::LANES;
-use crate::pipeline::prepare::Matrix;
+use crate::parallel::LANES;
+use crate::prepare::Matrix;
 
 /// Below this cost, f32 may have lost the difference between two costs: values are at most 1, so their squares go down
 /// to 2^-126 with all their digits.

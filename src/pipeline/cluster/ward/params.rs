@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::kmeans::MAX_CLUSTERS;
-use crate::pipeline::parallel::Stopped;
+use crate::cluster::kmeans::MAX_CLUSTERS;
+use crate::parallel::Stopped;
 
 /// How the tree is grown. [`grow`](super::grow) checks it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,10 +4,10 @@ use approx::assert_relative_eq;
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
 use super::{Crown, Grow, Leaf, Tree, WardError, WardParams, grow};
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::parallel::{BLOCK, InProcess, Task as _, block_on};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::Random;
+use crate::cluster::Clustering;
+use crate::parallel::{BLOCK, InProcess, Task as _, block_on};
+use crate::prepare::Matrix;
+use crate::random::Random;
 
 fn over(n_cols: usize, values: &[f32]) -> InProcess {
     InProcess::new(&Matrix::new(values.len() / n_cols, n_cols, values.to_vec()).unwrap(), 2)

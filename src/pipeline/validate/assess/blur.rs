@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::Task;
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::{Purpose, Random};
-use crate::pipeline::validate::agreement::adjusted_rand;
-use crate::pipeline::validate::assess::rough::Rough;
+use crate::parallel::Task;
+use crate::prepare::Matrix;
+use crate::random::{Purpose, Random};
+use crate::validate::agreement::adjusted_rand;
+use crate::validate::assess::rough::Rough;
 
 /// Descents of which the best is taken.
 const N_STARTS: usize = 6;

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::Task;
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::{Purpose, Random};
-use crate::pipeline::validate::agreement::CrossTable;
-use crate::pipeline::validate::assess::rough::Rough;
+use crate::parallel::Task;
+use crate::prepare::Matrix;
+use crate::random::{Purpose, Random};
+use crate::validate::agreement::CrossTable;
+use crate::validate::assess::rough::Rough;
 
 /// Descents of which the best is taken.
 const N_STARTS: usize = 4;
@@ -127,8 +127,8 @@ fn prediction_strength(halves: &[Rough; 2], n_clusters: usize, random: &mut Rand
 #[cfg(test)]
 mod tests {
     use super::BootstrapTask;
-    use crate::pipeline::parallel::Task as _;
-    use crate::pipeline::prepare::Matrix;
+    use crate::parallel::Task as _;
+    use crate::prepare::Matrix;
 
     /// Two heaps on a line.
     fn task(draw: u64) -> BootstrapTask {

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::order::ascending;
-use crate::pipeline::validate::Indices;
-use crate::pipeline::validate::assess::bootstrap::{Bootstrapped, Redrawn};
-use crate::pipeline::validate::assess::separation::{Separated, Split};
-use crate::pipeline::validate::assess::valley::Valley;
+use crate::order::ascending;
+use crate::validate::Indices;
+use crate::validate::assess::bootstrap::{Bootstrapped, Redrawn};
+use crate::validate::assess::separation::{Separated, Split};
+use crate::validate::assess::valley::Valley;
 
 /// All that the verdict rests on. Lists have one entry for each number of segments, by rising number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -256,7 +256,7 @@ fn mean(values: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{Band, Interval, MeanAndDeviation, Separation, gap_says};
-    use crate::pipeline::validate::assess::valley::Valley;
+    use crate::validate::assess::valley::Valley;
 
     #[test]
     fn bands_end_where_hennig_ends_them() {

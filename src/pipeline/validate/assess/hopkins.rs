@@ -1,7 +1,7 @@
 //! Whether rows tend to form clusters at all.
 
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::Random;
+use crate::prepare::Matrix;
+use crate::random::Random;
 
 /// Probes at most.
 const MOST_PROBES: usize = 200;
@@ -56,8 +56,8 @@ pub(super) fn hopkins(rows: &Matrix, random: &mut Random) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::hopkins;
-    use crate::pipeline::prepare::Matrix;
-    use crate::pipeline::random::Random;
+    use crate::prepare::Matrix;
+    use crate::random::Random;
 
     fn of(row: impl Fn(u16, &mut Random) -> [f32; 2]) -> f64 {
         let mut random = Random::new(4, 0);

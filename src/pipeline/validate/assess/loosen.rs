@@ -4,8 +4,8 @@
 //! Values of a column that moves in steps are spread over half a step to either side; a pile on the smallest or largest
 //! value is spread outwards as a tail that goes on from the density beside it.
 
-use crate::pipeline::order::ascending;
-use crate::pipeline::random::Random;
+use crate::order::ascending;
+use crate::random::Random;
 
 /// A pile is at least this share of the rows.
 const PILE: f64 = 0.005;
@@ -95,7 +95,7 @@ fn pile(sorted: &[f64], deviation: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::loosen;
-    use crate::pipeline::random::Random;
+    use crate::random::Random;
 
     fn loosened(values: &[f64]) -> Vec<f64> {
         let mut values = values.to_vec();

@@ -15,11 +15,11 @@ use std::cell::Cell;
 use futures_util::future::try_join_all;
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::cluster::Clustering;
-use crate::pipeline::parallel::{Executor, Stopped, Task, gather};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::{Purpose, Random};
-use crate::pipeline::validate::{self, Indices};
+use crate::cluster::Clustering;
+use crate::parallel::{Executor, Stopped, Task, gather};
+use crate::prepare::Matrix;
+use crate::random::{Purpose, Random};
+use crate::validate::{self, Indices};
 
 use evidence::{Chance, gap_says};
 

@@ -2,9 +2,9 @@
 
 use wide::f32x8;
 
-use crate::pipeline::parallel::{LANES, Tiles};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::random::Random;
+use crate::parallel::{LANES, Tiles};
+use crate::prepare::Matrix;
+use crate::random::Random;
 
 /// Iterations of one descent at most. What is left to gain after these is below what sampling blurs.
 const MOST_ITERATIONS: usize = 40;
@@ -189,8 +189,8 @@ fn squared(columns: &[f32x8], to: &[f32]) -> f32x8 {
 #[cfg(test)]
 mod tests {
     use super::Rough;
-    use crate::pipeline::prepare::Matrix;
-    use crate::pipeline::random::Random;
+    use crate::prepare::Matrix;
+    use crate::random::Random;
 
     #[test]
     fn six_points_by_hand() {

@@ -36,8 +36,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::validate::assess::evidence::{Evidence, PREDICTS, Separation, Stability};
-use crate::pipeline::validate::assess::separation::Split;
+use crate::validate::assess::evidence::{Evidence, PREDICTS, Separation, Stability};
+use crate::validate::assess::separation::Split;
 
 /// Whether the segments are real.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -195,8 +195,8 @@ pub(super) fn n_heaps(split: &Split) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{Verdict, decide, n_heaps};
-    use crate::pipeline::validate::assess::evidence::{Band, Interval, MeanAndDeviation, SegmentStability};
-    use crate::pipeline::validate::assess::{Evidence, Separation, Split, Stability, Valley};
+    use crate::validate::assess::evidence::{Band, Interval, MeanAndDeviation, SegmentStability};
+    use crate::validate::assess::{Evidence, Separation, Split, Stability, Valley};
 
     /// Depth of the weakest valley, adjusted Rand index, prediction strength and Jaccard similarities of 2, 3, … segments.
     fn evidence(of: &[(f64, f64, f64, f64)]) -> Evidence {

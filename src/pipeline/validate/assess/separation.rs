@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::parallel::Task;
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::projection::eigen;
-use crate::pipeline::random::{Purpose, Random};
-use crate::pipeline::validate::assess::hopkins::hopkins;
-use crate::pipeline::validate::assess::loosen::loosen;
-use crate::pipeline::validate::assess::rough::Rough;
-use crate::pipeline::validate::assess::shape::Shape;
-use crate::pipeline::validate::assess::valley::{Parted, Valley, radii};
+use crate::parallel::Task;
+use crate::prepare::Matrix;
+use crate::projection::eigen;
+use crate::random::{Purpose, Random};
+use crate::validate::assess::hopkins::hopkins;
+use crate::validate::assess::loosen::loosen;
+use crate::validate::assess::rough::Rough;
+use crate::validate::assess::shape::Shape;
+use crate::validate::assess::valley::{Parted, Valley, radii};
 
 /// Descents of which the best is taken.
 const N_STARTS: usize = 4;

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::order::{ascending, sorted};
-use crate::pipeline::prepare::Matrix;
-use crate::pipeline::projection::eigen;
-use crate::pipeline::random::Random;
-use crate::pipeline::validate::assess::linear::cholesky;
+use crate::order::{ascending, sorted};
+use crate::prepare::Matrix;
+use crate::projection::eigen;
+use crate::random::Random;
+use crate::validate::assess::linear::cholesky;
 
 /// What structure-free rows look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -216,8 +216,8 @@ fn rising(stretches: impl Iterator<Item = Pool>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::{Margin, Shape, rising};
-    use crate::pipeline::prepare::Matrix;
-    use crate::pipeline::random::Random;
+    use crate::prepare::Matrix;
+    use crate::random::Random;
 
     #[test]
     fn densities_out_of_order_are_pooled() {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::order::{ascending, sort_by};
-use crate::pipeline::validate::assess::linear::direction;
+use crate::order::{ascending, sort_by};
+use crate::validate::assess::linear::direction;
 
 /// Rows of one sample as f64, with a partition of them.
 pub(super) struct Parted<'a> {

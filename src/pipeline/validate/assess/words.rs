@@ -1,9 +1,9 @@
 //! The verdict in words, for someone who knows customers, not statistics.
 
-use crate::pipeline::validate::Indices;
-use crate::pipeline::validate::assess::evidence::{Band, Evidence, PREDICTS, Separation, Stability};
-use crate::pipeline::validate::assess::rule::FAIR_VALLEY;
-use crate::pipeline::validate::assess::{Assessment, Verdict};
+use crate::validate::Indices;
+use crate::validate::assess::evidence::{Band, Evidence, PREDICTS, Separation, Stability};
+use crate::validate::assess::rule::FAIR_VALLEY;
+use crate::validate::assess::{Assessment, Verdict};
 
 /// A step of this much of a silhouette is worth a sentence.
 const WORTH_TELLING: f64 = 0.02;

@@ -19,8 +19,9 @@ pub fn draw(area: &dyn Sheet, frame: &Frame, theme: &Theme, bic: &[(usize, f64)]
     let ks: Vec<usize> = values.iter().map(|&(k, _)| k).collect();
     let low = values.iter().map(|&(_, v)| v).fold(f64::INFINITY, f64::min);
     let high = values.iter().map(|&(_, v)| v).fold(f64::NEG_INFINITY, f64::max);
-    // Room for the words below the lowest.
-    let range = nice(low - 0.12 * (high - low), high, 4);
+    // Room for the words below the lowest, which does not call for numbers below zero where none are.
+    let room = low - 0.12 * (high - low);
+    let range = nice(if low >= 0.0 { room.max(0.0) } else { room }, high, 4);
     let chart = ByK::new(area, frame, theme, &ks, range);
     let chosen = Some(chosen).filter(|k| ks.contains(k));
     chart.sheet(chosen, "BIC, lower is better")?;
@@ -52,6 +53,14 @@ mod tests {
         for text in ["BIC, lower is better", "the lowest, at 3", "−250"] {
             assert!(words.iter().any(|word| word == text), "{text} is not among {words:?}");
         }
+    }
+
+    #[test]
+    fn an_axis_of_positive_values_does_not_go_below_zero() {
+        let theme = theme();
+        let bic = [(2, 900.0), (3, 260.0), (4, 10.0)];
+        let words = words_of(&picture(&DESK, &theme, |area| draw(area, &DESK, &theme, &bic, 4)));
+        assert!(!words.iter().any(|word| word.starts_with('−')), "{words:?}");
     }
 
     #[test]

@@ -72,7 +72,10 @@ pub(super) async fn find<E: Executor>(
             count(n_rows)
         ));
     }
-    let values = trials.iter().map(|trial| (trial.clustering.n_clusters, trial.bic)).collect();
+    let values: Vec<_> = trials.iter().map(|trial| (trial.clustering.n_clusters, trial.bic)).collect();
+    if values.len() > 1 && values.iter().all(|(k, _)| *k <= best) {
+        found.notes.push(format!("BIC still falls at {best}, the most that were tried: more segments may explain more."));
+    }
     found.figure = Some(figure(values, best, chosen));
     compare(executor, asked, &mut found, (*trial.clustering).clone(), false).await?;
     Ok(found)

@@ -128,7 +128,9 @@ fn a_mixture_takes_the_number_of_lowest_bic_and_counts_who_is_in_between() {
     let open = open(&csv, &["x", "y"]);
     let shape = CovarianceType::Diag;
     let found = ask(&open, Method::Mixture { covariance_type: shape, n_components: None }).unwrap();
+    let says_that_it_falls = found.notes.iter().any(|note| note.contains("still falls"));
     let Some(Picture::ByNumber { values, chosen }) = found.figure.map(|figure| figure.picture) else { panic!("BIC") };
+    assert_eq!(says_that_it_falls, values.last().is_some_and(|(most, _)| *most == chosen));
     let best = values.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
     assert_eq!((best, found.method), (chosen, Method::Mixture { covariance_type: shape, n_components: Some(chosen) }));
     let two = ask(&open, Method::Mixture { covariance_type: shape, n_components: Some(2) }).unwrap();

@@ -2,38 +2,30 @@
 
 use yew::prelude::*;
 
-/// Ten shapes of about equal ink in a box of 14 by 14: disc, square, triangle, diamond, plus, triangle down, cross,
-/// star, ring, hourglass. Filled by the even-odd rule, for the ring.
-const SHAPES: [&str; 10] = [
-    "M1.8 7a5.2 5.2 0 1 0 10.4 0a5.2 5.2 0 1 0 -10.4 0z",
-    "M2.4 2.4L11.6 2.4L11.6 11.6L2.4 11.6z",
-    "M7 1.2L12.8 11.2L1.2 11.2z",
-    "M7 0.6L13.4 7L7 13.4L0.6 7z",
-    "M4.9 0.9L9.1 0.9L9.1 4.9L13.1 4.9L13.1 9.1L9.1 9.1L9.1 13.1L4.9 13.1L4.9 9.1L0.9 9.1L0.9 4.9L4.9 4.9z",
-    "M7 12.8L1.2 2.8L12.8 2.8z",
-    "M9.9 1.2L12.8 4.1L9.9 7L12.8 9.9L9.9 12.8L7 9.9L4.1 12.8L1.2 9.9L4.1 7L1.2 4.1L4.1 1.2L7 4.1z",
-    "M7 0.2L8.7 4.7L13.4 4.9L9.7 7.9L11 12.5L7 9.9L3 12.5L4.3 7.9L0.6 4.9L5.3 4.7z",
-    "M1.4 7a5.6 5.6 0 1 0 11.2 0a5.6 5.6 0 1 0 -11.2 0zM9.6 7a2.6 2.6 0 1 0 -5.2 0a2.6 2.6 0 1 0 5.2 0z",
-    "M1.7 1.5L12.3 1.5L7 7L12.3 12.5L1.7 12.5L7 7z",
-];
+use crate::plot::shape::Shape;
+use crate::plot::theme::N_COLOURS;
+
+/// The box that a shape is drawn in, as wide as high.
+const BOX: f64 = 14.0;
 
 /// The shape of segment `number`, counted from 1, as SVG path data in a box of 14 by 14. From 11 on the shapes come
 /// again, to be drawn open; 0 stands for nobody and gets the disc.
-pub fn shape_path(number: usize) -> &'static str {
-    SHAPES[number.saturating_sub(1) % SHAPES.len()]
+pub fn shape_path(number: usize) -> String {
+    let nth = number.saturating_sub(1) % N_COLOURS;
+    Shape::of(u16::try_from(nth).unwrap_or_default()).svg_path(BOX)
 }
 
 /// The class that gives a segment's colour: `is-1` to `is-10`, coming again from 11 on; `is-nobody` for 0.
 pub(super) fn colour_class(number: usize) -> String {
     match number {
         0 => "is-nobody".into(),
-        _ => format!("is-{}", (number - 1) % SHAPES.len() + 1),
+        _ => format!("is-{}", (number - 1) % N_COLOURS + 1),
     }
 }
 
 /// Shapes that come again are drawn as outlines, so that segment 11 is not taken for segment 1.
 pub(super) fn is_open(number: usize) -> bool {
-    number > SHAPES.len()
+    number > N_COLOURS
 }
 
 /// How a marker stands among the words.

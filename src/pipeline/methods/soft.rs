@@ -74,7 +74,9 @@ pub(super) async fn find<E: Executor>(
     }
     let values: Vec<_> = trials.iter().map(|trial| (trial.clustering.n_clusters, trial.bic)).collect();
     if values.len() > 1 && values.iter().all(|(k, _)| *k <= best) {
-        found.notes.push(format!("BIC still falls at {best}, the most that were tried: more segments may explain more."));
+        found
+            .notes
+            .push(format!("BIC still falls at {best}, the most that were tried: more segments may explain more."));
     }
     found.figure = Some(figure(values, best, chosen));
     compare(executor, asked, &mut found, (*trial.clustering).clone(), false).await?;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{BinaryKind, MOST_COLUMNS, TableError};
 pub use reader::TableReader;
+pub use sheet::Sheet;
 pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, NumberSummary, TableSummary, TextSummary};
 
 mod dialect;
@@ -20,6 +21,7 @@ pub(crate) mod numbers;
 mod reader;
 pub(crate) mod records;
 mod roles;
+mod sheet;
 mod summary;
 mod texts;
 

@@ -3,7 +3,7 @@
 use crate::table::grid::Fields;
 use crate::table::moments::all_equal;
 use crate::table::numbers::{Cell, Notation};
-use crate::table::reader::{FOUND, cut};
+use crate::table::sheet::{FOUND, cut};
 use crate::table::{Cells, Column, IdReason, Problem, ProblemKind, Role, id_name};
 
 /// A column is one of numbers if at least 9 in 10 of the cells that are not missing are.

@@ -1,31 +1,18 @@
 //! The pipeline on the command line: one JSON object on success, one sentence and status 1 on failure.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop")]
-
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// `cargo test` builds the examples beside the tests; a run of this file alone does not.
-fn example() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.parent().and_then(Path::parent).unwrap().join("examples");
-    let program = folder.join(format!("segment{}", std::env::consts::EXE_SUFFIX));
-    if !program.exists() {
-        let built =
-            Command::new(env!("CARGO")).args(["build", "--no-default-features", "--example", "segment"]).status();
-        assert!(built.unwrap().success(), "the example does not build");
-    }
-    program
-}
+use crate::program;
 
 /// Runs the example on a file of that name and content.
 fn run(name: &str, content: &str, options: &[&str]) -> Output {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&file, content).unwrap();
-    Command::new(example()).arg(file).args(options).output().unwrap()
+    Command::new(program("segment")).arg(file).args(options).output().unwrap()
 }
 
 fn answer(output: &Output) -> Value {
@@ -125,7 +112,7 @@ fn a_failure_is_one_sentence_and_status_1() {
         assert!(sentence.starts_with("segment: ") && sentence.lines().count() == 1, "{name}: {sentence}");
         assert!(output.stdout.is_empty(), "{name}");
     }
-    let missing = Command::new(example()).arg("no such file.csv").output().unwrap();
+    let missing = Command::new(program("segment")).arg("no such file.csv").output().unwrap();
     assert_eq!(missing.status.code(), Some(1));
     assert!(String::from_utf8(missing.stderr).unwrap().contains("cannot read no such file.csv"));
 }

@@ -65,11 +65,6 @@ impl Sheet {
         }
     }
 
-    /// How the file was read.
-    pub fn dialect(&self) -> Dialect {
-        self.dialect
-    }
-
     /// Row number of the header.
     pub fn header_row(&self) -> u32 {
         self.header_row

@@ -115,6 +115,7 @@ mod tests {
             median: Some(1.0),
             overall: (1.0, 1.0),
             index,
+            clipped: None,
             deviation,
         };
         for (index, expected) in [(79.9, false), (80.0, true), (125.0, true), (125.1, false)] {

@@ -73,10 +73,21 @@ pub struct Profile {
     pub overall: (f64, f64),
     /// 100 × mean of the segment / mean of all.
     pub index: Result<f64, NoIndex>,
+    /// Mean and index as clustered, where outliers of the column were clipped: those that the rule speaks of.
+    pub clipped: Option<Clipped>,
     /// How far the segment's mean is from the mean of all, in standard deviations between customers. Of a clustering
     /// variable as clustered, that is with outliers clipped and missing values filled, so that one huge value does not
     /// make every segment look average. None where the segment has no value.
     pub deviation: Option<f64>,
+}
+
+/// A clustering variable of a segment with its outliers moved to the fence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Clipped {
+    /// In the unit of the file.
+    pub mean: f64,
+    /// 100 × mean of the segment / mean of all, both with outliers clipped. None where there is no ratio to a mean.
+    pub index: Option<f64>,
 }
 
 /// Why a column has no index.

@@ -165,6 +165,7 @@ mod tests {
             median: Some(*mean),
             overall: (0.0, 1.0),
             index: Err(NoIndex::Negative),
+            clipped: None,
             deviation: Some(*mean),
         };
         let portrait = |means: &&[f64]| Portrait {

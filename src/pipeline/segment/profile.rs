@@ -1,7 +1,7 @@
 //! Mean, median and index of every column of numbers, by segment.
 
 use super::level::{Level, Seen};
-use super::{NoIndex, Profile};
+use super::{Clipped, NoIndex, Profile};
 use crate::cluster::Clustering;
 use crate::prepare::{FittedColumn, OutlierAction, Prepared};
 use crate::table::{Cells, Column, Role, Table};
@@ -44,14 +44,20 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
                 _ => overall.seen(mean, profile.index.ok()),
             });
             let deviation = seen.map(|seen| seen.deviation);
+            let is_clipped = variable.is_some_and(|at| is_clipped(prepared, at));
+            let clipped = clustered.as_ref().zip(variable).filter(|_| is_clipped).map(|(clustered, at)| {
+                let centroid = clustering.centroids[segment * prepared.fitted.columns.len() + at];
+                Clipped { mean: clustered.in_file_unit(centroid), index: clustered.seen(centroid).index }
+            });
             portrait.profile.push(Profile {
                 column: column.name.clone(),
                 is_variable: variable.is_some(),
                 deviation,
+                clipped,
                 ..profile
             });
             portrait.seen.push(seen);
-            portrait.is_clipped.push(variable.is_some_and(|at| is_clipped(prepared, at)));
+            portrait.is_clipped.push(is_clipped);
             portrait.sum_shares.push(sum_share);
         }
     }
@@ -113,9 +119,13 @@ impl Clustered {
         Self { mean, spread, base: has_ratio.then_some(base), center, unit }
     }
 
+    fn in_file_unit(&self, centroid: f64) -> f64 {
+        self.center + centroid * self.unit
+    }
+
     fn seen(&self, centroid: f64) -> Seen {
         let deviation = if self.spread > 0.0 { (centroid - self.mean) / self.spread } else { 0.0 };
-        let index = self.base.map(|base| (self.center + centroid * self.unit) / base * 100.0);
+        let index = self.base.map(|base| self.in_file_unit(centroid) / base * 100.0);
         Seen { deviation, index }
     }
 }
@@ -216,8 +226,16 @@ impl Grouped {
         };
         let sum_share = index.ok().map(|i| i / 100.0 * (n_values as f64 / overall.n_values as f64));
         let overall = (overall.mean, overall.spread);
-        let profile =
-            Profile { column: String::new(), is_variable: false, mean, median, overall, index, deviation: None };
+        let profile = Profile {
+            column: String::new(),
+            is_variable: false,
+            mean,
+            median,
+            overall,
+            index,
+            clipped: None,
+            deviation: None,
+        };
         (profile, sum_share)
     }
 }

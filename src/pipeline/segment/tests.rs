@@ -9,7 +9,7 @@ use crate::cluster::Clustering;
 use crate::prepare::{
     Account, FittedColumn, FittedRecipe, Impute, Matrix, OutlierAction, OutlierRule, Prepared, Recipe, ScalerKind,
 };
-use crate::table::{Cells, Column, Dialect, IdReason, Role, Table};
+use crate::table::{Cells, Column, Format, IdReason, Kind, ReadOptions, Role, Table};
 
 /// Values above this are outliers.
 const CLIP: f64 = 2000.0;
@@ -21,11 +21,13 @@ fn segments(columns: &[(&str, &[f64])], n_variables: usize, labels: &[u16]) -> V
     let n_rows = labels.len();
     let column = |(name, values): &(&str, &[f64])| Column {
         name: (*name).to_owned(),
+        kind: Kind::Number,
         role: if name.ends_with("ID") { Role::CustomerId(IdReason::Named) } else { Role::Variable },
         cells: Cells::Numbers(values.to_vec()),
     };
     let table = Table {
-        dialect: Dialect { delimiter: b',', has_bom: false },
+        options: ReadOptions::default(),
+        format: Format::default(),
         columns: columns.iter().map(column).collect(),
         row_numbers: (2..).take(n_rows).collect(),
         set_aside: Vec::new(),
@@ -148,6 +150,13 @@ fn one_huge_customer_does_not_make_all_segments_look_average() {
     assert_eq!(found[1].naming.rule, "Spend 87% below average and orders 68% below average (outliers clipped)");
     assert_eq!(found[0].profile[0].mean, Some((1e9 + 1810.0) / 3.0));
     assert!(found[1].profile[0].deviation.is_some_and(|d| d < -0.5));
+    // Mean and index of the clipped values say what the rule says.
+    let clipped = found[1].profile[0].clipped.unwrap();
+    assert!(
+        (clipped.mean - 85.0).abs() < 1e-3 && (clipped.index.unwrap() - 8500.0 / 677.5).abs() < 1e-3,
+        "{clipped:?}"
+    );
+    assert_eq!(found[1].profile[1].clipped, None);
 }
 
 #[test]

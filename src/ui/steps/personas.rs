@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::pipeline::segment::{Profile, Segment, short_titles};
+use crate::pipeline::segment::{Clipped, Profile, Segment, short_titles};
 use crate::pipeline::validate::assess::{Interval, SegmentStability};
 use crate::plot::axis::{count, figure};
 use crate::protocol::PreparedSummary;
@@ -111,11 +111,17 @@ fn Persona(props: &PersonaProps) -> Html {
 }
 
 fn bar(profile: &Profile, title: &str) -> IndexRow {
-    let figure = match &profile.index {
-        Ok(index) => IndexFigure::Known { index: *index, said: figure(*index, 0).into() },
+    // As the rule has it: one huge customer says nothing of the others.
+    let index = match profile.clipped {
+        Some(Clipped { index: Some(index), .. }) => Ok(index),
+        _ => profile.index,
+    };
+    let figure = match index {
+        Ok(index) => IndexFigure::Known { index, said: figure(index, 0).into() },
         Err(why) => IndexFigure::Unknown(why.to_string().into()),
     };
-    IndexRow { column: title.to_owned().into(), figure, mean: said(profile.mean).into() }
+    let mean = profile.clipped.map(|clipped| clipped.mean).or(profile.mean);
+    IndexRow { column: title.to_owned().into(), figure, mean: said(mean).into() }
 }
 
 fn said(mean: Option<f64>) -> String {
@@ -159,7 +165,7 @@ fn means(segment: &Segment, name: &str, found: Option<(&SegmentStability, &Share
     });
     html! {
         <div class="table__scroll" tabindex="0" role="region" aria-label={format!("Means of {name}")}>
-            <Table caption={format!("Means, medians and indices of {name}")} {head} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 3, 4, 5]} />
+            <Table caption={format!("Means, medians and indices of {name}, as found")} {head} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 3, 4, 5]} />
         </div>
     }
 }

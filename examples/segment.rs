@@ -166,7 +166,7 @@ fn split(value: &str) -> Result<Vec<String>, &'static str> {
 fn read(path: &str) -> Result<Table, Fault> {
     let fault = |source| Fault::File { path: path.to_owned(), source };
     let mut file = File::open(path).map_err(fault)?;
-    let mut reader = TableReader::new();
+    let mut reader = TableReader::default();
     let mut slice = vec![0; SLICE];
     loop {
         let n_bytes = file.read(&mut slice).map_err(fault)?;

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use clientele::pipeline::table::{Cells, Column, Problem, Role, Sheet, Table, TableError, TableReader};
+use clientele::pipeline::table::{Column, Problem, ProblemKind, Role, Sheet, SheetRow, Table, TableError, TableReader};
 
 /// Bytes of the file that are held at a time.
 const SLICE: usize = 1 << 20;
@@ -25,6 +25,8 @@ fn main() -> ExitCode {
     };
     match table(&path) {
         Ok(report) => {
+            // As one text: the error stream has no buffer.
+            let report = report.to_string();
             eprintln!("{report}");
             ExitCode::SUCCESS
         }
@@ -51,15 +53,20 @@ enum Fault {
 /// Writes the table to standard output; answers with the report.
 fn table(path: &std::ffi::OsStr) -> Result<Value, Fault> {
     let sheet = read(path)?;
-    let table = sheet.table();
-    write(&sheet, &table, std::io::stdout().lock())?;
-    Ok(report(&sheet, &table))
+    let table = match sheet.table() {
+        Ok(table) => Some(table),
+        // A sheet all the same.
+        Err(TableError::HeaderOnly { .. } | TableError::NoUsableRows { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    write(&sheet, table.as_ref(), std::io::stdout().lock())?;
+    Ok(report(&sheet, table.as_ref()))
 }
 
 fn read(path: &std::ffi::OsStr) -> Result<Sheet, Fault> {
     let of_file = |source| Fault::File { path: path.to_string_lossy().into_owned(), source };
     let mut file = File::open(path).map_err(of_file)?;
-    let mut reader = TableReader::new();
+    let mut reader = TableReader::default();
     let mut slice = vec![0; SLICE];
     loop {
         let n_read = file.read(&mut slice).map_err(of_file)?;
@@ -70,18 +77,28 @@ fn read(path: &std::ffi::OsStr) -> Result<Sheet, Fault> {
     }
 }
 
-fn write(sheet: &Sheet, table: &Table, output: impl Write) -> Result<(), Fault> {
+/// All rows that belong to the table, those too short or too long among them: each has as many fields as the longest.
+fn write(sheet: &Sheet, table: Option<&Table>, output: impl Write) -> Result<(), Fault> {
     let mut writer = csv::Writer::from_writer(BufWriter::new(output));
-    writer.write_record(sheet.names())?;
-    for row in 0..sheet.n_rows() {
-        for (at, column) in table.columns.iter().enumerate() {
-            let found = sheet.field(row, at);
-            match in_plain_decimal(found, column, row) {
-                Some(number) => writer.write_field(number)?,
-                None => writer.write_field(found)?,
+    let n_columns = sheet.names().len();
+    let length = |row: SheetRow<'_>| if let SheetRow::Ragged(fields) = row { fields.len() } else { 0 };
+    let width = sheet.rows().map(length).max().unwrap_or_default().max(n_columns);
+    let padding = |n_fields: usize| std::iter::repeat_n("", width - n_fields);
+    writer.write_record(sheet.names().iter().map(String::as_str).chain(padding(n_columns)))?;
+    for row in sheet.rows() {
+        match row {
+            SheetRow::Ragged(fields) => writer.write_record(fields.iter().chain(padding(fields.len())))?,
+            SheetRow::Whole(row) => {
+                for at in 0..n_columns {
+                    let found = sheet.field(row, at);
+                    match table.and_then(|table| in_plain_decimal(found, &table.columns[at], row)) {
+                        Some(number) => writer.write_field(number)?,
+                        None => writer.write_field(found)?,
+                    }
+                }
+                writer.write_record(padding(n_columns))?;
             }
         }
-        writer.write_record(None::<&[u8]>)?;
     }
     writer.flush()?;
     Ok(())
@@ -95,46 +112,58 @@ fn in_plain_decimal(found: &str, column: &Column, row: usize) -> Option<String> 
     (!number.is_nan() && !is_plain()).then(|| number.to_string())
 }
 
-fn report(sheet: &Sheet, table: &Table) -> Value {
-    let header = sheet.header_row();
-    let repaired: BTreeSet<u32> =
-        table.problems.iter().map(|problem| problem.row).filter(|row| *row != header).collect();
+fn report(sheet: &Sheet, table: Option<&Table>) -> Value {
+    let format = sheet.format();
+    let problems = sheet.problems(table);
+    let (aside, read): (Vec<&Problem>, Vec<&Problem>) = problems.iter().partition(|problem| problem.kind.sets_aside());
+    let in_table = read.iter().filter(|problem| problem.kind != ProblemKind::AboveTable);
+    let mut repaired: BTreeSet<u32> = in_table.map(|problem| problem.row).collect();
+    for row in aside.iter().map(|problem| &problem.row).chain(&format.header) {
+        repaired.remove(row);
+    }
     json!({
-        "encoding": "UTF-8",
+        "encoding": format.encoding,
         "dialect": {
-            "delimiter": char::from(table.dialect.delimiter),
-            "quote": "\"",
-            "byte_order_mark": table.dialect.has_bom,
+            "delimiter": char::from(format.dialect.delimiter),
+            "quote": char::from(format.dialect.quote),
+            "escape": format.dialect.escape.map(char::from),
+            "skips_initial_space": format.dialect.skips_space,
+            "byte_order_mark": format.has_bom,
         },
-        "header_rows": [header],
+        "header_rows": format.header,
         "rows": {
-            "read": table.n_rows() + table.set_aside.len(),
-            "used": table.n_rows() - repaired.len(),
+            "read": sheet.n_rows() + aside.len(),
+            "used": sheet.n_rows() - repaired.len(),
             "repaired": repaired.len(),
-            "set_aside": table.set_aside.len(),
+            "set_aside": aside.len(),
         },
-        "columns": table.columns.iter().map(column).collect::<Vec<Value>>(),
-        "problems": table.problems.iter().map(|found| problem(found, "used"))
-            .chain(table.set_aside.iter().map(|found| problem(found, "set aside"))).collect::<Vec<Value>>(),
+        "columns": table.iter().flat_map(|table| &table.columns).map(column).collect::<Vec<Value>>(),
+        "problems": problems.iter().map(problem).collect::<Vec<Value>>(),
     })
 }
 
 fn column(column: &Column) -> Value {
-    let kind = match column.cells {
-        Cells::Numbers(_) => "numeric",
-        Cells::Text(_) => "text",
-    };
     let role = match column.role {
         Role::Variable => "clustering variable",
         Role::CustomerId(_) => "customer id",
+        Role::Personal(_) => "personal data",
         Role::Descriptor => "descriptor",
         Role::Constant | Role::Empty => "ignored",
     };
-    json!({ "name": column.name, "kind": kind, "role": role, "reason": column.role.to_string() })
+    json!({
+        "name": column.name,
+        "kind": column.kind.to_string(),
+        "role": role,
+        "reason": column.reason(),
+    })
 }
 
-/// `row_is` says what became of the row.
-fn problem(problem: &Problem, row_is: &str) -> Value {
+fn problem(problem: &Problem) -> Value {
+    let row_is = match problem.kind {
+        ProblemKind::AboveTable => "above the table",
+        kind if kind.sets_aside() => "set aside",
+        _ => "used",
+    };
     json!({
         "row": problem.row,
         "column": problem.column,

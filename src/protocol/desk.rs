@@ -159,7 +159,7 @@ impl Desk {
     fn open(&mut self, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
         (self.table, self.prepared, self.kept) = (None, None, Rc::default());
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
-        let mut reader = TableReader::new();
+        let mut reader = TableReader::default();
         each_slice(file.as_mut(), say, |slice| Ok(reader.feed(slice)?))?;
         let table = self.table.insert(Rc::new(reader.finish()?));
         Ok(Reply::Opened { summary: table.summary(), recipe: Recipe::default_for(table) })

@@ -11,6 +11,7 @@ mod bad_files;
 mod choices;
 mod crash;
 mod driver;
+mod exports;
 mod fingerprint;
 mod limits;
 mod mall;

@@ -1,7 +1,5 @@
 //! Another way to segment: asked for, moved, compared, used, and taken back.
 
-use serde_json::Value;
-
 use crate::driver::{Browser, test_id};
 use crate::site::{Host, Site};
 

@@ -41,6 +41,7 @@ impl std::fmt::Display for Outcome {
             Self::Clipped(value) => write!(formatter, "Beyond the fence. Clipped to {} for clustering only.", value.0),
             Self::MissingSetAside => formatter.write_str("Missing, and the column is needed."),
             Self::OutlierSetAside => formatter.write_str("Beyond the fence."),
+            Self::Mended(problem) => write!(formatter, "It {problem}."),
             Self::Unreadable(problem) => write!(formatter, "The row {problem}."),
         }
     }

@@ -8,16 +8,20 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::export::field::write_field;
 use crate::prepare::{Outcome, Prepared};
-use crate::table::records::{Broken, Record, Records};
-use crate::table::{Dialect, Table};
+use crate::table::encoding::mended;
+use crate::table::records::Record;
+use crate::table::rows::{NoRows, Part, Rows};
+use crate::table::{ReadOptions, Table};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The segment of each row of a file, ready to be written beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Labels {
-    /// How the file was read.
-    pub dialect: Dialect,
+    /// What was chosen when the file was read.
+    pub options: ReadOptions,
+    /// The file began with a byte order mark; the labelled one does too.
+    pub has_bom: bool,
     /// Of the file's bytes: xxh3, 64 bits.
     pub digest: u64,
     /// Row number in the file with its segment, from 0. Increasing.
@@ -36,7 +40,7 @@ impl Labels {
         let note = |decision: &crate::prepare::Decision| {
             let column = decision.column.as_deref().unwrap_or_default();
             let reason = match decision.outcome {
-                Outcome::Filled(_) | Outcome::Clipped(_) => return None,
+                Outcome::Filled(_) | Outcome::Clipped(_) | Outcome::Mended(_) => return None,
                 Outcome::MissingSetAside => format!("not used: {column} is missing"),
                 Outcome::OutlierSetAside => format!("not used: {column} {} is an outlier", decision.found),
                 Outcome::Unreadable(kind) => format!("not used: the row {kind}"),
@@ -44,7 +48,8 @@ impl Labels {
             Some((decision.row, reason))
         };
         Self {
-            dialect: table.dialect,
+            options: table.options.clone(),
+            has_bom: table.format.has_bom,
             digest: table.digest,
             segments: segments.map(|(row, label)| (table.row_numbers[*row as usize], *label)).collect(),
             notes: prepared.account.decisions.iter().filter_map(note).collect(),
@@ -70,9 +75,9 @@ pub enum ExportError {
     FileChanged,
 }
 
-impl From<Broken> for ExportError {
-    /// The file could be cut into rows when it was opened.
-    fn from(_: Broken) -> Self {
+impl From<NoRows> for ExportError {
+    /// The file had rows when it was opened.
+    fn from(_: NoRows) -> Self {
         Self::FileChanged
     }
 }
@@ -80,23 +85,21 @@ impl From<Broken> for ExportError {
 /// Writes each row of the file as found, and behind its columns `segment` (a number from 1) and `segment_name`. If
 /// some rows have no segment, or only the nearest one, a third column `note` says so.
 ///
-/// Goes through the bytes of the file slice by slice, once more, so that neither is held whole. Blank lines are left
-/// out. Rows with too few fields are padded; what a row has too many stands behind the added columns. A cell that a
+/// Goes through the bytes of the file slice by slice, once more, so that neither is held whole. It is written in UTF-8
+/// with the delimiter of the file; blank lines and what stands above the table are left out, and a header of several rows
+/// becomes one. Rows with too few fields are padded; what a row has too many stands behind the added columns. A cell that a
 /// spreadsheet would take for a formula, numbers excepted, gets a `'` in front.
 pub struct LabelledCsv {
     labels: Labels,
-    records: Records,
+    rows: Rows,
     output: Output,
     digest: Xxh3,
-    /// First bytes of the file, until it is known whether they are a byte order mark.
-    head: Option<Vec<u8>>,
 }
 
 /// What is written, and where in the file.
 struct Output {
     delimiter: u8,
     bytes: Vec<u8>,
-    /// Of the header. 0 before it.
     n_columns: usize,
     has_notes: bool,
     /// Of the segments, how many are written.
@@ -106,15 +109,13 @@ struct Output {
 impl LabelledCsv {
     /// At the start of the file.
     pub fn new(labels: Labels) -> Self {
-        let delimiter = labels.dialect.delimiter;
-        let bytes = if labels.dialect.has_bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
+        let bytes = if labels.has_bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
         let has_notes = !labels.notes.is_empty();
         Self {
+            rows: Rows::new(&labels.options),
             labels,
-            records: Records::new(delimiter),
-            output: Output { delimiter, bytes, n_columns: 0, has_notes, n_labelled: 0 },
+            output: Output { delimiter: b',', bytes, n_columns: 0, has_notes, n_labelled: 0 },
             digest: Xxh3::new(),
-            head: Some(Vec::new()),
         }
     }
 
@@ -124,57 +125,54 @@ impl LabelledCsv {
     /// When these are not the bytes of the file that was read.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<Vec<u8>, ExportError> {
         self.digest.update(bytes);
-        let Some(head) = &mut self.head else { return self.records(bytes) };
-        head.extend_from_slice(bytes);
-        if head.len() < BYTE_ORDER_MARK.len() {
-            return Ok(Vec::new());
-        }
-        let head = self.head.take().unwrap_or_default();
-        self.records(head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head))
+        let Self { labels, rows, output, .. } = self;
+        rows.feed(bytes, |part| {
+            output.part(&part, labels);
+            Ok::<(), ExportError>(())
+        })?;
+        Ok(std::mem::take(&mut output.bytes))
     }
 
     /// The end of the file: gives the last bytes of the labelled one.
     ///
     /// # Errors
     /// When the file is not the one that was read: its digest differs, or the rows do not fit.
-    pub fn finish(mut self) -> Result<Vec<u8>, ExportError> {
+    pub fn finish(self) -> Result<Vec<u8>, ExportError> {
         if self.digest.digest() != self.labels.digest {
             return Err(ExportError::FileChanged);
         }
-        let mut bytes = match self.head.take() {
-            Some(head) => self.records(&head)?,
-            None => Vec::new(),
-        };
-        let Self { labels, records, mut output, .. } = self;
-        records.finish(|record| {
-            output.record(record, &labels);
+        let Self { labels, rows, mut output, .. } = self;
+        rows.finish(|part| {
+            output.part(&part, &labels);
             Ok::<(), ExportError>(())
         })?;
-        bytes.append(&mut output.bytes);
-        Ok(bytes)
-    }
-
-    fn records(&mut self, bytes: &[u8]) -> Result<Vec<u8>, ExportError> {
-        let Self { labels, records, output, .. } = self;
-        records.feed(bytes, |record| {
-            output.record(record, labels);
-            Ok::<(), ExportError>(())
-        })?;
-        Ok(std::mem::take(&mut output.bytes))
+        Ok(output.bytes)
     }
 }
 
 impl Output {
-    fn record(&mut self, record: &Record<'_>, labels: &Labels) {
-        let added = if self.n_columns == 0 {
-            self.n_columns = record.len();
-            let mut taken: Vec<Cow<'_, str>> = record.fields().map(String::from_utf8_lossy).collect();
-            ["segment", "segment_name", "note"].map(|name| free(name, &mut taken))
-        } else {
-            self.label(record.row, labels)
-        };
+    fn part(&mut self, part: &Part<'_>, labels: &Labels) {
+        match part {
+            Part::Start(layout, dialect) => {
+                self.delimiter = dialect.delimiter;
+                self.n_columns = layout.names.len();
+                let mut taken: Vec<Cow<'_, str>> = layout.names.iter().map(Cow::from).collect();
+                let added = ["segment", "segment_name", "note"].map(|name| free(name, &mut taken));
+                let names: Vec<&[u8]> = layout.names.iter().map(String::as_bytes).collect();
+                self.row(&names, &added);
+            }
+            Part::Above(_) => {}
+            Part::Row(record) => {
+                let added = self.label(record, labels);
+                let mended = |field| mended(field).map_or(Cow::Borrowed(field), |text| Cow::Owned(text.into_bytes()));
+                let fields: Vec<Cow<'_, [u8]>> = record.fields().map(mended).collect();
+                self.row(&fields.iter().map(|field| &**field).collect::<Vec<&[u8]>>(), &added);
+            }
+        }
+    }
+
+    fn row(&mut self, fields: &[&[u8]], added: &[String; 3]) {
         let n_added = if self.has_notes { 3 } else { 2 };
-        let fields: Vec<&[u8]> = record.fields().collect();
         let (own, extra) = fields.split_at(self.n_columns.min(fields.len()));
         // What a trailing delimiter leaves behind is no field.
         let extra = if extra == [b""] { &[] } else { extra };
@@ -190,7 +188,8 @@ impl Output {
     }
 
     /// Segment, its name, and a note.
-    fn label(&mut self, row: u32, labels: &Labels) -> [String; 3] {
+    fn label(&mut self, record: &Record<'_>, labels: &Labels) -> [String; 3] {
+        let row = record.row;
         match labels.segments.get(self.n_labelled) {
             Some((labelled, segment)) if *labelled == row => {
                 self.n_labelled += 1;
@@ -290,7 +289,7 @@ mod tests {
             let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
             let choose = |recipe| Recipe { columns: vec!["x".into()], ..recipe };
             let labels = labels(&text, choose);
-            let delimiter = labels.dialect.delimiter;
+            let delimiter = b",;\t|"[at];
             let labelled = labelled(&text, labels, slice).unwrap();
             let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(labelled.as_bytes());
             prop_assert_eq!(reader.headers().unwrap().iter().skip(3).collect::<Vec<_>>(), ["segment", "segment_name"]);

@@ -20,7 +20,7 @@ pub enum PrepareError {
     )]
     NoNumericColumn {
         /// All columns, with what they are.
-        columns: Vec<(String, Role)>,
+        columns: Vec<(String, String)>,
     },
     /// A recipe from another file.
     #[error("The file has no column “{name}”. Choose among the columns of this file.")]
@@ -29,12 +29,12 @@ pub enum PrepareError {
         name: String,
     },
     /// Text has no distance.
-    #[error("The column “{name}” {role}, not numbers to measure by. Choose another column.")]
+    #[error("The column “{name}” {reason}, not numbers to measure by. Choose another column.")]
     NotNumbers {
         /// Of the column.
         name: String,
         /// What it is.
-        role: Role,
+        reason: String,
     },
     /// A weight that no column can have.
     #[error(
@@ -110,7 +110,7 @@ impl PrepareError {
         if table.columns.iter().any(|column| column.role == Role::Variable) {
             return Self::NoColumn;
         }
-        let columns = table.columns.iter().map(|column| (column.name.clone(), column.role)).collect();
+        let columns = table.columns.iter().map(|column| (column.name.clone(), column.reason())).collect();
         Self::NoNumericColumn { columns }
     }
 }
@@ -119,13 +119,13 @@ impl PrepareError {
 const NAMED: usize = 8;
 
 /// Columns with what they are, as a list in a sentence.
-struct Listed<'a>(&'a [(String, Role)]);
+struct Listed<'a>(&'a [(String, String)]);
 
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, (name, role)) in self.0.iter().take(NAMED).enumerate() {
+        for (at, (name, reason)) in self.0.iter().take(NAMED).enumerate() {
             let comma = if at > 0 { ", " } else { "" };
-            write!(formatter, "{comma}“{name}” {role}")?;
+            write!(formatter, "{comma}“{name}” {reason}")?;
         }
         match self.0.len().saturating_sub(NAMED) {
             0 => Ok(()),

@@ -13,7 +13,7 @@ use crate::prepare::{
 };
 use crate::table::moments::{all_equal, median};
 use crate::table::numbers::shortest;
-use crate::table::{Problem, Role, Table};
+use crate::table::{Problem, ProblemKind, Role, Table};
 
 /// Makes the matrix that algorithms see.
 ///
@@ -55,10 +55,20 @@ fn chosen<'a>(table: &'a Table, recipe: &Recipe) -> Result<Vec<&'a [f64]>, Prepa
                 Err(PrepareError::NoValue { name: name.clone(), n_rows: table.n_rows() })
             }
             Some(numbers) => Ok(numbers),
-            None => Err(PrepareError::NotNumbers { name: name.clone(), role: column.role }),
+            None => Err(PrepareError::NotNumbers { name: name.clone(), reason: column.reason() }),
         }
     };
     recipe.columns.iter().map(values).collect()
+}
+
+/// What the reader did about a problem.
+fn decision(problem: &Problem, outcome: impl Fn(ProblemKind) -> Outcome) -> Decision {
+    Decision {
+        row: problem.row,
+        column: problem.column.clone(),
+        found: problem.found.clone(),
+        outcome: outcome(problem.kind),
+    }
 }
 
 struct Work<'a> {
@@ -87,16 +97,10 @@ impl<'a> Work<'a> {
             range: (0.0, 0.0),
             weight: 1.0,
         };
-        let unreadable = |problem: &Problem| Decision {
-            row: problem.row,
-            column: problem.column.clone(),
-            found: problem.found.clone(),
-            outcome: Outcome::Unreadable(problem.kind),
-        };
         let account = Account {
             read: table.n_rows() + table.set_aside.len(),
             set_aside: table.set_aside.len(),
-            decisions: table.set_aside.iter().map(unreadable).collect(),
+            decisions: table.set_aside.iter().map(|problem| decision(problem, Outcome::Unreadable)).collect(),
             ..Account::default()
         };
         Self {
@@ -166,10 +170,14 @@ impl<'a> Work<'a> {
     fn repair(&mut self) {
         let clips = self.recipe.outlier_action == OutlierAction::Clip;
         let in_place_of_numbers = self.found_in_place_of_numbers();
+        let mended = self.mended();
         self.repaired = vec![Vec::with_capacity(self.rows.len()); self.columns.len()];
         for &row in &self.rows {
             let number = self.table.row_numbers[row as usize];
-            let mut is_repaired = false;
+            let mended = mended.get(&number).map_or(&[][..], Vec::as_slice);
+            let mut is_repaired = !mended.is_empty();
+            self.account.mended += mended.len();
+            self.account.decisions.extend(mended.iter().map(|problem| decision(problem, Outcome::Mended)));
             for (at, column) in self.columns.iter().enumerate() {
                 let value = self.found[at][row as usize];
                 let repaired = column.repaired(Some(value), clips);
@@ -191,6 +199,15 @@ impl<'a> Work<'a> {
             self.account.repaired += usize::from(is_repaired);
         }
         self.account.used_as_found = self.rows.len() - self.account.repaired;
+    }
+
+    /// What the reader mended, by row number.
+    fn mended(&self) -> BTreeMap<u32, Vec<&'a Problem>> {
+        let mut mended: BTreeMap<u32, Vec<&Problem>> = BTreeMap::new();
+        for problem in self.table.problems.iter().filter(|problem| problem.kind.is_mended()) {
+            mended.entry(problem.row).or_default().push(problem);
+        }
+        mended
     }
 
     /// What stands in cells that were taken as missing, by row number and column.

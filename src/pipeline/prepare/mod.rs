@@ -135,7 +135,7 @@ pub struct Account {
     pub read: usize,
     /// Used without a change.
     pub used_as_found: usize,
-    /// Used with at least one value filled or clipped.
+    /// Used with at least one value filled or clipped, or with something mended by the reader.
     pub repaired: usize,
     /// Not used: by the reader or by the recipe.
     pub set_aside: usize,
@@ -143,6 +143,8 @@ pub struct Account {
     pub cells_filled: usize,
     /// Cells moved to the fence.
     pub cells_clipped: usize,
+    /// Cells and rows that the reader mended.
+    pub mended: usize,
     /// Each cell that was filled or clipped and each row that was set aside, in row order.
     pub decisions: Vec<Decision>,
 }
@@ -171,6 +173,8 @@ pub enum Outcome {
     MissingSetAside,
     /// Outlier: the row was set aside.
     OutlierSetAside,
+    /// The reader mended the cell or the row.
+    Mended(super::table::ProblemKind),
     /// The reader could not take the row.
     Unreadable(super::table::ProblemKind),
 }

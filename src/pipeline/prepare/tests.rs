@@ -215,7 +215,7 @@ proptest! {
         prop_assert!(account.decisions.windows(2).all(|pair| pair[0].row <= pair[1].row));
         let n_aside = account.decisions.iter().filter(|d| !matches!(d.outcome, Outcome::Filled(_) | Outcome::Clipped(_)));
         prop_assert_eq!(n_aside.count(), account.set_aside);
-        prop_assert_eq!(account.decisions.len(), account.set_aside + account.cells_filled + account.cells_clipped);
+        prop_assert_eq!(account.decisions.len(), account.set_aside + account.cells_filled + account.cells_clipped + account.mended);
 
         let columns: Vec<&[f64]> = ["x", "y"].map(|name| table.column(name).unwrap().numbers().unwrap()).to_vec();
         for (at, row) in prepared.rows.iter().enumerate() {

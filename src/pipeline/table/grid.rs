@@ -40,6 +40,13 @@ impl Grid {
         self.bytes.push('\n');
     }
 
+    /// Leaves the first `n_rows`.
+    pub(super) fn truncate(&mut self, n_rows: usize) {
+        let n_ends = n_rows * self.n_columns;
+        self.ends.truncate(n_ends);
+        self.bytes.truncate(self.ends.last().map_or(0, |end| *end as usize + 1));
+    }
+
     /// One column.
     pub(super) fn column(&self, column: usize) -> Fields<'_> {
         Fields { grid: self, column }

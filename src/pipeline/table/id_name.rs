@@ -45,7 +45,7 @@ pub(super) fn strength(name: &str) -> Option<Strength> {
 }
 
 /// Lower-case words of a name: `CustomerID`, `customer_id` and "Customer Id" are two.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let characters: Vec<char> = name.chars().collect();
     let mut words = vec![String::new()];
     for (at, &character) in characters.iter().enumerate() {

@@ -8,19 +8,28 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use error::{BinaryKind, MOST_COLUMNS, TableError};
+pub use kinds::{DateOrder, Kind};
+pub use personal::Personal;
 pub use reader::TableReader;
-pub use sheet::Sheet;
+pub use sheet::{Sheet, SheetRow};
 pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, NumberSummary, TableSummary, TextSummary};
 
+mod cell_kind;
+mod dates;
 mod dialect;
+pub(crate) mod encoding;
 mod error;
 mod grid;
 mod id_name;
+mod kinds;
+pub(crate) mod layout;
 pub(crate) mod moments;
 pub(crate) mod numbers;
+mod personal;
 mod reader;
 pub(crate) mod records;
 mod roles;
+pub(crate) mod rows;
 mod sheet;
 mod summary;
 mod texts;
@@ -28,8 +37,10 @@ mod texts;
 /// A customer table: one row per customer, columns of equal length.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Table {
+    /// What was chosen before it was read.
+    pub options: ReadOptions,
     /// How the file was read.
-    pub dialect: Dialect,
+    pub format: Format,
     /// In the order of the file.
     pub columns: Vec<Column>,
     /// For each row of the table, its row number in the file. Length = number of rows of the table.
@@ -42,13 +53,46 @@ pub struct Table {
     pub digest: u64,
 }
 
-/// How the file was read.
+/// How a file was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Format {
+    /// Name of the encoding, as the WHATWG has it: "UTF-8", "UTF-16LE", "windows-1252", …
+    pub encoding: String,
+    /// The file began with a byte order mark.
+    pub has_bom: bool,
+    /// What separates and encloses its fields.
+    pub dialect: Dialect,
+    /// Row numbers of the header. Empty if the file has none.
+    pub header: Vec<u32>,
+}
+
+/// What separates and encloses the fields of a file, in the terms of Python's module `csv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialect {
-    /// Between fields: comma, semicolon, tab or vertical bar.
+    /// Between fields.
     pub delimiter: u8,
-    /// The file began with a UTF-8 byte order mark.
-    pub has_bom: bool,
+    /// Around a field that holds delimiters or line ends.
+    pub quote: u8,
+    /// Before a quote within a quoted field. None where it is doubled.
+    pub escape: Option<u8>,
+    /// Blanks behind a delimiter belong to it (`skipinitialspace`).
+    pub skips_space: bool,
+}
+
+impl Default for Dialect {
+    /// That of RFC 4180.
+    fn default() -> Self {
+        Self { delimiter: b',', quote: b'"', escape: None, skips_space: false }
+    }
+}
+
+/// What the user knows better than the file tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadOptions {
+    /// Label of the encoding, as the WHATWG has it. None: told by the file.
+    pub encoding: Option<String>,
+    /// Between fields. None: told by the file.
+    pub delimiter: Option<u8>,
 }
 
 /// One column of a [`Table`].
@@ -58,6 +102,8 @@ pub struct Column {
     pub name: String,
     /// What it is for, and why.
     pub role: Role,
+    /// What its values are.
+    pub kind: Kind,
     /// The values.
     pub cells: Cells,
 }
@@ -85,6 +131,8 @@ pub enum Role {
     Variable,
     /// Names the customer: never a variable.
     CustomerId(IdReason),
+    /// Names, reaches or locates a person: never a variable, and in no report.
+    Personal(Personal),
     /// Describes segments, does not form them: words have no distance.
     Descriptor,
     /// Numbers, but all the same.
@@ -133,6 +181,42 @@ pub enum ProblemKind {
     NotANumber,
     /// An infinity or a number beyond what 64 bits hold: taken as missing.
     NotFinite,
+    /// Above the header: a title, a remark. No row of the table.
+    AboveTable,
+    /// Below the table: a remark, or another table. Set aside.
+    BelowTable,
+    /// The sums of the rows above: set aside.
+    Totals,
+    /// The names of the columns once more: set aside.
+    HeaderAgain,
+    /// A quotation mark without a partner: kept as a character.
+    LooseQuote,
+    /// Blanks between a closing quotation mark and the delimiter: left out.
+    OuterBlank,
+    /// The whole row is enclosed in quotation marks, those of its fields being doubled.
+    Wrapped,
+    /// Delimiters at the end of the row that the header has not: they make no field.
+    EmptyFields,
+    /// Nothing stands in any field: set aside.
+    EmptyRow,
+    /// A quotation mark that is escaped otherwise than elsewhere in the file.
+    OtherEscape,
+    /// The row is cut at another delimiter than the file.
+    OtherDelimiter {
+        /// Of this row.
+        delimiter: u8,
+    },
+    /// A blank follows each delimiter of this row.
+    SpacedDelimiter,
+    /// The fields of the row are enclosed in another quote.
+    OtherQuote {
+        /// Of this row.
+        quote: u8,
+    },
+    /// Bytes that are no UTF-8: read as Windows-1252.
+    NotUtf8,
+    /// NUL bytes: left out.
+    Nul,
     /// A header cell without a name: the column is called after its position.
     EmptyName,
     /// A header name that stands twice: the later column got a number.
@@ -145,7 +229,7 @@ impl Table {
     /// # Errors
     /// When the file is no table, see [`TableError`].
     pub fn read(bytes: &[u8]) -> Result<Self, TableError> {
-        let mut reader = TableReader::new();
+        let mut reader = TableReader::default();
         reader.feed(bytes)?;
         reader.finish()
     }
@@ -179,6 +263,11 @@ impl Column {
         }
     }
 
+    /// What it is, as the end of a sentence that begins with its name.
+    pub fn reason(&self) -> String {
+        self.role.reason(self.kind)
+    }
+
     /// One cell as for display.
     fn display(&self, row: usize) -> String {
         match &self.cells {
@@ -189,19 +278,52 @@ impl Column {
     }
 }
 
-impl fmt::Display for Role {
+impl Role {
     /// What the column is, as the end of a sentence that begins with its name.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Variable => "holds numbers",
-            Self::CustomerId(IdReason::Named) => "names the customer (an id by its name, different in every row)",
-            Self::CustomerId(IdReason::RowCount) => "counts the rows",
-            Self::CustomerId(IdReason::LeadingZeros) => "is an id (digits with leading zeros)",
-            Self::CustomerId(IdReason::TooLong) => "is an id (more digits than a number holds exactly)",
-            Self::Descriptor => "holds text or codes",
-            Self::Constant => "is constant (the same number in every row)",
-            Self::Empty => "is empty (all values are missing)",
-        })
+    pub fn reason(self, kind: Kind) -> String {
+        match (self, kind) {
+            (Self::Variable, Kind::Money(code)) => {
+                format!("holds amounts of money ({})", String::from_utf8_lossy(&code))
+            }
+            (Self::Variable, Kind::Percent) => "holds percentages".into(),
+            (Self::Variable, Kind::Count) => "holds counts".into(),
+            (Self::Variable, _) => "holds numbers".into(),
+            (Self::CustomerId(IdReason::Named), _) => {
+                "names the customer (an id by its name, different in every row)".into()
+            }
+            (Self::CustomerId(IdReason::RowCount), _) => "counts the rows".into(),
+            (Self::CustomerId(IdReason::LeadingZeros), _) => "is an id (digits with leading zeros)".into(),
+            (Self::CustomerId(IdReason::TooLong), _) => "is an id (more digits than a number holds exactly)".into(),
+            (Self::Personal(personal), _) => format!("holds {} (personal data)", personal.words()),
+            (Self::Descriptor, Kind::Date(order)) => order.words().into(),
+            (Self::Descriptor, Kind::Boolean) => "holds yes and no".into(),
+            (Self::Descriptor, _) => "holds text or codes".into(),
+            (Self::Constant, _) => "is constant (the same number in every row)".into(),
+            (Self::Empty, _) => "is empty (all values are missing)".into(),
+        }
+    }
+}
+
+impl ProblemKind {
+    /// The row is not in the table.
+    pub fn sets_aside(self) -> bool {
+        matches!(self, Self::FieldCount { .. } | Self::BelowTable | Self::Totals | Self::HeaderAgain | Self::EmptyRow)
+    }
+
+    /// The reader read the cell or the row as it was meant, not as it was written.
+    pub fn is_mended(self) -> bool {
+        matches!(
+            self,
+            Self::LooseQuote
+                | Self::OuterBlank
+                | Self::Wrapped
+                | Self::OtherEscape
+                | Self::OtherDelimiter { .. }
+                | Self::SpacedDelimiter
+                | Self::OtherQuote { .. }
+                | Self::NotUtf8
+                | Self::Nul
+        )
     }
 }
 
@@ -213,11 +335,46 @@ impl fmt::Display for ProblemKind {
                 let fields = if *got == 1 { "field" } else { "fields" };
                 write!(formatter, "has {got} {fields}, but the header has {expected}")
             }
+            Self::AboveTable => formatter.write_str("stands above the table; left out"),
+            Self::BelowTable => formatter.write_str("stands below the table"),
+            Self::Totals => formatter.write_str("is the sum of the rows above"),
+            Self::HeaderAgain => formatter.write_str("is the header once more"),
+            Self::LooseQuote => formatter.write_str("holds a quotation mark without a partner; kept as it is"),
+            Self::OuterBlank => formatter.write_str("has blanks outside its quotation marks; left out"),
+            Self::Wrapped => formatter.write_str("is enclosed in quotation marks as a whole; read as meant"),
+            Self::EmptyFields => formatter.write_str("ends in more delimiters than the header; left out"),
+            Self::EmptyRow => formatter.write_str("holds nothing"),
+            Self::OtherEscape => {
+                formatter.write_str("escapes a quotation mark in another way than the file; read as meant")
+            }
+            Self::OtherDelimiter { delimiter } => {
+                let name = delimiter_name(*delimiter);
+                write!(formatter, "is cut at {name}, other than the file; read as meant")
+            }
+            Self::SpacedDelimiter => formatter.write_str("has a blank behind each delimiter; left out"),
+            Self::OtherQuote { quote } => {
+                write!(formatter, "has its fields in {}, other than the file; read as meant", char::from(*quote))
+            }
+            Self::NotUtf8 => formatter.write_str("was not in UTF-8; read as Windows-1252"),
+            Self::Nul => formatter.write_str("held NUL bytes; left out"),
             Self::NotANumber => formatter.write_str("is not a number; taken as missing"),
             Self::NotFinite => formatter.write_str("is not a finite number; taken as missing"),
             Self::EmptyName => formatter.write_str("has no name; called after its position"),
             Self::DuplicateName => formatter.write_str("stands twice in the header; the later column got a number"),
         }
+    }
+}
+
+/// A delimiter in words.
+pub fn delimiter_name(delimiter: u8) -> String {
+    match delimiter {
+        b',' => "commas".into(),
+        b';' => "semicolons".into(),
+        b'\t' => "tabs".into(),
+        b'|' => "pipes".into(),
+        b' ' => "blanks".into(),
+        b':' => "colons".into(),
+        other => format!("“{}”", char::from(other).escape_default()),
     }
 }
 

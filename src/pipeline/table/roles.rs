@@ -1,10 +1,11 @@
 //! What a column is: numbers or text, variable or id.
 
 use crate::table::grid::Fields;
+use crate::table::kinds::settle_unit;
 use crate::table::moments::all_equal;
 use crate::table::numbers::{Cell, Notation};
 use crate::table::sheet::{FOUND, cut};
-use crate::table::{Cells, Column, IdReason, Problem, ProblemKind, Role, id_name};
+use crate::table::{Cells, Column, IdReason, Kind, Problem, ProblemKind, Role, id_name, personal};
 
 /// A column is one of numbers if at least 9 in 10 of the cells that are not missing are.
 const NUMBERS_OF_TEN: usize = 9;
@@ -63,27 +64,35 @@ pub(super) fn column(
     place: Place,
     problems: &mut Vec<Problem>,
 ) -> Column {
-    let as_text = |texts: Fields<'_>| Cells::Text(texts.iter().collect());
-    let cells = cells(texts, place.delimiter);
+    let as_text = |name: String, role: Role| Column {
+        name,
+        role,
+        kind: Kind::of_texts(texts),
+        cells: Cells::Text(texts.iter().collect()),
+    };
+    let mut cells = cells(texts, place.delimiter);
+    let unit = settle_unit(texts, &mut cells);
     let census = Census::of(&cells);
     let n_found = cells.len() - census.missing;
     if n_found == 0 {
-        return Column { name, role: Role::Empty, cells: as_text(texts) };
+        return as_text(name, Role::Empty);
+    }
+    if let Some(personal) = personal::of(&name, texts) {
+        return as_text(name, Role::Personal(personal));
     }
     if let Some(reason) = digits_that_are_no_number(texts, &cells) {
-        let role = if differ(texts) { Role::CustomerId(reason) } else { Role::Descriptor };
-        return Column { name, role, cells: as_text(texts) };
+        return as_text(name, if differ(texts) { Role::CustomerId(reason) } else { Role::Descriptor });
     }
     let n_read = census.numbers + census.not_finite;
     let is_numeric = 10 * n_read >= NUMBERS_OF_TEN * n_found;
     if let Some(role) = role_by_name(&name, texts, &census, is_numeric) {
-        return Column { name, role, cells: as_text(texts) };
+        return as_text(name, role);
     }
     if !is_numeric {
-        return Column { name, role: Role::Descriptor, cells: as_text(texts) };
+        return as_text(name, Role::Descriptor);
     }
     if place.is_first_of_many && counts_the_rows(&name, &cells, row_numbers) {
-        return Column { name, role: Role::CustomerId(IdReason::RowCount), cells: as_text(texts) };
+        return as_text(name, Role::CustomerId(IdReason::RowCount));
     }
     let numbers = numbers(&name, texts, &cells, row_numbers, problems);
     let found: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
@@ -92,7 +101,7 @@ pub(super) fn column(
         _ if all_equal(&found) => Role::Constant,
         _ => Role::Variable,
     };
-    Column { name, role, cells: Cells::Numbers(numbers) }
+    Column { name, role, kind: Kind::of_numbers(&numbers, unit), cells: Cells::Numbers(numbers) }
 }
 
 /// What each text is, in the notation of the column.

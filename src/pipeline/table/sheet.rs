@@ -1,73 +1,96 @@
 //! What stands in a file, as text: a header, and rows of as many fields.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::table::cell_kind::CellKind;
+use crate::table::encoding::mended;
 use crate::table::error::MOST_COLUMNS;
 use crate::table::grid::Grid;
-use crate::table::records::{Broken, Record};
-use crate::table::{Column, Dialect, Problem, ProblemKind, Table, TableError, roles};
+use crate::table::layout::Layout;
+use crate::table::records::{Oddity, Record};
+use crate::table::rows::{NoRows, Part};
+use crate::table::{Column, Dialect, Format, Problem, ProblemKind, ReadOptions, Table, TableError, Texts, roles};
 
 /// Characters of [`Problem::found`].
 pub(super) const FOUND: usize = 120;
 
-/// Characters of [`TableError::NotUtf8`]'s `near`.
-const NEAR: usize = 40;
+/// What a row of totals is called, in the languages of common exports; lower-case.
+const TOTALS: [&str; 18] = [
+    "total",
+    "totals",
+    "grand total",
+    "sum",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "insgesamt",
+    "somme",
+    "total général",
+    "totale",
+    "totaal",
+    "suma",
+    "razem",
+    "summa",
+    "toplam",
+    "итого",
+    "celkem",
+];
 
 /// The text of a file, row by row, before any of it is taken for a number.
 pub struct Sheet {
-    dialect: Dialect,
-    header_row: u32,
+    options: ReadOptions,
+    format: Format,
     names: Vec<String>,
-    /// The header ends in a delimiter: its last column has no name, and rows may lack it.
-    ends_open: bool,
     cells: Grid,
     row_numbers: Vec<u32>,
-    set_aside: Vec<Problem>,
-    /// Of the header.
+    /// Rows that are not in the grid, in file order.
+    aside: Vec<Aside>,
+    /// Of the header, of what stands above it and of rows that were read with forbearance.
     problems: Vec<Problem>,
     digest: u64,
+    /// What nearly all cells of each column are, by the head of the file.
+    kinds: Vec<CellKind>,
+    /// Fields that most rows have, with those that delimiters at their ends leave behind.
+    usual_len: usize,
 }
 
-/// A broken record, or what is wrong with a whole one.
-pub(super) enum Fault {
-    Broken(Broken),
-    Table(TableError),
+/// A row that is not in the grid.
+struct Aside {
+    row: u32,
+    fields: Texts,
+    kind: ProblemKind,
 }
 
-impl From<Broken> for Fault {
-    fn from(broken: Broken) -> Self {
-        Self::Broken(broken)
-    }
-}
-
-impl Fault {
-    pub(super) fn with_names(self, names: &[String]) -> TableError {
-        match self {
-            Self::Broken(broken) => TableError::broken(broken, names),
-            Self::Table(error) => error,
+impl From<NoRows> for TableError {
+    fn from(no_rows: NoRows) -> Self {
+        match no_rows {
+            NoRows::Binary(kind) => Self::Binary { kind },
+            NoRows::TooLong(too_long) => Self::RowTooLong { row: too_long.row, start: too_long.start },
         }
     }
 }
 
 impl Sheet {
     /// Before the first row.
-    pub(super) fn new(dialect: Dialect) -> Self {
+    pub(super) fn new(options: &ReadOptions) -> Self {
         Self {
-            dialect,
-            header_row: 0,
+            options: options.clone(),
+            format: Format::default(),
             names: Vec::new(),
-            ends_open: false,
             cells: Grid::default(),
             row_numbers: Vec::new(),
-            set_aside: Vec::new(),
+            aside: Vec::new(),
             problems: Vec::new(),
             digest: 0,
+            kinds: Vec::new(),
+            usual_len: 0,
         }
     }
 
-    /// Row number of the header.
-    pub fn header_row(&self) -> u32 {
-        self.header_row
+    /// How the file was read.
+    pub fn format(&self) -> &Format {
+        &self.format
     }
 
     /// Names of the columns, which differ from one another.
@@ -75,38 +98,86 @@ impl Sheet {
         &self.names
     }
 
-    /// Number of rows below the header that have its number of fields, at least 1.
+    /// Number of rows of the table.
     pub fn n_rows(&self) -> usize {
         self.row_numbers.len()
     }
 
-    /// A field as it was found, without its quotes. Empty beyond the last.
+    /// A field of the table as it was found, without its quotes. Empty beyond the last.
     pub fn field(&self, row: usize, column: usize) -> &str {
         if column < self.names.len() { self.cells.column(column).get(row) } else { "" }
     }
 
-    /// The next record of the file: the header, or a row.
-    pub(super) fn take(&mut self, record: &Record<'_>) -> Result<(), Fault> {
-        if self.names.is_empty() {
-            self.take_header(record).map_err(Fault::Table)
-        } else {
-            self.take_row(record).map_err(Fault::Table)
+    /// All rows that belong to the table, in file order: those of the table by their number there, and those with too
+    /// few or too many fields by their text.
+    pub fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
+        let mut ragged =
+            self.aside.iter().filter(|aside| matches!(aside.kind, ProblemKind::FieldCount { .. })).peekable();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let next = self.row_numbers.get(at);
+            if let Some(aside) = ragged.next_if(|aside| next.is_none_or(|next| aside.row < *next)) {
+                return Some(SheetRow::Ragged(&aside.fields));
+            }
+            next.map(|_| {
+                at += 1;
+                SheetRow::Whole(at - 1)
+            })
+        })
+    }
+
+    /// All that was found, by row: by the table, or, if the sheet makes none, by the sheet alone.
+    pub fn problems(&self, table: Option<&Table>) -> Vec<Problem> {
+        let found = table.map_or(&self.problems, |table| &table.problems);
+        let mut problems: Vec<Problem> = found.iter().cloned().chain(self.set_aside()).collect();
+        problems.sort_by_key(|problem| problem.row);
+        problems
+    }
+
+    /// Rows that are not in the table.
+    fn set_aside(&self) -> Vec<Problem> {
+        let problem = |aside: &Aside| {
+            let fields: Vec<&str> = aside.fields.iter().collect();
+            let found = cut(&fields.join(&char::from(self.format.dialect.delimiter).to_string()), FOUND);
+            Problem { row: aside.row, column: None, found, kind: aside.kind }
+        };
+        self.aside.iter().map(problem).collect()
+    }
+
+    /// What comes next in the file.
+    pub(super) fn take(&mut self, part: Part<'_>) -> Result<(), TableError> {
+        match part {
+            Part::Start(layout, dialect) => self.start(layout, dialect),
+            Part::Above(record) => {
+                self.problems.push(Problem {
+                    row: record.row,
+                    column: None,
+                    found: self.joined(record),
+                    kind: ProblemKind::AboveTable,
+                });
+                Ok(())
+            }
+            Part::Row(record) => {
+                self.take_row(record);
+                Ok(())
+            }
         }
     }
 
-    fn take_header(&mut self, record: &Record<'_>) -> Result<(), TableError> {
-        if record.len() > MOST_COLUMNS {
-            return Err(TableError::TooManyColumns { row: record.row, got: record.len() });
+    fn start(&mut self, layout: &Layout, dialect: Dialect) -> Result<(), TableError> {
+        let row = layout.first_row;
+        if layout.names.len() > MOST_COLUMNS {
+            return Err(TableError::TooManyColumns { row, got: layout.names.len() });
         }
-        self.header_row = record.row;
-        self.ends_open = record.len() > 1 && record.field(record.len() - 1).is_empty();
-        self.cells = Grid::new(record.len());
+        (self.format.dialect, self.format.header) = (dialect, layout.header.clone());
+        self.kinds.clone_from(&layout.shape.kinds);
+        self.usual_len = layout.usual_len;
+        self.cells = Grid::new(layout.names.len().max(1));
         let mut names = BTreeSet::new();
-        for at in 0..record.len() {
-            let as_found = self.text(record, at)?;
+        for (at, as_found) in layout.names.iter().enumerate() {
             let stem = match as_found.trim() {
                 "" => format!("Column {}", at + 1),
-                name => name.to_owned(),
+                name => name.replace('\0', ""),
             };
             let mut name = stem.clone();
             for number in 2.. {
@@ -116,108 +187,253 @@ impl Sheet {
                 name = format!("{stem} ({number})");
             }
             let kind = match as_found.trim() {
+                _ if layout.header.is_empty() => None,
                 "" => Some(ProblemKind::EmptyName),
                 found if found != name => Some(ProblemKind::DuplicateName),
                 _ => None,
             };
             if let Some(kind) = kind {
-                self.problems.push(Problem {
-                    row: record.row,
-                    column: Some(name.clone()),
-                    found: cut(as_found, FOUND),
-                    kind,
-                });
+                self.problems.push(Problem { row, column: Some(name.clone()), found: cut(as_found, FOUND), kind });
             }
             self.names.push(name);
         }
         Ok(())
     }
 
-    fn take_row(&mut self, record: &Record<'_>) -> Result<(), TableError> {
+    fn take_row(&mut self, record: &Record<'_>) {
         let (got, expected) = (record.len(), self.names.len());
         if got == expected
             && let Some((text, ends)) = record.as_found().and_then(in_order)
+            && !begins_with_blank(record)
+            && !record.field(0).is_empty()
+            && record.field(0) != self.names[0].as_bytes()
         {
             self.cells.push_row(text, ends);
             self.row_numbers.push(record.row);
-            return Ok(());
+            return;
         }
-        let ends_with_nothing = got == expected + 1 && record.field(expected).is_empty();
-        let lacks_nameless = self.ends_open && got + 1 == expected;
-        if got != expected && !ends_with_nothing && !lacks_nameless {
-            let fields = (0..got).map(|at| self.text(record, at)).collect::<Result<Vec<_>, _>>()?;
-            self.set_aside.push(Problem {
+        self.note_oddities(record);
+        let mut fields: Vec<Cow<'_, str>> =
+            record.fields().enumerate().map(|(at, field)| self.text(record.row, at, field)).collect();
+        if !self.format.dialect.skips_space && is_spaced(&fields) {
+            fields.iter_mut().skip(1).for_each(|field| *field = Cow::Owned(field.trim_start_matches(' ').to_owned()));
+            self.note(record.row, None, &self.joined(record), ProblemKind::SpacedDelimiter);
+        }
+        if fields.iter().all(|field| field.trim().is_empty()) && (got > 1 || expected > 1) {
+            self.aside.push(Aside { row: record.row, fields: fields.iter().collect(), kind: ProblemKind::EmptyRow });
+            return;
+        }
+        let fits = got >= expected && fields[expected..].iter().all(|field| field.is_empty());
+        if fits && got > expected && got != self.usual_len {
+            let joined = self.joined(record);
+            self.note(record.row, None, &joined, ProblemKind::EmptyFields);
+        }
+        if !fits {
+            self.aside.push(Aside {
                 row: record.row,
-                column: None,
-                found: cut(&fields.join(&char::from(self.dialect.delimiter).to_string()), FOUND),
+                fields: fields.iter().collect(),
                 kind: ProblemKind::FieldCount { got: count(got), expected: count(expected) },
             });
-            return Ok(());
+            return;
         }
-        for at in 0..expected {
-            let text = if at < got { self.text(record, at)? } else { "" };
-            self.cells.push(text);
+        if self.is_header_again(record.row, &fields) {
+            self.aside.push(Aside { row: record.row, fields: fields.iter().collect(), kind: ProblemKind::HeaderAgain });
+            return;
         }
+        fields.iter().take(expected).for_each(|field| self.cells.push(field));
         self.row_numbers.push(record.row);
-        Ok(())
     }
 
-    /// One field as text.
-    fn text<'a>(&self, record: &Record<'a>, at: usize) -> Result<&'a str, TableError> {
-        let field = record.field(at);
-        let (row, column) = (record.row, at + 1);
-        match std::str::from_utf8(field) {
-            Ok(text) if !text.contains('\0') => Ok(text),
-            Ok(_) => Err(TableError::Nul { row, column, name: self.names.get(at).cloned() }),
-            Err(error) => {
-                let name = self.names.get(at).cloned();
-                let near = cut(&String::from_utf8_lossy(field), NEAR);
-                Err(TableError::NotUtf8 { row, column, name, byte: field[error.valid_up_to()], near })
+    /// The names stand there once more, as where two exports were put together.
+    fn is_header_again(&self, row: u32, fields: &[Cow<'_, str>]) -> bool {
+        let [first, ..] = self.format.header.as_slice() else { return false };
+        row > *first && fields.len() >= 2 && self.names.iter().zip(fields).all(|(name, field)| name == field.trim())
+    }
+
+    fn note(&mut self, row: u32, at: Option<usize>, found: &str, kind: ProblemKind) {
+        let column = at.and_then(|at| self.names.get(at)).cloned();
+        self.problems.push(Problem { row, column, found: cut(found, FOUND), kind });
+    }
+
+    /// Says where a row was read otherwise than the rest of the file.
+    fn note_oddities(&mut self, record: &Record<'_>) {
+        let mut noted = None;
+        for oddity in record.oddities {
+            // Once for each cell.
+            if noted == Some(*oddity) {
+                continue;
+            }
+            noted = Some(*oddity);
+            let (at, kind) = match *oddity {
+                Oddity::LooseQuote(at) => (Some(at), ProblemKind::LooseQuote),
+                Oddity::Blank(at) => (Some(at), ProblemKind::OuterBlank),
+                Oddity::Wrapped => (None, ProblemKind::Wrapped),
+                Oddity::Escape(at) => (Some(at), ProblemKind::OtherEscape),
+                Oddity::Delimiter(delimiter) => (None, ProblemKind::OtherDelimiter { delimiter }),
+                Oddity::Quote(quote) => (None, ProblemKind::OtherQuote { quote }),
+            };
+            let found = match at {
+                Some(at) if at < record.len() => String::from_utf8_lossy(record.field(at)).into_owned(),
+                _ => self.joined(record),
+            };
+            self.note(record.row, at, &found, kind);
+        }
+    }
+
+    /// A row as one text, for a problem.
+    fn joined(&self, record: &Record<'_>) -> String {
+        let fields: Vec<Cow<'_, str>> = record.fields().map(String::from_utf8_lossy).collect();
+        cut(&fields.join(&char::from(self.format.dialect.delimiter).to_string()), FOUND)
+    }
+
+    /// One field as text. What is damaged is mended, and said.
+    fn text<'a>(&mut self, row: u32, at: usize, field: &'a [u8]) -> Cow<'a, str> {
+        let text = match mended(field) {
+            Some(text) => {
+                self.note(row, Some(at), &text, ProblemKind::NotUtf8);
+                Cow::Owned(text)
+            }
+            None => String::from_utf8_lossy(field),
+        };
+        if !text.contains('\0') {
+            return text;
+        }
+        let text = text.replace('\0', "");
+        self.note(row, Some(at), &text, ProblemKind::Nul);
+        Cow::Owned(text)
+    }
+
+    /// After the last row.
+    pub(super) fn end(mut self, format: Format, digest: u64) -> Result<Self, TableError> {
+        if self.names.is_empty() {
+            return Err(TableError::Empty);
+        }
+        self.set_footers_aside();
+        Ok(Self { format, digest, ..self })
+    }
+
+    /// Notes and totals that stand below the table are no customers.
+    fn set_footers_aside(&mut self) {
+        let width = self.names.len();
+        while let Some(kind) = self.footer() {
+            let row = self.row_numbers.pop().unwrap_or_default();
+            let last = self.row_numbers.len();
+            let fields = (0..width).map(|at| self.cells.column(at).get(last)).collect();
+            self.cells.truncate(last);
+            self.aside.push(Aside { row, fields, kind });
+            if matches!(kind, ProblemKind::Totals) {
+                break;
+            }
+        }
+        self.aside.sort_by_key(|aside| aside.row);
+        // What follows the last row and is much shorter, or stands apart, is no damaged row.
+        let last = self.row_numbers.last().copied().unwrap_or_default();
+        let start = self.aside.partition_point(|aside| aside.row <= last);
+        let mut before = last;
+        let mut is_apart = false;
+        for aside in &mut self.aside[start..] {
+            let n_found = aside.fields.iter().filter(|field| !field.trim().is_empty()).count();
+            is_apart |= aside.row > before + 1 && last > 0;
+            before = aside.row;
+            let is_note = aside.fields.len() == 1
+                && CellKind::of(aside.fields.get(0).unwrap_or_default().as_bytes()) == CellKind::Text;
+            let is_row = aside
+                .fields
+                .iter()
+                .zip(&self.kinds)
+                .any(|(field, kind)| kind.is_typed() && CellKind::of(field.as_bytes()) == *kind);
+            let is_short = is_apart || is_note || (2 * n_found < width && !is_row);
+            if matches!(aside.kind, ProblemKind::FieldCount { .. }) && last > 0 && is_short {
+                aside.kind = ProblemKind::BelowTable;
             }
         }
     }
 
-    /// After the last row.
-    pub(super) fn end(self, digest: u64) -> Result<Self, TableError> {
-        if self.names.is_empty() {
-            return Err(TableError::Empty);
+    /// What the last row of the grid is, if it is no customer.
+    fn footer(&self) -> Option<ProblemKind> {
+        let n_rows = self.row_numbers.len();
+        let (last, width) = (n_rows.checked_sub(1)?, self.names.len());
+        if n_rows < 3 || width < 2 {
+            return None;
         }
-        if self.row_numbers.is_empty() {
-            return Err(match self.set_aside.first() {
-                Some(first) => TableError::NoUsableRows { n_rows: self.set_aside.len(), first: first.clone() },
-                None => TableError::HeaderOnly { row: self.header_row, n_columns: self.names.len() },
-            });
+        let found = |row: usize| (0..width).filter(move |at| !self.field(row, *at).trim().is_empty());
+        let (first, n_found) = (found(last).next()?, found(last).count());
+        let n_before = found(last - 1).count().max(found(last - 2).count());
+        let name = self.field(last, first).trim().trim_end_matches(':').to_lowercase();
+        if TOTALS.contains(&name.as_str()) && !(0..last).any(|row| self.field(row, first).trim().to_lowercase() == name)
+        {
+            return Some(ProblemKind::Totals);
         }
-        Ok(Self { digest, ..self })
+        let is_apart = self.row_numbers[last] > self.row_numbers[last - 1] + 1;
+        let is_text = CellKind::of(self.field(last, first).as_bytes()) == CellKind::Text;
+        let is_note = n_found == 1 && is_text && n_before > 1 && (is_apart || width > 2 && name.contains(' '));
+        is_note.then_some(ProblemKind::BelowTable)
     }
 
     /// Decides what each column is.
-    pub fn table(&self) -> Table {
+    ///
+    /// # Errors
+    /// When there is no row to decide by, see [`TableError`].
+    pub fn table(&self) -> Result<Table, TableError> {
+        let set_aside = self.set_aside();
+        if self.row_numbers.is_empty() {
+            return Err(match set_aside.first() {
+                Some(first) => TableError::NoUsableRows { n_rows: set_aside.len(), first: first.clone() },
+                None => TableError::HeaderOnly {
+                    row: self.format.header.first().copied().unwrap_or(1),
+                    n_columns: self.names.len(),
+                },
+            });
+        }
         let mut problems = self.problems.clone();
         let mut columns: Vec<Column> = Vec::with_capacity(self.names.len());
         for (at, name) in self.names.iter().enumerate() {
-            let place =
-                roles::Place { is_first_of_many: at == 0 && self.names.len() > 1, delimiter: self.dialect.delimiter };
+            let place = roles::Place {
+                is_first_of_many: at == 0 && self.names.len() > 1,
+                delimiter: self.format.dialect.delimiter,
+            };
             let cells = self.cells.column(at);
             columns.push(roles::column(name.clone(), cells, &self.row_numbers, place, &mut problems));
         }
         // By row, then by column: the sort is stable.
         problems.sort_by_key(|problem| problem.row);
-        Table {
-            dialect: self.dialect,
+        Ok(Table {
+            options: self.options.clone(),
+            format: self.format.clone(),
             columns,
             row_numbers: self.row_numbers.clone(),
-            set_aside: self.set_aside.clone(),
+            set_aside,
             problems,
             digest: self.digest,
-        }
+        })
     }
+}
+
+/// A row of a [`Sheet`].
+pub enum SheetRow<'a> {
+    /// The row of the table with this number, from 0.
+    Whole(usize),
+    /// The fields of a row that has too few or too many.
+    Ragged(&'a Texts),
 }
 
 /// A row as text, where it is text: field by field it is found where it is not.
 fn in_order<'a>((bytes, ends): (&'a [u8], &'a [usize])) -> Option<(&'a str, &'a [usize])> {
     let text = std::str::from_utf8(bytes).ok()?;
     (!bytes.contains(&0)).then_some((text, ends))
+}
+
+/// The second field does, as where a row is cut by a comma and a blank.
+fn begins_with_blank(record: &Record<'_>) -> bool {
+    record.len() > 1 && record.field(1).first() == Some(&b' ')
+}
+
+/// A blank follows each delimiter.
+fn is_spaced(fields: &[Cow<'_, str>]) -> bool {
+    let rest = fields.get(1..).unwrap_or_default();
+    rest.len() > 1
+        && rest.iter().all(|field| field.is_empty() || field.starts_with(' '))
+        && rest.iter().any(|field| !field.is_empty())
 }
 
 /// A text that is shown: cut after some characters.

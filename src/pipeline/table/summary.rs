@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::table::moments::{Scaled, median};
-use crate::table::{Cells, Column, Dialect, Role, Table, Texts};
+use crate::table::{Cells, Column, Format, Kind, Role, Table, Texts};
 
 /// Bins of [`NumberSummary::histogram`].
 pub const N_BINS: usize = 20;
@@ -23,7 +23,7 @@ pub struct TableSummary {
     /// Cells and headers that were read differently from what stands in the file.
     pub n_problems: usize,
     /// How the file was read.
-    pub dialect: Dialect,
+    pub format: Format,
     /// Of the file's bytes: xxh3, 64 bits.
     pub digest: u64,
     /// In the order of the file.
@@ -37,6 +37,8 @@ pub struct ColumnSummary {
     pub name: String,
     /// What it is for, and why.
     pub role: Role,
+    /// What its values are.
+    pub kind: Kind,
     /// Rows without a value.
     pub n_missing: usize,
     /// Different values, missing ones left out.
@@ -96,7 +98,7 @@ impl Table {
             n_rows: self.n_rows(),
             n_set_aside: self.set_aside.len(),
             n_problems: self.problems.len(),
-            dialect: self.dialect,
+            format: self.format.clone(),
             digest: self.digest,
             columns: self.columns.iter().map(Column::summary).collect(),
         }
@@ -111,7 +113,7 @@ impl Column {
             Cells::Text(texts) if self.role == Role::Empty => (texts.len(), 0, Detail::Nothing),
             Cells::Text(texts) => of_texts(texts),
         };
-        ColumnSummary { name: self.name.clone(), role: self.role, n_missing, n_distinct, detail }
+        ColumnSummary { name: self.name.clone(), role: self.role, kind: self.kind, n_missing, n_distinct, detail }
     }
 }
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::prepare::Account as Rows;
-use crate::pipeline::table::{ColumnSummary, Detail, Dialect, Role, TableSummary};
+use crate::pipeline::table::{ColumnSummary, Detail, Format, Kind, Role, TableSummary, delimiter_name};
 use crate::plot::axis::count;
 use crate::protocol::PreparedSummary;
 use crate::state::{Action, Choice, Shared};
@@ -34,8 +34,7 @@ pub(crate) struct DataProps {
 #[component]
 pub(crate) fn Data(props: &DataProps) -> Html {
     let DataProps { name, table, prepared, columns, office, on_file } = props;
-    let dialect = dialect(table.dialect);
-    let source = html! { <>{ name }{ format!(" · {dialect}, UTF-8, names in row 1") }</> };
+    let source = html! { <>{ name }{ format!(" · {}", as_read(&table.format)) }</> };
     html! {
         <section class="data" id="data" aria-label="Data">
             <div class="layout__row is-section">
@@ -61,13 +60,17 @@ pub(crate) fn Data(props: &DataProps) -> Html {
     }
 }
 
-fn dialect(dialect: Dialect) -> &'static str {
-    match dialect.delimiter {
-        b';' => "semicolons",
-        b'\t' => "tabs",
-        b'|' => "pipes",
-        _ => "commas",
-    }
+/// How the file was read, in a few words.
+fn as_read(format: &Format) -> String {
+    let Format { encoding, dialect, header, .. } = format;
+    let cut = delimiter_name(dialect.delimiter);
+    let quoted = if dialect.quote == b'"' { "" } else { ", single quotes" };
+    let names = match header.as_slice() {
+        [] => "no names".to_owned(),
+        [row] => format!("names in row {row}"),
+        [first, .., last] => format!("names in rows {first} to {last}"),
+    };
+    format!("{cut}{quoted}, {encoding}, {names}")
 }
 
 fn finding(table: &TableSummary, prepared: Option<&PreparedSummary>) -> String {
@@ -105,9 +108,10 @@ fn in_short(table: &TableSummary, columns: &[String]) -> String {
 fn account(account: &Rows) -> Html {
     let figure = |n: usize, words: String| AccountFigure { rows: n as u64, said: count(n).into(), words: words.into() };
     let repaired = format!(
-        "repaired and used: {} filled, {} clipped",
+        "repaired and used: {} filled, {} clipped, {} mended",
         counted(account.cells_filled, "cell", "cells"),
-        counted(account.cells_clipped, "cell", "cells")
+        counted(account.cells_clipped, "cell", "cells"),
+        counted(account.mended, "cell or row", "cells or rows")
     );
     html! {
         <Account read={figure(account.read, "rows read, header not counted".into())}
@@ -184,6 +188,15 @@ fn Column(props: &ColumnProps) -> Html {
 fn kind(column: &ColumnSummary) -> String {
     match (&column.detail, column.role) {
         (_, Role::CustomerId(_)) => "customer id".into(),
+        (_, Role::Personal(_)) => "personal data".into(),
+        (Detail::Numbers(_), _) if column.kind != Kind::Number => match column.kind {
+            Kind::Money(code) => format!("money, {}", String::from_utf8_lossy(&code)),
+            Kind::Percent => "percent".into(),
+            kind => kind.to_string(),
+        },
+        (Detail::Texts(_), _) if matches!(column.kind, Kind::Date(_) | Kind::Boolean) => {
+            format!("{}, {} different", column.kind, count(column.n_distinct))
+        }
         (Detail::Numbers(_), _) => "numbers".into(),
         (Detail::Texts(_), _) => format!("text, {} different", count(column.n_distinct)),
         (Detail::Nothing, _) => "empty".into(),
@@ -214,7 +227,7 @@ fn values(column: &ColumnSummary) -> Html {
 }
 
 fn reason(column: &ColumnSummary, is_used: bool) -> String {
-    let role = capital(&column.role.to_string());
+    let role = capital(&column.role.reason(column.kind));
     match (&column.detail, column.role) {
         (Detail::Numbers(numbers), Role::Variable) => {
             let shape = match numbers.skewness {
@@ -224,6 +237,7 @@ fn reason(column: &ColumnSummary, is_used: bool) -> String {
             };
             format!("{role}.{shape}{}", if is_used { "" } else { " Left out by you." })
         }
+        (_, Role::Personal(_)) => format!("{role}: kept out of the segments and of every report."),
         (_, Role::Descriptor) => format!("{role}: describes segments, does not form them. Words have no distance."),
         (_, Role::CustomerId(_)) => format!("{role}: never a variable, and kept in your lists."),
         _ => format!("{role}."),

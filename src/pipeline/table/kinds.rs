@@ -1,0 +1,223 @@
+//! What the values of a column are.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::table::dates::{Order, is_date};
+use crate::table::grid::Fields;
+use crate::table::numbers::{Bare, Cell, Unit, is_missing};
+
+/// Of ten texts that are not missing so many must be dates.
+const DATES_OF_TEN: usize = 9;
+
+/// More different texts than this are no categories.
+const MOST_CATEGORIES: usize = 50;
+
+/// Pairs of words for yes and no, lower-case.
+const ANSWERS: [(&str, &str); 10] = [
+    ("yes", "no"),
+    ("y", "n"),
+    ("true", "false"),
+    ("t", "f"),
+    ("ja", "nein"),
+    ("j", "n"),
+    ("oui", "non"),
+    ("sí", "no"),
+    ("si", "no"),
+    ("on", "off"),
+];
+
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Numbers.
+    Number,
+    /// Numbers with a currency beside them: its ISO 4217 code.
+    Money([u8; 3]),
+    /// Numbers with a percent sign beside them; 12 % is 12.
+    Percent,
+    /// Whole numbers from 0.
+    Count,
+    /// Dates or times; the order of day, month and year, if they are dates.
+    Date(DateOrder),
+    /// Two texts that mean yes and no.
+    Boolean,
+    /// A few texts that stand again and again.
+    Category,
+    /// Any other text.
+    #[default]
+    Text,
+}
+
+/// In which order dates stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DateOrder {
+    /// Year, month, day.
+    YearMonthDay,
+    /// Day, month, year.
+    DayMonthYear,
+    /// Month, day, year.
+    MonthDayYear,
+    /// Day first or month first: every date of the column can be read both ways.
+    Ambiguous,
+    /// Times of day, or dates in several orders.
+    None,
+}
+
+impl Kind {
+    /// Of a column of numbers; `unit` is what stands beside them.
+    pub(super) fn of_numbers(numbers: &[f64], unit: Unit) -> Self {
+        let is_count = |number: &f64| number.is_nan() || (number.fract() == 0.0 && *number >= 0.0);
+        match unit {
+            Unit::Currency(code) => Self::Money(code.as_bytes().try_into().unwrap_or(*b"XXX")),
+            Unit::Percent => Self::Percent,
+            Unit::None if numbers.iter().all(is_count) => Self::Count,
+            Unit::None => Self::Number,
+        }
+    }
+
+    /// Of a column of texts.
+    pub(super) fn of_texts(texts: Fields<'_>) -> Self {
+        let found = || texts.iter().map(str::trim).filter(|text| !is_missing(text));
+        let n_found = found().count();
+        if n_found == 0 {
+            return Self::Text;
+        }
+        // A few texts show that a column is not one of dates.
+        let sample = found().step_by(1 + n_found / 100);
+        if sample.clone().filter(|text| is_date(text)).count() * 10 >= sample.count() * DATES_OF_TEN
+            && found().filter(|text| is_date(text)).count() * 10 >= n_found * DATES_OF_TEN
+        {
+            return Self::Date(order(&found()));
+        }
+        let mut levels = BTreeSet::new();
+        for text in found() {
+            levels.insert(text);
+            if levels.len() > MOST_CATEGORIES {
+                return Self::Text;
+            }
+        }
+        let words: BTreeSet<String> = levels.iter().map(|level| level.to_lowercase()).collect();
+        let is_answer = |(yes, no): &(&str, &str)| words.iter().all(|word| word == yes || word == no);
+        if words.len() <= 2 && ANSWERS.iter().any(is_answer) {
+            Self::Boolean
+        } else if 2 * levels.len() <= n_found {
+            Self::Category
+        } else {
+            Self::Text
+        }
+    }
+}
+
+/// The order that reads the most of the dates.
+fn order<'a>(texts: &(impl Iterator<Item = &'a str> + Clone)) -> DateOrder {
+    let n_read = |order: Order| texts.clone().filter(|text| order.read(text).is_some()).count();
+    let [year, day, month] = [Order::YearMonthDay, Order::DayMonthYear, Order::MonthDayYear].map(n_read);
+    match year.max(day).max(month) {
+        0 => DateOrder::None,
+        most if most == year => DateOrder::YearMonthDay,
+        _ if day == month => DateOrder::Ambiguous,
+        most if most == day => DateOrder::DayMonthYear,
+        _ => DateOrder::MonthDayYear,
+    }
+}
+
+/// The unit of a column: the one that stands beside most of its numbers. Numbers in another currency are no numbers of this
+/// column: they become [`Cell::Other`].
+pub(super) fn settle_unit(texts: Fields<'_>, cells: &mut [Cell]) -> Unit {
+    let unit = |(text, cell): (&str, &Cell)| match cell {
+        Cell::Number(_) => of_text(text.trim()),
+        _ => Unit::None,
+    };
+    let units: Vec<Unit> = texts.iter().zip(cells.iter()).map(unit).collect();
+    let mut found: Vec<(Unit, usize)> = Vec::new();
+    for unit in units.iter().filter(|unit| **unit != Unit::None) {
+        match found.iter_mut().find(|(other, _)| other == unit) {
+            Some((_, n)) => *n += 1,
+            None => found.push((*unit, 1)),
+        }
+    }
+    let Some((usual, _)) = found.into_iter().max_by_key(|(_, n)| *n) else { return Unit::None };
+    for (cell, unit) in cells.iter_mut().zip(units) {
+        if unit != Unit::None && unit != usual {
+            *cell = Cell::Other;
+        }
+    }
+    usual
+}
+
+/// What stands beside one number.
+fn of_text(text: &str) -> Unit {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    if is_digit(bytes.last()) && (is_digit(bytes.first()) || matches!(bytes.first(), Some(b'-' | b'+' | b'.' | b','))) {
+        return Unit::None;
+    }
+    Bare::of(text).map_or(Unit::None, |bare| bare.unit)
+}
+
+impl fmt::Display for Kind {
+    /// One word.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Number | Self::Percent => "numeric",
+            Self::Money(_) => "money",
+            Self::Count => "count",
+            Self::Date(_) => "date",
+            Self::Boolean => "boolean",
+            Self::Category => "category",
+            Self::Text => "text",
+        })
+    }
+}
+
+impl DateOrder {
+    /// The order in words; of ambiguous dates, that they are.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::YearMonthDay => "holds dates (year, month, day)",
+            Self::DayMonthYear => "holds dates (day, month, year)",
+            Self::MonthDayYear => "holds dates (month, day, year)",
+            Self::Ambiguous => "holds dates (day or month first: each can be read both ways)",
+            Self::None => "holds dates or times",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DateOrder, Kind, settle_unit};
+    use crate::table::grid::Grid;
+    use crate::table::numbers::{Cell, Notation, Unit};
+
+    fn of(texts: &[&str]) -> Kind {
+        Kind::of_texts(texts.iter().collect::<Grid>().column(0))
+    }
+
+    #[test]
+    fn texts_are_dates_answers_categories_or_text() {
+        assert_eq!(of(&["2026-11-28", "2026-11-29 12:00", ""]), Kind::Date(DateOrder::YearMonthDay));
+        assert_eq!(of(&["3.4.2026", "28.11.2026"]), Kind::Date(DateOrder::DayMonthYear));
+        assert_eq!(of(&["3/4/2026", "11/28/2026"]), Kind::Date(DateOrder::MonthDayYear));
+        assert_eq!(of(&["3/4/2026", "11/8/2026", "n/a"]), Kind::Date(DateOrder::Ambiguous));
+        assert_eq!(of(&["12:30", "9:45"]), Kind::Date(DateOrder::None));
+        assert_eq!(of(&["ja", "Nein", "JA", "-"]), Kind::Boolean);
+        assert_eq!(of(&["web", "shop", "web", "shop"]), Kind::Category);
+        assert_eq!(of(&["a", "b", "c"]), Kind::Text);
+        assert_eq!(of(&["", "NA"]), Kind::Text);
+    }
+
+    #[test]
+    fn one_column_has_one_currency() {
+        let texts = ["5 €", "7 €", "9", "$8"];
+        let grid: Grid = texts.iter().collect();
+        let mut cells: Vec<Cell> = texts.iter().map(|text| Notation::Point.read(text)).collect();
+        assert_eq!(settle_unit(grid.column(0), &mut cells), Unit::Currency("EUR"));
+        assert_eq!(cells, [Cell::Number(5.0), Cell::Number(7.0), Cell::Number(9.0), Cell::Other]);
+        assert_eq!(Kind::of_numbers(&[5.0, 7.0], Unit::Currency("EUR")), Kind::Money(*b"EUR"));
+        assert_eq!(Kind::of_numbers(&[5.0, f64::NAN], Unit::None), Kind::Count);
+        assert_eq!(Kind::of_numbers(&[-5.0], Unit::None), Kind::Number);
+    }
+}

@@ -1,0 +1,293 @@
+//! Where in a file the table stands: what is above it, its header, how many columns it has and of what kind.
+
+use crate::table::Dialect;
+use crate::table::cell_kind::CellKind;
+use crate::table::dialect::{HeadRow, named_delimiter, rows, usual_width};
+use crate::table::records::{Records, Shape};
+
+/// Rows of a header at most.
+const LONGEST_HEADER: usize = 4;
+
+/// Rows with a quote of ten, to say that a file quotes its rows; and rows that it takes to say so.
+const QUOTED_OF_TEN: usize = 8;
+const ENOUGH_QUOTED: usize = 4;
+
+/// Fewer rows are few.
+const ENOUGH_ROWS: usize = 10;
+
+/// Where the table stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Layout {
+    /// What each row looks like.
+    pub(crate) shape: Shape,
+    /// Fields that most rows have, with those that delimiters at their ends leave behind.
+    pub(crate) usual_len: usize,
+    /// Row number of the first row of the table, its header or, if it has none, its first customer. What stands before is
+    /// no part of it.
+    pub(crate) first_row: u32,
+    /// Row numbers of the header. Empty if the file has none.
+    pub(crate) header: Vec<u32>,
+    /// Of the columns, as found; of a header of several rows, joined by a blank. Empty texts where there is no name.
+    pub(crate) names: Vec<String>,
+}
+
+impl Layout {
+    /// Of a file that begins with `head`.
+    pub(crate) fn of(head: &[u8], dialect: Dialect) -> Self {
+        let first_cut = rows(head, Records::new(dialect, None));
+        let shape = shape(&first_cut);
+        // Rows of the number of fields that is now known: a stray quote no longer swallows what follows.
+        let mut rows = rows(head, Records::new(dialect, Some(shape.clone())));
+        if named_delimiter(head).is_some() {
+            rows.remove(0);
+        }
+        let mut layout = Self { usual_len: usual_width(&rows), ..Self::of_rows(&rows, shape) };
+        // Delimiters at the ends of all rows make no column.
+        while layout.names.len() > 1
+            && layout.names.last().is_some_and(|name| name.trim().is_empty())
+            && layout.shape.kinds.last() == Some(&CellKind::Missing)
+        {
+            layout.names.pop();
+            layout.shape.kinds.pop();
+        }
+        layout
+    }
+
+    /// But for `usual_len`.
+    fn of_rows(rows: &[HeadRow], mut shape: Shape) -> Self {
+        let width = shape.kinds.len();
+        let n_found = |row: &HeadRow| row.fields.iter().filter(|field| !field.trim_ascii().is_empty()).count();
+        let is_full = |row: &HeadRow| row.n_fields(width) == width && n_found(row) >= width.min(2) && !row.is_recut;
+        let start = rows.iter().position(is_full).unwrap_or(0);
+        let Some(first) = rows.get(start) else {
+            return Self { shape, usual_len: 0, first_row: 1, header: Vec::new(), names: Vec::new() };
+        };
+        let body = Body::of(&rows[start..], width);
+        if body.is_header(first) {
+            let more = rows[start..].windows(2).take(LONGEST_HEADER - 1);
+            let is_more =
+                |pair: &&[HeadRow]| pair[1].n_fields(width) == width && body.continues_header(&pair[0], &pair[1]);
+            let n_more = more.take_while(is_more).count();
+            let header = &rows[start..=start + n_more];
+            return Self {
+                shape,
+                usual_len: 0,
+                first_row: first.row,
+                header: header.iter().map(|row| row.row).collect(),
+                names: names(header, width),
+            };
+        }
+        // A header with more or fewer names than there are columns stands first, and right above. One name too few is that
+        // of the rows' own names, as statistics programs write them. One with hardly a name has delimiters all the same.
+        let is_text = |row: &HeadRow| row.kinds().all(|kind| matches!(kind, CellKind::Text | CellKind::Missing));
+        let right_above = start.checked_sub(1).map(|above| &rows[above]).filter(|above| {
+            above.row + 1 == first.row && width > 1 && above.n_fields(width) == width && is_text(above)
+        });
+        let above = right_above.or_else(|| {
+            rows.first().filter(|above| {
+                let is_near = start > 0 && (above.row..first.row).len() == start;
+                let is_long = above.fields.len() > 1 && 2 * above.fields.len() >= width;
+                is_near && is_long && above.kinds().all(|kind| kind == CellKind::Text)
+            })
+        });
+        if let Some(above) = above {
+            let width = width.max(above.fields.len());
+            shape.kinds.resize(width, CellKind::Missing);
+            let mut names = names(std::slice::from_ref(above), width);
+            if above.fields.len() + 1 == width && body.has_row_names(first) {
+                names.rotate_right(1);
+            }
+            return Self { shape, usual_len: 0, first_row: above.row, header: vec![above.row], names };
+        }
+        Self { shape, usual_len: 0, first_row: first.row, header: Vec::new(), names: vec![String::new(); width] }
+    }
+}
+
+/// What the rows of a head look like, nearly all of them.
+fn shape(rows: &[HeadRow]) -> Shape {
+    let mut width = usual_width(rows);
+    let mut usual: Vec<&HeadRow> = rows.iter().filter(|row| row.n_fields(width) == width).collect();
+    // A delimiter at the end of each row makes no column, unless the header names it.
+    while width > 1 && usual.iter().all(|row| row.fields.get(width - 1).is_none_or(Vec::is_empty)) {
+        width -= 1;
+        usual = rows.iter().filter(|row| row.n_fields(width) == width).collect();
+    }
+    let n_quoted = usual.iter().filter(|row| row.has_quote).count();
+    Shape {
+        kinds: kinds(&usual, width),
+        is_quoted: usual.len() >= ENOUGH_QUOTED && 10 * n_quoted >= QUOTED_OF_TEN * usual.len(),
+    }
+}
+
+/// Kinds of the columns, by the last two thirds of the rows, of few rows by the last half: the first ones may be a header.
+/// Nor does a row count that says the same as the first.
+fn kinds(rows: &[&HeadRow], width: usize) -> Vec<CellKind> {
+    let part = if rows.len() < ENOUGH_ROWS { rows.len() / 2 } else { rows.len() / 3 };
+    let body = rows[part.max(1).min(rows.len())..].iter().filter(|row| row.fields != rows[0].fields);
+    let cells: Vec<Vec<CellKind>> = body.map(|row| row.kinds().take(width).collect()).collect();
+    (0..width).map(|column| CellKind::of_column(cells.iter().map(|row| row[column]))).collect()
+}
+
+/// The rows that are surely no header.
+struct Body<'a> {
+    rows: Vec<&'a HeadRow>,
+    kinds: Vec<CellKind>,
+}
+
+impl<'a> Body<'a> {
+    /// Of rows that begin with the header, if there is one.
+    fn of(rows: &'a [HeadRow], width: usize) -> Self {
+        let full: Vec<&HeadRow> = rows.iter().filter(|row| row.n_fields(width) == width).collect();
+        let kinds = kinds(&full, width);
+        Self { rows: full.into_iter().skip(1).collect(), kinds }
+    }
+
+    /// In columns of numbers and dates: cells of words, and cells like those below.
+    fn words_and_values(&self, row: &HeadRow) -> (usize, usize) {
+        let typed = row.kinds().zip(&self.kinds).filter(|(_, kind)| kind.is_typed());
+        typed.fold((0, 0), |(words, values), (found, _)| match found {
+            CellKind::Text => (words + 1, values),
+            CellKind::Number | CellKind::Date => (words, values + 1),
+            CellKind::Missing => (words, values),
+        })
+    }
+
+    /// Names stand where numbers and dates follow; years may be names too. Where all is text, names are those that do not
+    /// stand again below.
+    fn is_header(&self, row: &HeadRow) -> bool {
+        if self.rows.is_empty() {
+            let n_words = row.kinds().filter(|kind| *kind == CellKind::Text).count();
+            return n_words > 0;
+        }
+        let (words, values) = self.words_and_values(row);
+        if words + values > 0 {
+            return words >= values.max(1) || self.are_years(row, words);
+        }
+        let is_typed = self.kinds.iter().any(|kind| kind.is_typed());
+        let others = || self.rows.iter().filter(|other| other.fields != row.fields);
+        let stands_again = |at: usize, field: &Vec<u8>| others().any(|row| row.fields.get(at) == Some(field));
+        let n_again =
+            row.fields.iter().enumerate().filter(|(at, field)| !field.is_empty() && stands_again(*at, field)).count();
+        !is_typed && 2 * n_again <= row.fields.len()
+    }
+
+    /// Years in columns of numbers; None if there are other numbers.
+    fn years(&self, row: &HeadRow) -> Option<Vec<u32>> {
+        let typed = row.fields.iter().zip(&self.kinds).filter(|(_, kind)| kind.is_typed());
+        let numbers = typed.map(|(field, _)| field).filter(|field| CellKind::of(field) == CellKind::Number);
+        let year = |field: &Vec<u8>| std::str::from_utf8(field).ok()?.trim().parse().ok();
+        numbers.map(|field| year(field).filter(|year| (1900..=2100).contains(year))).collect()
+    }
+
+    /// What numbers there are in a row are years: beside names they differ, alone they follow one another.
+    fn are_years(&self, row: &HeadRow, n_words: usize) -> bool {
+        let Some(years) = self.years(row) else { return false };
+        let follow = |step: i64| years.windows(2).all(|pair| i64::from(pair[1]) - i64::from(pair[0]) == step);
+        let differ = years.windows(2).all(|pair| pair[0] != pair[1]);
+        (n_words > 0 && differ) || (years.len() > 1 && (follow(1) || follow(-1)))
+    }
+
+    /// A further row of the header: words alone where numbers and dates follow, in at least two columns and most of them;
+    /// or names and years below a row that names groups of columns.
+    fn continues_header(&self, above: &HeadRow, row: &HeadRow) -> bool {
+        let (words, values) = self.words_and_values(row);
+        let n_typed = self.kinds.iter().filter(|kind| kind.is_typed()).count();
+        let n_empty = |row: &HeadRow| row.fields.iter().filter(|field| field.trim_ascii().is_empty()).count();
+        let names_groups = n_empty(above) > 1 && n_empty(row) == 0 && values > 1 && self.years(row).is_some();
+        (values == 0 && words > 1 && 2 * words >= n_typed && self.rows.len() > 2) || names_groups
+    }
+
+    /// The first column tells the rows apart, by words or whole numbers.
+    fn has_row_names(&self, first: &HeadRow) -> bool {
+        let others = self.rows.iter().copied().filter(|row| row.row != first.row);
+        let mut names: Vec<&Vec<u8>> = others.chain([first]).filter_map(|row| row.fields.first()).collect();
+        names.sort_unstable();
+        names.windows(2).all(|pair| pair[0] != pair[1]) && names.iter().all(|name| !name.contains(&b'.'))
+    }
+}
+
+/// Names of the columns. A name of an upper row holds for the columns to its right that have none, as a spreadsheet writes
+/// cells that are joined.
+fn names(header: &[HeadRow], width: usize) -> Vec<String> {
+    let mut names: Vec<Vec<String>> = vec![Vec::new(); width];
+    for (at, row) in header.iter().enumerate() {
+        let is_last = at + 1 == header.len();
+        let mut left = String::new();
+        for (column, parts) in names.iter_mut().enumerate() {
+            let found =
+                row.fields.get(column).map(|field| String::from_utf8_lossy(field).into_owned()).unwrap_or_default();
+            let name = if found.trim().is_empty() && !is_last { left.clone() } else { found };
+            left.clone_from(&name);
+            let is_new = !name.trim().is_empty() && parts.last().is_none_or(|last| *last != name);
+            if is_new || header.len() == 1 {
+                parts.push(name);
+            }
+        }
+    }
+    names.into_iter().map(|parts| parts.join(" ")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Layout;
+    use crate::table::dialect::of;
+
+    fn layout(text: &str) -> (u32, Vec<u32>, Vec<String>) {
+        let Layout { first_row, header, names, .. } = Layout::of(text.as_bytes(), of(text.as_bytes(), None));
+        (first_row, header, names)
+    }
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_header_is_the_first_full_row() {
+        let expected = |row| (row, vec![row], names(&["id", "city", "spend"]));
+        let table = "id,city,spend\n1,Ulm,3\n2,Bonn,4\n3,Kiel,5\n";
+        assert_eq!(layout(table), expected(1));
+        assert_eq!(layout(&format!("Customers of May\n\n# made by the shop\n{table}")), expected(4));
+        assert_eq!(layout(&format!("Customers of May,,\nby city,,\n{table}")), expected(3));
+        assert_eq!(layout(&format!("sep=,\n{table}")), expected(2));
+        assert_eq!(layout(&format!("Sales report 2023\n{table}")), expected(2));
+    }
+
+    #[test]
+    fn a_header_of_several_rows_is_joined() {
+        let sales = ",Sales,,Costs,\nName,2010,2011,2010,2011\nfoo,1,2,3,4\nbar,5,6,7,8\nbaz,9,1,2,3\n";
+        assert_eq!(layout(sales).2, names(&["Name", "Sales 2010", "Sales 2011", "Costs 2010", "Costs 2011"]));
+        let units = "name,len,mass\n[-],[m],[kg]\nfoo,1,2.5\nbar,6,7.5\nbaz,9,1.5\n";
+        assert_eq!(layout(units).2, names(&["name [-]", "len [m]", "mass [kg]"]));
+        let text = "id,spend,,visits,\n,2025,2026,web,shop\n,EUR,EUR,n,n\n1,2,3,4,5\n2,3,4,5,6\n3,4,5,6,7\n4,5,6,7,8\n";
+        let joined = names(&["id", "spend 2025 EUR", "spend 2026 EUR", "visits web n", "visits shop n"]);
+        // The years of the second row are numbers: it is the row below that shows that the header goes on.
+        let (first_row, _, found) = layout(&text.replace("2025", "last").replace("2026", "this"));
+        assert_eq!(first_row, 1);
+        assert_eq!(found, joined.iter().map(|n| n.replace("2025", "last").replace("2026", "this")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_file_without_header_is_known() {
+        assert_eq!(layout("1,Ulm,3\n2,Bonn,4\n3,Kiel,5\n"), (1, vec![], names(&["", "", ""])));
+        assert_eq!(layout("Ulm,web,a\nBonn,web,a\nUlm,shop,b\nUlm,web,b\n").1, Vec::<u32>::new());
+        assert_eq!(layout("city,way,group\nBonn,web,a\nUlm,shop,b\nUlm,web,b\n").1, [1]);
+        assert_eq!(layout("id,2024,2025\n1,5,6\n2,7,8\n3,9,1\n").1, [1]);
+        assert_eq!(layout("land;2010;2011;2012\nA;1500;2200;1300\nB;1910;2010;310\nC;120;220;320\n").1, [1]);
+        // Once more in the midst of the rows.
+        assert_eq!(layout("name,price,n\na,1.5,3\nb,2.5,4\nname,price,n\nc,3.5,5\nd,4.5,6\n").1, [1]);
+    }
+
+    #[test]
+    fn a_first_row_of_words_is_no_header() {
+        let text = "name,path,version\nfoo bar,C:\\a\\b,6.5.3\nbar baz,C:\\a\\c,1.12.16\nqux x,C:\\a\\d,3.10.10\nlorem,,4.20.17\nipsum,C:\\z,4.15.17\n";
+        assert_eq!(layout(text).1, [1]);
+        assert_eq!(layout("name,city\nfoo,Berlin,\nbar,Kiel,\nbaz,Bonn,\n"), (1, vec![1], names(&["name", "city"])));
+    }
+
+    #[test]
+    fn a_header_may_have_a_name_too_few() {
+        assert_eq!(layout("city,spend\n1,Ulm,3\n2,Bonn,4\n3,Kiel,5\n"), (1, vec![1], names(&["", "city", "spend"])));
+        assert_eq!(layout("city,spend\nUlm,3,x\nUlm,4,y\nKiel,5,x\n"), (1, vec![1], names(&["city", "spend", ""])));
+        assert_eq!(layout("a,,\n1,2,3\n2,2,4\n9,3,4\n"), (1, vec![1], names(&["a", "", ""])));
+    }
+}

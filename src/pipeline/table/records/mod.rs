@@ -1,0 +1,393 @@
+//! Text → records, slice by slice, with the row numbers of a spreadsheet.
+//!
+//! A row without quotes is cut where it lies, sixteen bytes at a time. A row with quotes is cut by RFC 4180, read with
+//! forbearance: a quote opens a field only if one closes it, and one that has no partner is a character like any other. So
+//! a stray quote costs at most its own cell. Where a row does not have the number of fields that the others have, other
+//! readings of this row alone are tried: see [`repair`](self::repair).
+//!
+//! On every text that keeps the rules it gives the records of the crate `csv`; that crate takes whatever follows a stray
+//! quote for its field, up to the end of the file, and cannot be asked to read on.
+
+use memchr::memchr2;
+use wide::u8x16;
+
+use crate::table::Dialect;
+use crate::table::cell_kind::CellKind;
+use fields::{Fields, LONGEST_QUOTED, Reading};
+
+mod fields;
+mod repair;
+
+/// A record longer than this is no customer.
+const LONGEST_RECORD: usize = 16 << 20;
+
+/// A quoted field that does not close within so many bytes is not believed to be one where stray quotes were found.
+const LONGEST_DISTRUSTED: usize = 16 << 10;
+
+/// Characters of a too long field that are shown.
+const SHOWN: usize = 40;
+
+/// The fields of one row of the file, unquoted.
+pub(crate) struct Record<'a> {
+    /// As a spreadsheet counts: the first row of the file is 1.
+    pub(crate) row: u32,
+    bytes: &'a [u8],
+    ends: &'a [usize],
+    /// Bytes between a field and the next: 1 where they lie as in the file.
+    gap: usize,
+    /// Where the row was read otherwise than the rest of the file.
+    pub(crate) oddities: &'a [Oddity],
+    /// A quote stands somewhere in the row.
+    pub(crate) has_quote: bool,
+}
+
+/// What was read otherwise than the rules of the file have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Oddity {
+    /// A quote without a partner in this field: a character like any other.
+    LooseQuote(usize),
+    /// Blanks between the closing quote and the delimiter, in this field: left out.
+    Blank(usize),
+    /// The whole row is enclosed in quotes, those of its fields being doubled.
+    Wrapped,
+    /// A quote that is escaped in another way than elsewhere, in this field.
+    Escape(usize),
+    /// The whole row is cut at another delimiter.
+    Delimiter(u8),
+    /// The fields of the row are enclosed in another quote.
+    Quote(u8),
+}
+
+/// What a row of this file looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// Of each column, what nearly all of its cells are.
+    pub(crate) kinds: Vec<CellKind>,
+    /// Nearly every row holds a quote.
+    pub(crate) is_quoted: bool,
+}
+
+impl<'a> Record<'a> {
+    /// Number of fields, at least 1.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// One field.
+    pub(crate) fn field(&self, at: usize) -> &'a [u8] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] + self.gap };
+        &self.bytes[start..self.ends[at]]
+    }
+
+    /// The row as it stands in the file, and where its fields end, with the delimiter between each and the next. None
+    /// where a field was quoted.
+    pub(crate) fn as_found(&self) -> Option<(&'a [u8], &'a [usize])> {
+        (self.gap == 1).then_some((self.bytes, self.ends))
+    }
+
+    /// All fields, in order.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &'a [u8]> {
+        (0..self.len()).map(|at| self.field(at))
+    }
+}
+
+/// More than [`LONGEST_RECORD`] bytes without an end of the row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TooLong {
+    pub(crate) row: u32,
+    /// The beginning of the row.
+    pub(crate) start: String,
+}
+
+/// Cuts a stream of text into records.
+pub(crate) struct Records {
+    dialect: Dialect,
+    /// None while it is not yet known.
+    shape: Option<Shape>,
+    row: u32,
+    after_cr: bool,
+    /// What of the last slice belongs to a row that goes on.
+    rest: Vec<u8>,
+    /// Bytes before the present row.
+    n_done: usize,
+    /// Up to here a quote that opens a field and does not close it in its line is not trusted: one that stood before was
+    /// found to have no partner, and the search is not made again for each row.
+    distrusted_to: usize,
+    plain_ends: Vec<usize>,
+    fields: Fields,
+    spare: Fields,
+}
+
+/// The quote that a row may be written in instead.
+fn other_quote(quote: u8) -> u8 {
+    if quote == b'"' { b'\'' } else { b'"' }
+}
+
+/// How far the plain cut of a row came.
+enum Plain {
+    /// To the line end at this place.
+    Row(usize),
+    /// A quote stands in the row, or the text ends before the row does.
+    Unknown,
+}
+
+impl Records {
+    /// For a text without its byte order mark.
+    pub(crate) fn new(dialect: Dialect, shape: Option<Shape>) -> Self {
+        Self {
+            dialect,
+            shape,
+            row: 1,
+            after_cr: false,
+            rest: Vec::new(),
+            n_done: 0,
+            distrusted_to: 0,
+            plain_ends: vec![0; 64],
+            fields: Fields::default(),
+            spare: Fields::default(),
+        }
+    }
+
+    /// Hands each record that ends in `input` to `on_record`. `input` may begin and end anywhere.
+    ///
+    /// # Errors
+    /// Those of `on_record`, and a record that is too long.
+    pub(crate) fn feed<E: From<TooLong>>(
+        &mut self,
+        input: &[u8],
+        on_record: impl FnMut(&Record<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.cut_all(input, false, on_record)
+    }
+
+    /// The end of the text: hands on the last records.
+    ///
+    /// # Errors
+    /// Those of `on_record`.
+    pub(crate) fn finish<E: From<TooLong>>(
+        &mut self,
+        on_record: impl FnMut(&Record<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.cut_all(&[], true, on_record)
+    }
+
+    fn cut_all<E: From<TooLong>>(
+        &mut self,
+        input: &[u8],
+        is_last: bool,
+        mut on_record: impl FnMut(&Record<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if self.rest.is_empty() {
+            let n_done = self.cut_some(input, is_last, &mut on_record)?;
+            self.rest.extend_from_slice(&input[n_done..]);
+            return Ok(());
+        }
+        let mut rest = std::mem::take(&mut self.rest);
+        rest.extend_from_slice(input);
+        let n_done = self.cut_some(&rest, is_last, &mut on_record)?;
+        rest.drain(..n_done);
+        self.rest = rest;
+        Ok(())
+    }
+
+    /// Cuts the records that end in `input`; returns how many bytes these are.
+    fn cut_some<E: From<TooLong>>(
+        &mut self,
+        input: &[u8],
+        is_last: bool,
+        on_record: &mut impl FnMut(&Record<'_>) -> Result<(), E>,
+    ) -> Result<usize, E> {
+        let mut at = 0;
+        loop {
+            let start = at + self.skip_line_ends(&input[at..]);
+            self.n_done += start - at;
+            at = start;
+            let text = &input[at..];
+            if text.is_empty() {
+                return Ok(at);
+            }
+            let end = if let Plain::Row(end) = self.cut_plain(text) {
+                on_record(&Record {
+                    row: self.row,
+                    bytes: &text[..end],
+                    ends: &self.plain_ends,
+                    gap: 1,
+                    oddities: &[],
+                    has_quote: false,
+                })?;
+                end
+            } else {
+                let Some(end) = self.cut_by_rule(text, is_last) else {
+                    if text.len() > LONGEST_RECORD {
+                        return Err(self.too_long(text).into());
+                    }
+                    return Ok(at);
+                };
+                on_record(&Record {
+                    row: self.row,
+                    bytes: &self.fields.bytes,
+                    ends: &self.fields.ends,
+                    gap: 0,
+                    oddities: &self.fields.oddities,
+                    has_quote: self.fields.has_quote,
+                })?;
+                end
+            };
+            self.row += 1;
+            self.after_cr = text.get(end) == Some(&b'\r');
+            let n_taken = (end + 1).min(text.len());
+            self.n_done += n_taken;
+            at += n_taken;
+        }
+    }
+
+    /// Cuts the row at the beginning of `text` where it lies, if it lies there to its end, holds no quote and has the
+    /// number of fields that it should have.
+    fn cut_plain(&mut self, text: &[u8]) -> Plain {
+        let Dialect { delimiter, quote, escape, skips_space } = self.dialect;
+        let is_odd = self.shape.as_ref().is_some_and(|shape| shape.is_quoted);
+        if skips_space || is_odd {
+            return Plain::Unknown;
+        }
+        let escape = escape.unwrap_or(quote);
+        let is = |byte: u8, block: u8x16| block.simd_eq(u8x16::splat(byte));
+        self.plain_ends.clear();
+        // What is shorter than a block at the end of a slice is left to the rule.
+        let (blocks, _) = text[..text.len().min(LONGEST_RECORD)].as_chunks::<16>();
+        for (at, block) in blocks.iter().enumerate() {
+            let block = u8x16::new(*block);
+            let ends =
+                is(delimiter, block) | is(b'\n', block) | is(b'\r', block) | is(quote, block) | is(escape, block);
+            let mut ends = ends.to_bitmask();
+            while ends != 0 {
+                let end = at * 16 + ends.trailing_zeros() as usize;
+                ends &= ends - 1;
+                if text[end] == quote || text[end] == escape {
+                    return Plain::Unknown;
+                }
+                self.plain_ends.push(end);
+                if text[end] != delimiter {
+                    // Perhaps a row in the other quote.
+                    if text[0] == other_quote(quote) {
+                        return Plain::Unknown;
+                    }
+                    let is_whole = self.shape.as_ref().is_none_or(|shape| self.plain_ends.len() == shape.kinds.len());
+                    return if is_whole { Plain::Row(end) } else { Plain::Unknown };
+                }
+            }
+        }
+        Plain::Unknown
+    }
+
+    /// Cuts the row at the beginning of `text` into `fields`; returns where it ends. None if more text must come first.
+    fn cut_by_rule(&mut self, text: &[u8], is_last: bool) -> Option<usize> {
+        let line_end = memchr2(b'\n', b'\r', text);
+        let line = &text[..line_end.or(is_last.then_some(text.len()))?];
+        let is_trusted = self.n_done >= self.distrusted_to;
+        if !is_trusted && self.cut_line(line) {
+            return Some(line.len());
+        }
+        let longest = if is_trusted { LONGEST_QUOTED } else { LONGEST_DISTRUSTED };
+        let rule = Reading { longest, ..Reading::of(self.dialect) };
+        let end = self.fields.cut(text, rule, is_last)?;
+        self.distrusted_to = self.distrusted_to.max(self.n_done + self.fields.searched);
+        let is_whole = self.fits(&self.fields);
+        let is_clean = self.fields.is_clean();
+        if end == line.len() {
+            if is_whole && is_clean {
+                self.try_other_marks(line);
+                return Some(end);
+            }
+        } else {
+            // The row goes on in other lines. Or does a stray quote hold together what are rows?
+            if self.shape.is_none() || (is_clean && !(is_whole && self.are_rows(&text[..end]))) {
+                return Some(end);
+            }
+            // A stray quote within a true field of several lines: none of these is a row.
+            if is_whole && !self.has_row(&text[line.len()..end]) {
+                return self.fields.cut(text, rule, is_last);
+            }
+            self.distrusted_to = self.distrusted_to.max(self.n_done + end);
+        }
+        if self.cut_line(line) {
+            return Some(line.len());
+        }
+        if is_trusted && let Some(end) = self.with_exception(text, is_last)? {
+            return Some(end);
+        }
+        // No reading fits.
+        let text = if is_whole { text } else { line };
+        self.fields.cut(text, rule, is_last || !is_whole)
+    }
+
+    /// Cuts a line that is a row, whatever its quotes say. False if it is not one.
+    fn cut_line(&mut self, line: &[u8]) -> bool {
+        let rule = Reading::of(self.dialect);
+        self.fields.cut(line, rule, true);
+        if !self.fits(&self.fields) {
+            return self.repair(line);
+        }
+        if self.fields.is_clean() {
+            self.try_other_marks(line);
+        } else if !self.with_escape(line) && !self.with_pair(line) {
+            self.fields.cut(line, rule, true);
+        }
+        true
+    }
+
+    /// The number of fields is that of the other rows. Delimiters at the end of the row make no field.
+    fn fits(&self, fields: &Fields) -> bool {
+        let Some(shape) = &self.shape else { return true };
+        let (n, expected) = (fields.ends.len(), shape.kinds.len());
+        n == expected || (n > expected && (expected..n).all(|at| fields.field(at).is_empty()))
+    }
+
+    /// Each line of a text is a row of its own, with numbers and dates where they should be. Of two lines that is not
+    /// believed: it may be chance.
+    fn are_rows(&mut self, text: &[u8]) -> bool {
+        if self.shape.as_ref().is_none_or(|shape| !shape.kinds.iter().any(|kind| kind.is_typed())) {
+            return false;
+        }
+        let rule = Reading::of(self.dialect);
+        let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
+        let is_long = lines.clone().nth(2).is_some();
+        is_long
+            && lines.all(|line| {
+                self.spare.cut(line, rule, true);
+                self.fits(&self.spare) && self.has_kinds(&self.spare) && self.n_values(&self.spare) > 0
+            })
+    }
+
+    /// One of the lines of a text is a row by itself.
+    fn has_row(&mut self, text: &[u8]) -> bool {
+        let rule = Reading::of(self.dialect);
+        let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
+        lines.any(|line| {
+            self.spare.cut(line, rule, true);
+            self.fits(&self.spare)
+        })
+    }
+
+    /// Counts blank lines; the line feed after a carriage return belongs to it. Returns how many bytes these are.
+    fn skip_line_ends(&mut self, text: &[u8]) -> usize {
+        for (at, byte) in text.iter().enumerate() {
+            match byte {
+                b'\n' if self.after_cr => self.after_cr = false,
+                b'\n' | b'\r' => {
+                    self.after_cr = *byte == b'\r';
+                    self.row += 1;
+                }
+                _ => return at,
+            }
+        }
+        text.len()
+    }
+
+    fn too_long(&self, text: &[u8]) -> TooLong {
+        let start = String::from_utf8_lossy(&text[..4 * SHOWN]);
+        TooLong { row: self.row, start: start.lines().next().unwrap_or_default().chars().take(SHOWN).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! Other readings of one row that does not have the number of fields of its file.
+//!
+//! A reading is taken if it gives exactly this number, and if cells of columns of numbers or dates are such. First a quote
+//! that has no partner, then another quote, another escape, another delimiter.
+
+use crate::table::Dialect;
+use crate::table::cell_kind::CellKind;
+use crate::table::records::fields::{Exception, Fields, Reading};
+use crate::table::records::{Oddity, Records, other_quote};
+
+/// Delimiters that one row may have instead of that of its file.
+const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b':', b' '];
+
+impl Records {
+    /// Cuts a line whose plain reading does not fit by the first other one that does. False if there is none; then `fields`
+    /// are of no use.
+    pub(super) fn repair(&mut self, line: &[u8]) -> bool {
+        if self.shape.as_ref().is_none_or(|shape| shape.kinds.len() < 2) {
+            return false;
+        }
+        let with_exception = |records: &mut Self| records.with_exception(line, true).flatten().is_some();
+        self.with_escape(line) || self.unwrapped(line) || with_exception(self) || self.with_other_dialect(line)
+    }
+
+    /// A backslash escapes quotes.
+    pub(super) fn with_escape(&mut self, line: &[u8]) -> bool {
+        let own = self.dialect;
+        if own.escape.is_some() || !line.windows(2).any(|pair| pair == [b'\\', own.quote]) {
+            return false;
+        }
+        let dialect = Dialect { escape: Some(b'\\'), ..own };
+        self.fields.cut(line, Reading::of(dialect), true);
+        let fields = &mut self.fields;
+        if !fields.oddities.is_empty() {
+            return false;
+        }
+        let at = (0..fields.ends.len()).find(|at| fields.field(*at).contains(&dialect.quote)).unwrap_or_default();
+        fields.oddities.push(Oddity::Escape(at));
+        self.fits(&self.fields) && self.has_kinds(&self.fields)
+    }
+
+    /// One quote is a character and not a mark: where the row ends then. None inside if there is no such reading, None if
+    /// more text must come first.
+    #[expect(clippy::option_option, reason = "no answer yet, and no answer at all")]
+    pub(super) fn with_exception(&mut self, text: &[u8], is_last: bool) -> Option<Option<usize>> {
+        let rule = Reading::of(self.dialect);
+        self.fields.cut(text, rule, is_last)?;
+        // The field that went wrong first: most often the one that took a quote for a character.
+        let quoted = std::mem::take(&mut self.fields.quoted);
+        let odd = std::mem::take(&mut self.fields.oddities);
+        if odd.iter().all(|oddity| matches!(oddity, Oddity::Blank(_))) {
+            return Some(None);
+        }
+        let (first, then): (Vec<usize>, Vec<usize>) =
+            quoted.into_iter().partition(|field| odd.contains(&Oddity::LooseQuote(*field)));
+        for field in first.into_iter().chain(then) {
+            for exception in [Exception::PairCloses(field), Exception::Literal(field)] {
+                let end = self.fields.cut(text, Reading { exception, ..rule }, is_last)?;
+                if self.fits(&self.fields) && self.has_kinds(&self.fields) {
+                    return Some(Some(end));
+                }
+            }
+        }
+        Some(None)
+    }
+
+    /// The line fits, but a quote opens a field that none closes: a pair before the delimiter may be a character and the
+    /// closing mark.
+    pub(super) fn with_pair(&mut self, line: &[u8]) -> bool {
+        self.fields.cut(line, Reading::of(self.dialect), true);
+        let [Oddity::LooseQuote(field)] = self.fields.oddities[..] else { return false };
+        let exception = Exception::PairCloses(field);
+        self.fields.cut(line, Reading { exception, ..Reading::of(self.dialect) }, true);
+        self.fits(&self.fields) && self.has_kinds(&self.fields)
+    }
+
+    /// The row keeps other rules than its file.
+    fn with_other_dialect(&mut self, line: &[u8]) -> bool {
+        let own = self.dialect;
+        let other = Dialect { quote: other_quote(own.quote), ..own };
+        let doubled = Dialect { escape: None, ..own };
+        let spaced = Dialect { skips_space: !own.skips_space, ..own };
+        let candidates = [
+            (other, Oddity::Quote(other.quote)),
+            (doubled, Oddity::Escape(0)),
+            (spaced, Oddity::Delimiter(own.delimiter)),
+        ];
+        for (dialect, oddity) in candidates {
+            self.fields.cut(line, Reading::of(dialect), true);
+            let has_quoted = !self.fields.quoted.is_empty();
+            if has_quoted && self.fits(&self.fields) && self.has_kinds(&self.fields) {
+                self.fields.oddities.retain(|found| !matches!(found, Oddity::Escape(_)));
+                self.fields.oddities.push(oddity);
+                return true;
+            }
+        }
+        self.fields.cut(line, Reading::of(own), true);
+        let is_uncut = self.fields.ends.len() == 1;
+        for delimiter in DELIMITERS.into_iter().filter(|delimiter| *delimiter != own.delimiter) {
+            for skips_space in [true, false] {
+                self.fields.cut(line, Reading::of(Dialect { delimiter, skips_space, ..own }), true);
+                // Sentences have blanks and colons, too.
+                let enough = match delimiter {
+                    b' ' | b':' if !self.fields.has_quote => 2,
+                    _ => usize::from(!is_uncut),
+                };
+                if self.fits(&self.fields) && self.has_kinds(&self.fields) && self.n_values(&self.fields) >= enough {
+                    self.fields.oddities.push(Oddity::Delimiter(delimiter));
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// How many numbers and dates stand where they should: a sentence, which has as many blanks and commas as it likes, has
+    /// hardly any.
+    pub(super) fn n_values(&self, fields: &Fields) -> usize {
+        let kinds = self.shape.iter().flat_map(|shape| shape.kinds.iter().enumerate());
+        let typed = kinds.filter(|(at, kind)| kind.is_typed() && *at < fields.ends.len());
+        typed.filter(|(at, kind)| CellKind::of(fields.field(*at)) == **kind).count()
+    }
+
+    /// The line fits; but its fields may be enclosed in the other quote, if nearly all rows of the file hold quotes and
+    /// this one none, or if all its fields are; or blanks stand before its quotes.
+    pub(super) fn try_other_marks(&mut self, line: &[u8]) {
+        let own = self.dialect;
+        let quote = other_quote(own.quote);
+        let is_quoted = self.shape.as_ref().is_some_and(|shape| shape.is_quoted);
+        let n_fields = self.fields.ends.len();
+        if self.shape.is_none() || n_fields < 2 {
+            return;
+        }
+        if !self.fields.has_quote && line.contains(&quote) {
+            self.spare.cut(line, Reading::of(Dialect { quote, ..own }), true);
+            let n_enclosed = self.spare.quoted.len();
+            if self.fits(&self.spare) && self.spare.is_clean() && n_enclosed >= if is_quoted { 1 } else { n_fields } {
+                std::mem::swap(&mut self.fields, &mut self.spare);
+                self.fields.oddities.push(Oddity::Quote(quote));
+            }
+        } else if self.fields.has_quote
+            && !own.skips_space
+            && (0..n_fields)
+                .any(|at| self.fields.field(at).starts_with(&[b' ', own.quote]) && !self.fields.quoted.contains(&at))
+        {
+            self.spare.cut(line, Reading::of(Dialect { skips_space: true, ..own }), true);
+            if self.fits(&self.spare) && self.spare.is_clean() {
+                std::mem::swap(&mut self.fields, &mut self.spare);
+                self.fields.oddities.push(Oddity::Delimiter(own.delimiter));
+            }
+        }
+    }
+
+    /// The whole line was taken for one field and written once more.
+    fn unwrapped(&mut self, line: &[u8]) -> bool {
+        self.fields.cut(line, Reading::of(self.dialect), true);
+        if self.fields.ends.len() > 1 || self.fields.quoted.is_empty() || !self.fields.is_clean() {
+            return false;
+        }
+        let inner = std::mem::take(&mut self.fields.bytes);
+        self.fields.cut(&inner, Reading::of(self.dialect), true);
+        let fits = self.fits(&self.fields) && self.fields.is_clean() && self.has_kinds(&self.fields);
+        self.fields.oddities.push(Oddity::Wrapped);
+        fits
+    }
+
+    /// Cells of columns of numbers and dates are such, or missing, but for quotes in them.
+    pub(super) fn has_kinds(&self, fields: &Fields) -> bool {
+        let Some(shape) = &self.shape else { return true };
+        shape.kinds.iter().enumerate().filter(|(_, kind)| kind.is_typed()).all(|(at, kind)| {
+            let field = fields.field(at);
+            let bare = || field.iter().copied().filter(|byte| *byte != self.dialect.quote).collect::<Vec<u8>>();
+            let found = if field.contains(&self.dialect.quote) { CellKind::of(&bare()) } else { CellKind::of(field) };
+            found == *kind || found == CellKind::Missing
+        })
+    }
+}

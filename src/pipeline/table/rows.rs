@@ -1,0 +1,227 @@
+//! Bytes → rows of text, slice by slice: decoded, cut by the dialect of the file, and told apart by where they stand.
+
+use encoding_rs::Encoding;
+
+use crate::table::dialect;
+use crate::table::encoding::Decoder;
+use crate::table::error::BinaryKind;
+use crate::table::layout::Layout;
+use crate::table::records::{Record, Records, TooLong};
+use crate::table::{Dialect, Format, ReadOptions};
+
+/// Bytes of text that the decision on dialect and layout sees; of files with very long rows, up to sixteen times as many.
+const HEAD: usize = 64 << 10;
+
+/// A head of fewer rows is too short to judge by.
+const ENOUGH_LINES: usize = 8;
+
+/// Bytes by which files that are no text are known.
+const MAGIC: usize = 16;
+
+/// What comes out of a file, in its order.
+#[derive(Clone, Copy)]
+pub(crate) enum Part<'a> {
+    /// Before all rows: what was found out from the head of the file.
+    Start(&'a Layout, Dialect),
+    /// A row that stands before the table.
+    Above(&'a Record<'a>),
+    /// A row below the header.
+    Row(&'a Record<'a>),
+}
+
+/// Why there are no rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NoRows {
+    Binary(BinaryKind),
+    TooLong(TooLong),
+}
+
+impl From<TooLong> for NoRows {
+    fn from(too_long: TooLong) -> Self {
+        Self::TooLong(too_long)
+    }
+}
+
+/// Reads the rows of a file that arrives in slices, which may be cut anywhere.
+pub(crate) struct Rows {
+    /// The first bytes, until there are enough to know files that are no text.
+    magic: Option<Vec<u8>>,
+    decoder: Decoder,
+    delimiter: Option<u8>,
+    stage: Stage,
+}
+
+enum Stage {
+    /// Text that waits for the decision on dialect and layout.
+    Head(Vec<u8>),
+    Body(Box<Body>),
+}
+
+struct Body {
+    dialect: Dialect,
+    layout: Layout,
+    records: Records,
+}
+
+impl Rows {
+    /// At the start of a file.
+    pub(crate) fn new(options: &ReadOptions) -> Self {
+        let encoding = options.encoding.as_deref().and_then(|name| Encoding::for_label(name.as_bytes()));
+        Self {
+            magic: Some(Vec::new()),
+            decoder: Decoder::new(encoding),
+            delimiter: options.delimiter,
+            stage: Stage::Head(Vec::new()),
+        }
+    }
+
+    /// Takes the next bytes of the file, and hands on what is complete.
+    ///
+    /// # Errors
+    /// Those of `take`, and why there are no rows.
+    pub(crate) fn feed<E: From<NoRows>>(
+        &mut self,
+        bytes: &[u8],
+        mut take: impl FnMut(Part<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.read(bytes, false, &mut take)
+    }
+
+    /// The end of the file: hands on what is left, and says how the file was read.
+    ///
+    /// # Errors
+    /// Those of `take`, and why there are no rows.
+    pub(crate) fn finish<E: From<NoRows>>(
+        mut self,
+        mut take: impl FnMut(Part<'_>) -> Result<(), E>,
+    ) -> Result<Format, E> {
+        self.read(&[], true, &mut take)?;
+        let (dialect, header) = match self.stage {
+            Stage::Head(_) => (Dialect::default(), Vec::new()),
+            Stage::Body(body) => (body.dialect, body.layout.header),
+        };
+        Ok(Format { encoding: self.decoder.name().to_owned(), has_bom: self.decoder.has_bom(), dialect, header })
+    }
+
+    fn read<E: From<NoRows>>(
+        &mut self,
+        bytes: &[u8],
+        is_last: bool,
+        take: &mut impl FnMut(Part<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut first = None;
+        if let Some(magic) = &mut self.magic {
+            magic.extend_from_slice(bytes);
+            if magic.len() < MAGIC && !is_last {
+                return Ok(());
+            }
+            if let Some(kind) = BinaryKind::of(magic) {
+                return Err(NoRows::Binary(kind).into());
+            }
+            first = self.magic.take();
+        }
+        let Self { decoder, stage, delimiter, .. } = self;
+        let bytes = first.as_deref().unwrap_or(bytes);
+        decoder.feed(bytes, is_last, &mut |text: &[u8]| stage.read(text, false, *delimiter, take))?;
+        if is_last { stage.read(&[], true, *delimiter, take) } else { Ok(()) }
+    }
+}
+
+impl Stage {
+    fn read<E: From<NoRows>>(
+        &mut self,
+        text: &[u8],
+        is_last: bool,
+        delimiter: Option<u8>,
+        take: &mut impl FnMut(Part<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match self {
+            Self::Head(head) => {
+                head.extend_from_slice(text);
+                let Some(n_shown) = shown(head, is_last) else { return Ok(()) };
+                let head = std::mem::take(head);
+                if head[..n_shown].split(|byte| *byte == b'\n').next().is_some_and(|line| line.contains(&0)) {
+                    return Err(NoRows::Binary(BinaryKind::Other).into());
+                }
+                let mut body = Body::of(&head[..n_shown], delimiter);
+                take(Part::Start(&body.layout, body.dialect))?;
+                body.read(&head, take)?;
+                *self = Self::Body(Box::new(body));
+            }
+            Self::Body(body) => body.read(text, take)?,
+        }
+        match self {
+            Self::Body(body) if is_last => body.finish(take),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How much of a head the decision sees: whole rows, and the same however the file was sliced. None if more must come.
+fn shown(head: &[u8], is_last: bool) -> Option<usize> {
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    for size in [HEAD, 4 * HEAD, 16 * HEAD] {
+        if head.len() < size {
+            return is_last.then_some(head.len());
+        }
+        let n_lines = head[..size].iter().filter(|byte| is_end(byte)).count();
+        if n_lines >= ENOUGH_LINES || size == 16 * HEAD {
+            return Some(head[..size].iter().rposition(is_end).map_or(size, |end| end + 1));
+        }
+    }
+    None
+}
+
+impl Body {
+    fn of(head: &[u8], delimiter: Option<u8>) -> Self {
+        let dialect = dialect::of(head, delimiter);
+        let layout = Layout::of(head, dialect);
+        let records = Records::new(dialect, Some(layout.shape.clone()));
+        Self { dialect, layout, records }
+    }
+
+    fn read<E: From<NoRows>>(
+        &mut self,
+        text: &[u8],
+        take: &mut impl FnMut(Part<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let layout = &self.layout;
+        self.records.feed(text, |record| hand_on(layout, record, take).map_err(Fault::Taken)).map_err(Fault::into)
+    }
+
+    fn finish<E: From<NoRows>>(&mut self, take: &mut impl FnMut(Part<'_>) -> Result<(), E>) -> Result<(), E> {
+        let layout = &self.layout;
+        self.records.finish(|record| hand_on(layout, record, take).map_err(Fault::Taken)).map_err(Fault::into)
+    }
+}
+
+/// An error of the taker, or one of the rows.
+enum Fault<E> {
+    Taken(E),
+    TooLong(TooLong),
+}
+
+impl<E> From<TooLong> for Fault<E> {
+    fn from(too_long: TooLong) -> Self {
+        Self::TooLong(too_long)
+    }
+}
+
+impl<E: From<NoRows>> Fault<E> {
+    fn into(self) -> E {
+        match self {
+            Self::Taken(error) => error,
+            Self::TooLong(too_long) => NoRows::TooLong(too_long).into(),
+        }
+    }
+}
+
+fn hand_on<E>(layout: &Layout, record: &Record<'_>, take: &mut impl FnMut(Part<'_>) -> Result<(), E>) -> Result<(), E> {
+    if record.row < layout.first_row {
+        take(Part::Above(record))
+    } else if layout.header.contains(&record.row) {
+        Ok(())
+    } else {
+        take(Part::Row(record))
+    }
+}

@@ -182,6 +182,7 @@ pub(crate) fn corpus() -> Vec<Hostile> {
     separators(&mut files);
     quotes(&mut files);
     rows_by_other_rules(&mut files);
+    damaged_headers(&mut files);
     together(&mut files);
     files
 }
@@ -403,12 +404,47 @@ fn rows_by_other_rules(files: &mut Vec<Hostile>) {
         fields[6] = "please call, soon".into();
         let line = Rules { quote: '\'', ..base.rules.clone() }.row(&fields);
         files.push(base.with_row(format!("a row in single quotes, all {quotes_all}"), 7, line, fields.clone(), true));
+        for remark in ["says \"thanks\", twice", "the \"best\" of all"] {
+            fields[6] = remark.into();
+            let mut written: Vec<String> = fields.iter().map(|field| base.rules.field(field)).collect();
+            written[6] = format!("\"{remark}\"");
+            let name = format!("a row that escapes nothing, {remark}, all {quotes_all}");
+            files.push(base.with_row(name, 11, written.join(","), fields.clone(), true));
+        }
         for remark in ["says \"thanks\", twice", "the \"best\" of all", "5\", 6\" and 7\" pipes"] {
             fields[6] = remark.into();
             let line = Rules { escape: Escape::Backslash, ..base.rules.clone() }.row(&fields);
             let name = format!("a row that escapes by backslashes, {remark}, all {quotes_all}");
             files.push(base.with_row(name, 9, line, fields.clone(), true));
         }
+    }
+}
+
+/// What happens to a row may happen to the header.
+fn damaged_headers(files: &mut Vec<Hostile>) {
+    for quotes_all in [false, true] {
+        let base = Base::new(71, Rules { quotes_all, ..Rules::default() });
+        let lines = base.lines();
+        let mut push = |name: String, line: String, header: Vec<String>| {
+            let text = base.rules.text(&[vec![line], lines[1..].to_vec()].concat());
+            files.push(Hostile { header, ..base.hostile(format!("header with {name}, all {quotes_all}"), &text) });
+        };
+        for column in 0..9 {
+            for place in ["start", "end"] {
+                let mut names = header();
+                names[column] =
+                    if place == "start" { format!("\"{}", names[column]) } else { format!("{}\"", names[column]) };
+                let mut written: Vec<String> = header().iter().map(|name| base.rules.field(name)).collect();
+                written[column] = if quotes_all { format!("\"{}\"", names[column]) } else { names[column].clone() };
+                push(format!("a quote at the {place} of column {column}"), written.join(","), names);
+            }
+        }
+        for delimiter in [";", "\t", "|", ", "] {
+            let line = Rules { delimiter, ..base.rules.clone() }.row(&header());
+            push(format!("the delimiter {delimiter:?}"), line, header());
+        }
+        let line = Rules { quote: '\'', quotes_all: true, ..base.rules.clone() }.row(&header());
+        push("single quotes".into(), line, header());
     }
 }
 

@@ -131,6 +131,10 @@ pub(super) fn settle_unit(texts: Fields<'_>, cells: &mut [Cell]) -> Unit {
         Cell::Number(_) => of_text(text.trim()),
         _ => Unit::None,
     };
+    // Most columns have none: this is for every cell of the file.
+    if texts.iter().zip(cells.iter()).all(|cell| unit(cell) == Unit::None) {
+        return Unit::None;
+    }
     let units: Vec<Unit> = texts.iter().zip(cells.iter()).map(unit).collect();
     let mut found: Vec<(Unit, usize)> = Vec::new();
     for unit in units.iter().filter(|unit| **unit != Unit::None) {

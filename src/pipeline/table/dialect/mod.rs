@@ -49,7 +49,7 @@ pub(super) struct HeadRow {
     /// Its fields.
     pub(super) fields: Vec<Vec<u8>>,
     pub(super) has_quote: bool,
-    /// It was cut at another delimiter than that of the file.
+    /// It was cut at blanks or colons, other than the file: it may be a sentence.
     pub(super) is_recut: bool,
     n_oddities: usize,
 }
@@ -57,7 +57,7 @@ pub(super) struct HeadRow {
 impl HeadRow {
     pub(super) fn of(record: &Record<'_>) -> Self {
         let n_oddities = record.oddities.iter().filter(|oddity| matches!(oddity, Oddity::LooseQuote(_))).count();
-        let is_recut = record.oddities.iter().any(|oddity| matches!(oddity, Oddity::Delimiter(_)));
+        let is_recut = record.oddities.iter().any(|oddity| matches!(oddity, Oddity::Delimiter(b' ' | b':')));
         let fields = record.fields().map(<[u8]>::to_vec).collect();
         Self { row: record.row, fields, has_quote: record.has_quote, is_recut, n_oddities }
     }

@@ -40,6 +40,8 @@ pub(super) enum Exception {
     Literal(usize),
     /// The first quote of a pair that stands before a delimiter is a character of this field, the second one closes it.
     PairCloses(usize),
+    /// The first quote that could close this field does not: it is a character, and the delimiter behind it is one, too.
+    GoesOn(usize),
 }
 
 impl Reading {
@@ -148,6 +150,7 @@ impl Fields {
             None => is_last,
         };
         let mut at = from;
+        let mut goes_on = reading.exception == Exception::GoesOn(field);
         loop {
             let until = text.len().min(from + reading.longest);
             let Some(n) = text.get(at..until).and_then(|text| memchr2(quote, escape.unwrap_or(quote), text)) else {
@@ -183,19 +186,18 @@ impl Fields {
                 at += 2;
                 continue;
             }
-            if ends_field(next) {
+            if ends_field(next) && !std::mem::take(&mut goes_on) {
                 return Quoted::Closed(at + 1);
             }
             // Blanks may stand before the delimiter.
-            let n_blanks = text[at + 1..].iter().take_while(|byte| **byte == b' ').count();
-            if n_blanks > 0 && delimiter != b' ' {
-                let after = text.get(at + 1 + n_blanks);
-                if after.is_none() && !is_last {
+            let after = at + 1 + text[at + 1..].iter().take_while(|byte| **byte == b' ').count();
+            if after > at + 1 && delimiter != b' ' {
+                if after == text.len() && !is_last {
                     return Quoted::Unknown;
                 }
-                if ends_field(after) {
+                if ends_field(text.get(after)) {
                     self.oddities.push(Oddity::Blank(field));
-                    return Quoted::Closed(at + 1 + n_blanks);
+                    return Quoted::Closed(after);
                 }
             }
             // Not followed by what ends a field: a character of the text.

@@ -3,7 +3,7 @@
 //! A row without quotes is cut where it lies, sixteen bytes at a time. A row with quotes is cut by RFC 4180, read with
 //! forbearance: a quote opens a field only if one closes it, and one that has no partner is a character like any other. So
 //! a stray quote costs at most its own cell. Where a row does not have the number of fields that the others have, other
-//! readings of this row alone are tried: see [`repair`](self::repair).
+//! readings of this row alone are tried: see [`repair`].
 //!
 //! On every text that keeps the rules it gives the records of the crate `csv`; that crate takes whatever follows a stray
 //! quote for its field, up to the end of the file, and cannot be asked to read on.
@@ -217,7 +217,10 @@ impl Records {
                 })?;
                 end
             } else {
+                let distrusted_to = self.distrusted_to;
                 let Some(end) = self.cut_by_rule(text, is_last) else {
+                    // The row comes again, with more text: as if for the first time.
+                    self.distrusted_to = distrusted_to;
                     if text.len() > LONGEST_RECORD {
                         return Err(self.too_long(text).into());
                     }

@@ -11,6 +11,9 @@ use crate::table::records::{Oddity, Records, other_quote};
 /// Delimiters that one row may have instead of that of its file.
 const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b':', b' '];
 
+/// A header stands in one of so many rows.
+const LAST_HEADER: u32 = 20;
+
 impl Records {
     /// Cuts a line whose plain reading does not fit by the first other one that does. False if there is none; then `fields`
     /// are of no use.
@@ -36,7 +39,7 @@ impl Records {
         }
         let at = (0..fields.ends.len()).find(|at| fields.field(*at).contains(&dialect.quote)).unwrap_or_default();
         fields.oddities.push(Oddity::Escape(at));
-        self.fits(&self.fields) && self.has_kinds(&self.fields)
+        self.fits(&self.fields) && (self.has_kinds(&self.fields) || self.are_names(&self.fields))
     }
 
     /// One quote is a character and not a mark: where the row ends then. None inside if there is no such reading, None if
@@ -54,9 +57,9 @@ impl Records {
         let (first, then): (Vec<usize>, Vec<usize>) =
             quoted.into_iter().partition(|field| odd.contains(&Oddity::LooseQuote(*field)));
         for field in first.into_iter().chain(then) {
-            for exception in [Exception::PairCloses(field), Exception::Literal(field)] {
+            for exception in [Exception::PairCloses(field), Exception::Literal(field), Exception::GoesOn(field)] {
                 let end = self.fields.cut(text, Reading { exception, ..rule }, is_last)?;
-                if self.fits(&self.fields) && self.has_kinds(&self.fields) {
+                if self.fits(&self.fields) && (self.has_kinds(&self.fields) || self.are_names(&self.fields)) {
                     return Some(Some(end));
                 }
             }
@@ -71,7 +74,7 @@ impl Records {
         let [Oddity::LooseQuote(field)] = self.fields.oddities[..] else { return false };
         let exception = Exception::PairCloses(field);
         self.fields.cut(line, Reading { exception, ..Reading::of(self.dialect) }, true);
-        self.fits(&self.fields) && self.has_kinds(&self.fields)
+        self.fits(&self.fields) && (self.has_kinds(&self.fields) || self.are_names(&self.fields))
     }
 
     /// The row keeps other rules than its file.
@@ -88,7 +91,8 @@ impl Records {
         for (dialect, oddity) in candidates {
             self.fields.cut(line, Reading::of(dialect), true);
             let has_quoted = !self.fields.quoted.is_empty();
-            if has_quoted && self.fits(&self.fields) && self.has_kinds(&self.fields) {
+            let is_meant = || self.has_kinds(&self.fields) || self.are_names(&self.fields);
+            if has_quoted && self.fits(&self.fields) && is_meant() {
                 self.fields.oddities.retain(|found| !matches!(found, Oddity::Escape(_)));
                 self.fields.oddities.push(oddity);
                 return true;
@@ -104,13 +108,23 @@ impl Records {
                     b' ' | b':' if !self.fields.has_quote => 2,
                     _ => usize::from(!is_uncut),
                 };
-                if self.fits(&self.fields) && self.has_kinds(&self.fields) && self.n_values(&self.fields) >= enough {
+                let fields = &self.fields;
+                let has_values = || self.has_kinds(fields) && self.n_values(fields) >= enough;
+                let has_names = || enough == 0 && self.are_names(fields);
+                if self.fits(fields) && (has_values() || has_names()) {
                     self.fields.oddities.push(Oddity::Delimiter(delimiter));
                     return true;
                 }
             }
         }
         false
+    }
+
+    /// Words stand where numbers and dates do elsewhere, near the start of the file: the header.
+    fn are_names(&self, fields: &Fields) -> bool {
+        let kinds = self.shape.iter().flat_map(|shape| shape.kinds.iter().enumerate());
+        let mut typed = kinds.filter(|(at, kind)| kind.is_typed() && *at < fields.ends.len());
+        self.row <= LAST_HEADER && typed.all(|(at, _)| CellKind::of(fields.field(at)) == CellKind::Text)
     }
 
     /// How many numbers and dates stand where they should: a sentence, which has as many blanks and commas as it likes, has

@@ -135,8 +135,8 @@ impl Records {
         typed.filter(|(at, kind)| CellKind::of(fields.field(*at)) == **kind).count()
     }
 
-    /// The line fits; but its fields may be enclosed in the other quote, if nearly all rows of the file hold quotes and
-    /// this one none, or if all its fields are; or blanks stand before its quotes.
+    /// The line fits; but its fields may be enclosed in the other quote: all of them, or, if nearly all rows of the file hold
+    /// quotes and this one none, all of its words; or blanks stand before its quotes.
     pub(super) fn try_other_marks(&mut self, line: &[u8]) {
         let own = self.dialect;
         let quote = other_quote(own.quote);
@@ -147,8 +147,13 @@ impl Records {
         }
         if !self.fields.has_quote && line.contains(&quote) {
             self.spare.cut(line, Reading::of(Dialect { quote, ..own }), true);
-            let n_enclosed = self.spare.quoted.len();
-            if self.fits(&self.spare) && self.spare.is_clean() && n_enclosed >= if is_quoted { 1 } else { n_fields } {
+            let spare = &self.spare;
+            let enclosed = || spare.quoted.iter().filter(|at| !spare.field(**at).is_empty());
+            // An apostrophe at both ends of one text is chance.
+            let is_left_out =
+                |at: usize| !spare.quoted.contains(&at) && CellKind::of(spare.field(at)) == CellKind::Text;
+            let is_meant = if is_quoted { !(0..n_fields).any(is_left_out) } else { spare.quoted.len() >= n_fields };
+            if self.fits(spare) && spare.is_clean() && is_meant && enclosed().count() > 1 {
                 std::mem::swap(&mut self.fields, &mut self.spare);
                 self.fields.oddities.push(Oddity::Quote(quote));
             }

@@ -114,7 +114,7 @@ fn a_row_by_other_rules_is_read_as_meant() {
         ("a \"b, c\" 1\n", ["a", "b, c", "1"], Oddity::Delimiter(b' ')),
         ("a, \"b, c\", 1\n", ["a", "b, c", "1"], Oddity::Delimiter(b',')),
         ("a,'b, c',1\n", ["a", "b, c", "1"], Oddity::Quote(b'\'')),
-        ("a,'b c',1\n", ["a", "b c", "1"], Oddity::Quote(b'\'')),
+        ("'a','b c',1\n", ["a", "b c", "1"], Oddity::Quote(b'\'')),
         ("a,\"b \\\"c\\\"\",1\n", ["a", "b \"c\"", "1"], Oddity::Escape(1)),
         ("a,\"b\\\", c\",1\n", ["a", "b\", c", "1"], Oddity::Escape(1)),
     ] {

@@ -41,7 +41,7 @@ impl Layout {
         if named_delimiter(head).is_some() {
             rows.remove(0);
         }
-        let mut layout = Self { usual_len: usual_width(&rows), ..Self::of_rows(&rows, shape) };
+        let mut layout = Self::of_rows(&rows, shape);
         // Delimiters at the ends of all rows make no column.
         while layout.names.len() > 1
             && layout.names.last().is_some_and(|name| name.trim().is_empty())
@@ -53,14 +53,14 @@ impl Layout {
         layout
     }
 
-    /// But for `usual_len`.
     fn of_rows(rows: &[HeadRow], mut shape: Shape) -> Self {
+        let usual_len = usual_width(rows);
         let width = shape.kinds.len();
         let n_found = |row: &HeadRow| row.fields.iter().filter(|field| !field.trim_ascii().is_empty()).count();
         let is_full = |row: &HeadRow| row.n_fields(width) == width && n_found(row) >= width.min(2) && !row.is_recut;
         let start = rows.iter().position(is_full).unwrap_or(0);
         let Some(first) = rows.get(start) else {
-            return Self { shape, usual_len: 0, first_row: 1, header: Vec::new(), names: Vec::new() };
+            return Self { shape, usual_len, first_row: 1, header: Vec::new(), names: Vec::new() };
         };
         let body = Body::of(&rows[start..], width);
         if body.is_header(first) {
@@ -71,7 +71,7 @@ impl Layout {
             let header = &rows[start..=start + n_more];
             return Self {
                 shape,
-                usual_len: 0,
+                usual_len,
                 first_row: first.row,
                 header: header.iter().map(|row| row.row).collect(),
                 names: names(header, width),
@@ -97,9 +97,9 @@ impl Layout {
             if above.fields.len() + 1 == width && body.has_row_names(first) {
                 names.rotate_right(1);
             }
-            return Self { shape, usual_len: 0, first_row: above.row, header: vec![above.row], names };
+            return Self { shape, usual_len, first_row: above.row, header: vec![above.row], names };
         }
-        Self { shape, usual_len: 0, first_row: first.row, header: Vec::new(), names: vec![String::new(); width] }
+        Self { shape, usual_len, first_row: first.row, header: Vec::new(), names: vec![String::new(); width] }
     }
 }
 

@@ -137,8 +137,7 @@ impl Sheet {
     /// Rows that are not in the table.
     fn set_aside(&self) -> Vec<Problem> {
         let problem = |aside: &Aside| {
-            let fields: Vec<&str> = aside.fields.iter().collect();
-            let found = cut(&fields.join(&char::from(self.format.dialect.delimiter).to_string()), FOUND);
+            let found = self.as_one(aside.fields.iter());
             Problem { row: aside.row, column: None, found, kind: aside.kind }
         };
         self.aside.iter().map(problem).collect()
@@ -219,29 +218,27 @@ impl Sheet {
             fields.iter_mut().skip(1).for_each(|field| *field = Cow::Owned(field.trim_start_matches(' ').to_owned()));
             self.note(record.row, None, &self.joined(record), ProblemKind::SpacedDelimiter);
         }
-        if fields.iter().all(|field| field.trim().is_empty()) && (got > 1 || expected > 1) {
-            self.aside.push(Aside { row: record.row, fields: fields.iter().collect(), kind: ProblemKind::EmptyRow });
+        if let Some(kind) = self.why_aside(record.row, &fields) {
+            self.aside.push(Aside { row: record.row, fields: fields.iter().collect(), kind });
             return;
         }
-        let fits = got >= expected && fields[expected..].iter().all(|field| field.is_empty());
-        if fits && got > expected && got != self.usual_len {
-            let joined = self.joined(record);
-            self.note(record.row, None, &joined, ProblemKind::EmptyFields);
-        }
-        if !fits {
-            self.aside.push(Aside {
-                row: record.row,
-                fields: fields.iter().collect(),
-                kind: ProblemKind::FieldCount { got: count(got), expected: count(expected) },
-            });
-            return;
-        }
-        if self.is_header_again(record.row, &fields) {
-            self.aside.push(Aside { row: record.row, fields: fields.iter().collect(), kind: ProblemKind::HeaderAgain });
-            return;
+        if got > expected && got != self.usual_len {
+            self.note(record.row, None, &self.joined(record), ProblemKind::EmptyFields);
         }
         fields.iter().take(expected).for_each(|field| self.cells.push(field));
         self.row_numbers.push(record.row);
+    }
+
+    /// Why a row is not one of the table, if it is not.
+    fn why_aside(&self, row: u32, fields: &[Cow<'_, str>]) -> Option<ProblemKind> {
+        let (got, expected) = (fields.len(), self.names.len());
+        if fields.iter().all(|field| field.trim().is_empty()) && (got > 1 || expected > 1) {
+            return Some(ProblemKind::EmptyRow);
+        }
+        if got < expected || fields[expected..].iter().any(|field| !field.is_empty()) {
+            return Some(ProblemKind::FieldCount { got: count(got), expected: count(expected) });
+        }
+        self.is_header_again(row, fields).then_some(ProblemKind::HeaderAgain)
     }
 
     /// The names stand there once more, as where two exports were put together.
@@ -282,7 +279,11 @@ impl Sheet {
 
     /// A row as one text, for a problem.
     fn joined(&self, record: &Record<'_>) -> String {
-        let fields: Vec<Cow<'_, str>> = record.fields().map(String::from_utf8_lossy).collect();
+        self.as_one(record.fields().map(String::from_utf8_lossy))
+    }
+
+    fn as_one(&self, fields: impl Iterator<Item = impl Into<String>>) -> String {
+        let fields: Vec<String> = fields.map(Into::into).collect();
         cut(&fields.join(&char::from(self.format.dialect.delimiter).to_string()), FOUND)
     }
 

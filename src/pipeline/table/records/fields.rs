@@ -206,6 +206,7 @@ impl Fields {
             at += 1;
         }
     }
+
     /// Before a quote that is a character: a backslash in front of it was meant to say so.
     fn take_loose(&mut self, is_escaped: bool) {
         let field = self.ends.len();

@@ -123,12 +123,9 @@ fn other_quote(quote: u8) -> u8 {
     if quote == b'"' { b'\'' } else { b'"' }
 }
 
-/// How far the plain cut of a row came.
-enum Plain {
-    /// To the line end at this place.
-    Row(usize),
-    /// A quote stands in the row, or the text ends before the row does.
-    Unknown,
+/// The lines of a text, but for blank ones.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
+    text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty())
 }
 
 impl Records {
@@ -206,7 +203,7 @@ impl Records {
             if text.is_empty() {
                 return Ok(at);
             }
-            let end = if let Plain::Row(end) = self.cut_plain(text) {
+            let end = if let Some(end) = self.cut_plain(text) {
                 on_record(&Record {
                     row: self.row,
                     bytes: &text[..end],
@@ -245,12 +242,12 @@ impl Records {
     }
 
     /// Cuts the row at the beginning of `text` where it lies, if it lies there to its end, holds no quote and has the
-    /// number of fields that it should have.
-    fn cut_plain(&mut self, text: &[u8]) -> Plain {
+    /// number of fields that it should have. Returns where its line end stands.
+    fn cut_plain(&mut self, text: &[u8]) -> Option<usize> {
         let Dialect { delimiter, quote, escape, skips_space } = self.dialect;
         let is_odd = self.shape.as_ref().is_some_and(|shape| shape.is_quoted);
         if skips_space || is_odd {
-            return Plain::Unknown;
+            return None;
         }
         let escape = escape.unwrap_or(quote);
         let is = |byte: u8, block: u8x16| block.simd_eq(u8x16::splat(byte));
@@ -266,20 +263,20 @@ impl Records {
                 let end = at * 16 + ends.trailing_zeros() as usize;
                 ends &= ends - 1;
                 if text[end] == quote || text[end] == escape {
-                    return Plain::Unknown;
+                    return None;
                 }
                 self.plain_ends.push(end);
                 if text[end] != delimiter {
                     // Perhaps a row in the other quote.
                     if text[0] == other_quote(quote) {
-                        return Plain::Unknown;
+                        return None;
                     }
                     let is_whole = self.shape.as_ref().is_none_or(|shape| self.plain_ends.len() == shape.kinds.len());
-                    return if is_whole { Plain::Row(end) } else { Plain::Unknown };
+                    return is_whole.then_some(end);
                 }
             }
         }
-        Plain::Unknown
+        None
     }
 
     /// Cuts the row at the beginning of `text` into `fields`; returns where it ends. None if more text must come first.
@@ -308,15 +305,17 @@ impl Records {
             }
             // A stray quote within a true field of several lines: none of these is a row.
             if is_whole && !self.has_row(&text[line.len()..end]) {
-                return self.fields.cut(text, rule, is_last);
+                return Some(end);
             }
             self.distrusted_to = self.distrusted_to.max(self.n_done + end);
         }
-        if self.cut_line(line) {
-            return Some(line.len());
-        }
-        if is_trusted && let Some(end) = self.with_exception(text, is_last)? {
-            return Some(end);
+        if is_trusted {
+            if self.cut_line(line) {
+                return Some(line.len());
+            }
+            if let Some(end) = self.with_exception(text, is_last)? {
+                return Some(end);
+            }
         }
         // No reading fits.
         let text = if is_whole { text } else { line };
@@ -352,10 +351,9 @@ impl Records {
             return false;
         }
         let rule = Reading::of(self.dialect);
-        let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
-        let is_long = lines.clone().nth(2).is_some();
+        let is_long = lines(text).nth(2).is_some();
         is_long
-            && lines.all(|line| {
+            && lines(text).all(|line| {
                 self.spare.cut(line, rule, true);
                 self.fits(&self.spare) && self.has_kinds(&self.spare) && self.n_values(&self.spare) > 0
             })
@@ -364,8 +362,7 @@ impl Records {
     /// One of the lines of a text is a row by itself.
     fn has_row(&mut self, text: &[u8]) -> bool {
         let rule = Reading::of(self.dialect);
-        let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
-        lines.any(|line| {
+        lines(text).any(|line| {
             self.spare.cut(line, rule, true);
             self.fits(&self.spare)
         })

@@ -39,7 +39,7 @@ impl Records {
         }
         let at = (0..fields.ends.len()).find(|at| fields.field(*at).contains(&dialect.quote)).unwrap_or_default();
         fields.oddities.push(Oddity::Escape(at));
-        self.fits(&self.fields) && (self.has_kinds(&self.fields) || self.are_names(&self.fields))
+        self.is_meant()
     }
 
     /// One quote is a character and not a mark: where the row ends then. None inside if there is no such reading, None if
@@ -59,7 +59,7 @@ impl Records {
         for field in first.into_iter().chain(then) {
             for exception in [Exception::PairCloses(field), Exception::Literal(field), Exception::GoesOn(field)] {
                 let end = self.fields.cut(text, Reading { exception, ..rule }, is_last)?;
-                if self.fits(&self.fields) && (self.has_kinds(&self.fields) || self.are_names(&self.fields)) {
+                if self.is_meant() {
                     return Some(Some(end));
                 }
             }
@@ -74,7 +74,7 @@ impl Records {
         let [Oddity::LooseQuote(field)] = self.fields.oddities[..] else { return false };
         let exception = Exception::PairCloses(field);
         self.fields.cut(line, Reading { exception, ..Reading::of(self.dialect) }, true);
-        self.fits(&self.fields) && (self.has_kinds(&self.fields) || self.are_names(&self.fields))
+        self.is_meant()
     }
 
     /// The row keeps other rules than its file.
@@ -90,9 +90,7 @@ impl Records {
         ];
         for (dialect, oddity) in candidates {
             self.fields.cut(line, Reading::of(dialect), true);
-            let has_quoted = !self.fields.quoted.is_empty();
-            let is_meant = || self.has_kinds(&self.fields) || self.are_names(&self.fields);
-            if has_quoted && self.fits(&self.fields) && is_meant() {
+            if !self.fields.quoted.is_empty() && self.is_meant() {
                 self.fields.oddities.retain(|found| !matches!(found, Oddity::Escape(_)));
                 self.fields.oddities.push(oddity);
                 return true;
@@ -120,19 +118,29 @@ impl Records {
         false
     }
 
+    /// `fields` are a row: as many as there should be, with numbers and dates in their places, or with names there.
+    fn is_meant(&self) -> bool {
+        let fields = &self.fields;
+        self.fits(fields) && (self.has_kinds(fields) || self.are_names(fields))
+    }
+
+    /// The columns of numbers and dates, with their places.
+    fn typed(&self) -> impl Iterator<Item = (usize, CellKind)> {
+        let kinds = self.shape.iter().flat_map(|shape| shape.kinds.iter().copied().enumerate());
+        kinds.filter(|(_, kind)| kind.is_typed())
+    }
+
     /// Words stand where numbers and dates do elsewhere, near the start of the file: the header.
     fn are_names(&self, fields: &Fields) -> bool {
-        let kinds = self.shape.iter().flat_map(|shape| shape.kinds.iter().enumerate());
-        let mut typed = kinds.filter(|(at, kind)| kind.is_typed() && *at < fields.ends.len());
+        let mut typed = self.typed().filter(|(at, _)| *at < fields.ends.len());
         self.row <= LAST_HEADER && typed.all(|(at, _)| CellKind::of(fields.field(at)) == CellKind::Text)
     }
 
     /// How many numbers and dates stand where they should: a sentence, which has as many blanks and commas as it likes, has
     /// hardly any.
     pub(super) fn n_values(&self, fields: &Fields) -> usize {
-        let kinds = self.shape.iter().flat_map(|shape| shape.kinds.iter().enumerate());
-        let typed = kinds.filter(|(at, kind)| kind.is_typed() && *at < fields.ends.len());
-        typed.filter(|(at, kind)| CellKind::of(fields.field(*at)) == **kind).count()
+        let typed = self.typed().filter(|(at, _)| *at < fields.ends.len());
+        typed.filter(|(at, kind)| CellKind::of(fields.field(*at)) == *kind).count()
     }
 
     /// The line fits; but its fields may be enclosed in the other quote: all of them, or, if nearly all rows of the file hold
@@ -185,12 +193,11 @@ impl Records {
 
     /// Cells of columns of numbers and dates are such, or missing, but for quotes in them.
     pub(super) fn has_kinds(&self, fields: &Fields) -> bool {
-        let Some(shape) = &self.shape else { return true };
-        shape.kinds.iter().enumerate().filter(|(_, kind)| kind.is_typed()).all(|(at, kind)| {
+        self.typed().all(|(at, kind)| {
             let field = fields.field(at);
             let bare = || field.iter().copied().filter(|byte| *byte != self.dialect.quote).collect::<Vec<u8>>();
             let found = if field.contains(&self.dialect.quote) { CellKind::of(&bare()) } else { CellKind::of(field) };
-            found == *kind || found == CellKind::Missing
+            found == kind || found == CellKind::Missing
         })
     }
 }

@@ -91,9 +91,9 @@ fn write(sheet: &Sheet, table: Option<&Table>, output: impl Write) -> Result<(),
             SheetRow::Whole(row) => {
                 for at in 0..n_columns {
                     let found = sheet.field(row, at);
-                    match table.and_then(|table| in_plain_decimal(found, &table.columns[at], row)) {
+                    match table.and_then(|table| in_plain_decimal(&found, &table.columns[at], row)) {
                         Some(number) => writer.write_field(number)?,
-                        None => writer.write_field(found)?,
+                        None => writer.write_field(&*found)?,
                     }
                 }
                 writer.write_record(padding(n_columns))?;

@@ -17,7 +17,7 @@ fn read(bytes: &[u8]) -> Sheet {
 fn rows(sheet: &Sheet) -> Vec<Vec<String>> {
     let n_columns = sheet.names().len();
     let fields = |row| match row {
-        SheetRow::Whole(row) => (0..n_columns).map(|at| sheet.field(row, at).to_owned()).collect(),
+        SheetRow::Whole(row) => (0..n_columns).map(|at| sheet.field(row, at).into_owned()).collect(),
         SheetRow::Ragged(fields) => {
             let mut fields: Vec<String> = fields.iter().map(str::to_owned).collect();
             fields.resize(fields.len().max(n_columns), String::new());

@@ -37,11 +37,14 @@ pub(crate) enum Order {
 }
 
 impl Order {
-    const ALL: [Self; 3] = [Self::YearMonthDay, Self::DayMonthYear, Self::MonthDayYear];
+    pub(crate) const ALL: [Self; 3] = [Self::YearMonthDay, Self::DayMonthYear, Self::MonthDayYear];
 
     /// One text. None if it is no date in this order.
     pub(crate) fn read(self, text: &str) -> Option<Moment> {
         let text = text.trim();
+        if !could_be(text) {
+            return None;
+        }
         let (date, time) = split_time(text);
         let second = time.map_or(Some(0), seconds)?;
         let parts = Parts::of(date)?;
@@ -70,11 +73,17 @@ impl Order {
 /// The text is a date in some order, or a time of day.
 pub(crate) fn is_date(text: &str) -> bool {
     let text = text.trim();
-    // Short, with a digit: most texts are told by this.
-    if !(3..=40).contains(&text.len()) || !text.bytes().any(|byte| byte.is_ascii_digit()) {
-        return false;
-    }
-    Order::ALL.iter().any(|order| order.read(text).is_some()) || (text.contains(':') && seconds(text).is_some())
+    could_be(text) && (Order::ALL.iter().any(|order| order.read(text).is_some()) || is_time(text))
+}
+
+/// The text is a time of day.
+pub(crate) fn is_time(text: &str) -> bool {
+    text.contains(':') && could_be(text) && seconds(text).is_some()
+}
+
+/// Short, with a digit: most texts are told by this.
+fn could_be(text: &str) -> bool {
+    (3..=40).contains(&text.len()) && text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// The three parts of a date.
@@ -90,12 +99,17 @@ impl Parts {
     /// Digits and a name of a month, parted by `-`, `/`, `.` or blanks; or eight digits that begin with a year.
     fn of(date: &str) -> Option<Self> {
         let separator = |c: char| matches!(c, '-' | '/' | '.' | ' ' | ',' | '\u{a0}');
-        let mut parts: Vec<&str> = date.split(separator).filter(|part| !part.is_empty()).collect();
+        let mut parts = date.split(separator).filter(|part| !part.is_empty());
+        let mut four = [parts.next(), parts.next(), parts.next(), parts.next()];
         // Tuesday, 28 November 2026
-        if parts.len() == 4 && parts[0].chars().all(char::is_alphabetic) {
-            parts.remove(0);
+        if four[3].is_some() && four[0].is_some_and(|day| day.chars().all(char::is_alphabetic)) {
+            four.rotate_left(1);
+            four[3] = None;
         }
-        let [first, second, third] = parts.as_slice() else { return None };
+        let [Some(first), Some(second), Some(third), None] = four else { return None };
+        if parts.next().is_some() {
+            return None;
+        }
         let mut found = Self { numbers: [0; 3], lengths: [0; 3], month_at: None };
         for (at, part) in [first, second, third].into_iter().enumerate() {
             found.lengths[at] = part.len();

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::dates::{Order, is_date};
-use crate::table::grid::Fields;
+use crate::table::Texts;
+use crate::table::dates::{Order, is_date, is_time};
 use crate::table::numbers::{Bare, Cell, Unit, is_missing};
 
 /// Of ten texts that are not missing so many must be dates.
@@ -79,7 +79,7 @@ impl Kind {
     }
 
     /// Of a column of texts.
-    pub(super) fn of_texts(texts: Fields<'_>) -> Self {
+    pub(super) fn of_texts(texts: &Texts) -> Self {
         let found = || texts.iter().map(str::trim).filter(|text| !is_missing(text));
         let n_found = found().count();
         if n_found == 0 {
@@ -88,9 +88,9 @@ impl Kind {
         // A few texts show that a column is not one of dates.
         let sample = found().step_by(1 + n_found / 100);
         if sample.clone().filter(|text| is_date(text)).count() * 10 >= sample.count() * DATES_OF_TEN
-            && found().filter(|text| is_date(text)).count() * 10 >= n_found * DATES_OF_TEN
+            && let Some(order) = order(found(), n_found)
         {
-            return Self::Date(order(&found()));
+            return Self::Date(order);
         }
         let mut levels = BTreeSet::new();
         for text in found() {
@@ -111,22 +111,29 @@ impl Kind {
     }
 }
 
-/// The order that reads the most of the dates.
-fn order<'a>(texts: &(impl Iterator<Item = &'a str> + Clone)) -> DateOrder {
-    let n_read = |order: Order| texts.clone().filter(|text| order.read(text).is_some()).count();
-    let [year, day, month] = [Order::YearMonthDay, Order::DayMonthYear, Order::MonthDayYear].map(n_read);
-    match year.max(day).max(month) {
+/// The order that reads the most of the dates. None where too many of the texts are none.
+fn order<'a>(texts: impl Iterator<Item = &'a str>, n_texts: usize) -> Option<DateOrder> {
+    let (mut n_read, mut n_dates) = ([0; 3], 0);
+    for text in texts {
+        let reads = Order::ALL.map(|order| order.read(text).is_some());
+        n_dates += usize::from(reads.contains(&true) || is_time(text));
+        for (n_read, reads) in n_read.iter_mut().zip(reads) {
+            *n_read += usize::from(reads);
+        }
+    }
+    let [year, day, month] = n_read;
+    (n_dates * 10 >= n_texts * DATES_OF_TEN).then_some(match year.max(day).max(month) {
         0 => DateOrder::None,
         most if most == year => DateOrder::YearMonthDay,
         _ if day == month => DateOrder::Ambiguous,
         most if most == day => DateOrder::DayMonthYear,
         _ => DateOrder::MonthDayYear,
-    }
+    })
 }
 
 /// The unit of a column: the one that stands beside most of its numbers. Numbers in another currency are no numbers of this
 /// column: they become [`Cell::Other`].
-pub(super) fn settle_unit(texts: Fields<'_>, cells: &mut [Cell]) -> Unit {
+pub(super) fn settle_unit(texts: &Texts, cells: &mut [Cell]) -> Unit {
     let unit = |(text, cell): (&str, &Cell)| match cell {
         Cell::Number(_) => of_text(text.trim()),
         _ => Unit::None,
@@ -193,11 +200,11 @@ impl DateOrder {
 #[cfg(test)]
 mod tests {
     use super::{DateOrder, Kind, settle_unit};
-    use crate::table::grid::Grid;
+    use crate::table::Texts;
     use crate::table::numbers::{Cell, Notation, Unit};
 
     fn of(texts: &[&str]) -> Kind {
-        Kind::of_texts(texts.iter().collect::<Grid>().column(0))
+        Kind::of_texts(&texts.iter().collect())
     }
 
     #[test]
@@ -216,9 +223,9 @@ mod tests {
     #[test]
     fn one_column_has_one_currency() {
         let texts = ["5 €", "7 €", "9", "$8"];
-        let grid: Grid = texts.iter().collect();
+        let column: Texts = texts.iter().collect();
         let mut cells: Vec<Cell> = texts.iter().map(|text| Notation::Point.read(text)).collect();
-        assert_eq!(settle_unit(grid.column(0), &mut cells), Unit::Currency("EUR"));
+        assert_eq!(settle_unit(&column, &mut cells), Unit::Currency("EUR"));
         assert_eq!(cells, [Cell::Number(5.0), Cell::Number(7.0), Cell::Number(9.0), Cell::Other]);
         assert_eq!(Kind::of_numbers(&[5.0, 7.0], Unit::Currency("EUR")), Kind::Money(*b"EUR"));
         assert_eq!(Kind::of_numbers(&[5.0, f64::NAN], Unit::None), Kind::Count);

@@ -15,11 +15,11 @@ pub use sheet::{Sheet, SheetRow};
 pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, NumberSummary, TableSummary, TextSummary};
 
 mod cell_kind;
+mod columns;
 mod dates;
 mod dialect;
 pub(crate) mod encoding;
 mod error;
-mod grid;
 mod id_name;
 mod kinds;
 pub(crate) mod layout;

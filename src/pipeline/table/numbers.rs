@@ -51,15 +51,17 @@ impl Notation {
         } else {
             [Self::Point, Self::PointGrouped, Self::Comma, Self::CommaGrouped]
         };
-        let read = |notation: Self| texts.clone().filter(|text| notation.reads(text.trim())).count();
-        let mut best = (order[0], read(order[0]));
-        for notation in &order[1..] {
-            let n_read = read(*notation);
-            if n_read > best.1 {
-                best = (*notation, n_read);
+        let mut n_read = [0; 4];
+        for text in texts.clone().map(str::trim) {
+            // Once for all of them: most of the time goes there.
+            let bare = Bare::of(text);
+            for (notation, n_read) in order.iter().zip(&mut n_read) {
+                let reads = |text: &str| notation.matches(text);
+                *n_read += usize::from(reads(text) || bare.as_ref().is_some_and(|bare| reads(&bare.digits)));
             }
         }
-        best.0
+        let best = (0..order.len()).rev().max_by_key(|at| n_read[*at]);
+        best.map_or(Self::Point, |at| order[at])
     }
 
     /// One cell, whatever stands around it in white space.
@@ -96,11 +98,6 @@ impl Notation {
             Some(number) if number.is_finite() => Cell::Number(if is_negative { -number } else { number }),
             _ => Cell::NotFinite,
         }
-    }
-
-    /// This notation reads the text, bare or with a unit.
-    fn reads(self, text: &str) -> bool {
-        self.matches(text) || Bare::of(text).is_some_and(|bare| self.matches(&bare.digits))
     }
 
     /// Decimal mark and, if numbers are grouped, what stands between groups of three digits.
@@ -143,6 +140,25 @@ impl Notation {
 /// for any other text.
 #[inline]
 fn plain(text: &[u8]) -> Option<f64> {
+    plain_with_decimals(text).map(|(number, _)| number)
+}
+
+/// A number in the form that programs write, which its value and its number of decimals tell: without a plus, without
+/// zeros in front, with digits on both sides of a point.
+#[inline]
+pub(super) fn canonical(text: &[u8]) -> Option<(f64, u8)> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let is_whole_part = match digits {
+        [b'0', next, ..] => *next == b'.',
+        [first, ..] => first.is_ascii_digit(),
+        [] => false,
+    };
+    let (number, n_decimals) = plain_with_decimals(text).filter(|_| is_whole_part && !digits.ends_with(b"."))?;
+    u8::try_from(n_decimals).ok().map(|n_decimals| (number, n_decimals))
+}
+
+#[inline]
+fn plain_with_decimals(text: &[u8]) -> Option<(f64, usize)> {
     const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
     let (is_negative, digits) = text.strip_prefix(b"-").map_or((false, text), |digits| (true, digits));
     let (mut mantissa, mut point) = (0_u64, digits.len());
@@ -159,7 +175,7 @@ fn plain(text: &[u8]) -> Option<f64> {
     let n_decimals = digits.len().saturating_sub(point + 1);
     let has_digit = digits.len() > usize::from(point < digits.len());
     let number = mantissa as f64 / POWERS[n_decimals];
-    has_digit.then_some(if is_negative { -number } else { number })
+    has_digit.then_some((if is_negative { -number } else { number }, n_decimals))
 }
 
 fn is_digit_or(byte: u8, group: Option<u8>) -> bool {
@@ -315,7 +331,14 @@ fn without_unit(text: &str) -> Option<(&str, Unit)> {
         let (rest, end) = text.split_at_checked(text.len().checked_sub(sign.len())?)?;
         end.eq_ignore_ascii_case(sign).then_some(rest)
     };
-    CURRENCIES.iter().find_map(|(sign, code)| Some((prefix(sign).or_else(|| suffix(sign))?, Unit::Currency(code))))
+    // Few of the names begin or end as the text does.
+    let ends = |text: &str| [text.as_bytes().first(), text.as_bytes().last()].map(|b| b.map(u8::to_ascii_lowercase));
+    let [begin, end] = ends(text);
+    let could_be = |sign: &str| ends(sign)[0] == begin || ends(sign)[1] == end;
+    CURRENCIES
+        .iter()
+        .filter(|(sign, _)| could_be(sign))
+        .find_map(|(sign, code)| Some((prefix(sign).or_else(|| suffix(sign))?, Unit::Currency(code))))
 }
 
 /// Could begin or end the name of a currency.
@@ -347,7 +370,9 @@ fn ungrouped(text: &str) -> Option<String> {
 
 /// A number in any notation, with or without a unit.
 pub(crate) fn is_amount(text: &str) -> bool {
-    Notation::ALL.iter().any(|notation| notation.reads(text.trim()))
+    let text = text.trim();
+    let is_any = |text: &str| Notation::ALL.iter().any(|notation| notation.matches(text));
+    is_any(text) || Bare::of(text).is_some_and(|bare| is_any(&bare.digits))
 }
 
 /// A number in any of the notations, such as -2, +3.5 or -1,5.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::grid::Fields;
+use crate::table::Texts;
 use crate::table::id_name::words;
 
 /// Texts that are looked at.
@@ -46,7 +46,7 @@ const ADDRESSES: [&str; 9] =
 const BIRTHS: [&str; 5] = ["birthday", "birthdate", "dob", "geburtsdatum", "geburtstag"];
 
 /// What a column tells of a person, if it does.
-pub(super) fn of(name: &str, texts: Fields<'_>) -> Option<Personal> {
+pub(super) fn of(name: &str, texts: &Texts) -> Option<Personal> {
     let sample = || texts.iter().map(str::trim).filter(|text| !text.is_empty()).take(SAMPLE);
     let n_found = sample().count();
     let mostly = |is: fn(&str) -> bool| n_found > 0 && 10 * sample().filter(|text| is(text)).count() >= 8 * n_found;
@@ -101,7 +101,6 @@ impl Personal {
 #[cfg(test)]
 mod tests {
     use super::{Personal, of};
-    use crate::table::grid::Grid;
 
     #[test]
     fn persons_are_known_by_name_and_by_content() {
@@ -118,7 +117,7 @@ mod tests {
             ("City", "Ulm", None),
             ("Mail orders", "12", None),
         ] {
-            assert_eq!(of(name, [text].iter().collect::<Grid>().column(0)), expected, "{name}");
+            assert_eq!(of(name, &[text].iter().collect()), expected, "{name}");
         }
     }
 }

@@ -45,7 +45,7 @@ impl TableReader {
     /// # Errors
     /// When the file is no table, see [`TableError`].
     pub fn finish(self) -> Result<Table, TableError> {
-        self.finish_sheet()?.table()
+        self.finish_sheet()?.into_table()
     }
 
     /// The end of the file: what stands in it, as text.

@@ -1,11 +1,14 @@
 //! What a column is: numbers or text, variable or id.
 
-use crate::table::grid::Fields;
+use std::borrow::Cow;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::table::columns::{Plain, Strip};
 use crate::table::kinds::settle_unit;
-use crate::table::moments::all_equal;
-use crate::table::numbers::{Cell, Notation};
+use crate::table::numbers::{Cell, Notation, Unit, is_amount, is_missing};
 use crate::table::sheet::{FOUND, cut};
-use crate::table::{Cells, Column, IdReason, Kind, Problem, ProblemKind, Role, id_name, personal};
+use crate::table::{Cells, Column, IdReason, Kind, Problem, ProblemKind, Role, Texts, id_name, personal};
 
 /// A column is one of numbers if at least 9 in 10 of the cells that are not missing are.
 const NUMBERS_OF_TEN: usize = 9;
@@ -59,67 +62,144 @@ impl Census {
 /// Decides what a column is. Cells that are not what the column is become problems.
 pub(super) fn column(
     name: String,
-    texts: Fields<'_>,
+    strip: Cow<'_, Strip>,
     row_numbers: &[u32],
     place: Place,
     problems: &mut Vec<Problem>,
 ) -> Column {
-    let as_text = |name: String, role: Role| Column {
-        name,
-        role,
-        kind: Kind::of_texts(texts),
-        cells: Cells::Text(texts.iter().collect()),
+    if let Strip::Plain(plain) = &*strip
+        && let Some(column) = column_of_plain(&name, plain, row_numbers, place, problems)
+    {
+        return column;
+    }
+    let texts = match strip {
+        Cow::Owned(Strip::Texts(texts)) => Cow::Owned(texts),
+        Cow::Owned(Strip::Plain(plain)) => Cow::Owned(plain.texts()),
+        Cow::Borrowed(strip) => strip.texts(),
     };
-    let mut cells = cells(texts, place.delimiter);
-    let unit = settle_unit(texts, &mut cells);
-    let census = Census::of(&cells);
-    let n_found = cells.len() - census.missing;
-    if n_found == 0 {
-        return as_text(name, Role::Empty);
+    column_of_texts(name, texts, row_numbers, place, problems)
+}
+
+/// A column of which nearly every cell is a number as programs write it. None unless [`column_of_texts`] would take it for
+/// one of numbers without a unit, in the notation with a point: that asks the same of the texts, at ten times the cost.
+fn column_of_plain(
+    name: &str,
+    plain: &Plain,
+    row_numbers: &[u32],
+    place: Place,
+    problems: &mut Vec<Problem>,
+) -> Option<Column> {
+    let odd: Vec<Cell> = plain.odd().iter().map(|text| Notation::Point.read(text)).collect();
+    let is_other = |(text, cell): (&String, &Cell)| matches!(cell, Cell::Number(_)) || text.contains(',');
+    if plain.odd().iter().zip(&odd).any(is_other) || id_name::strength(name).is_some() {
+        return None;
     }
-    if let Some(personal) = personal::of(&name, texts) {
-        return as_text(name, Role::Personal(personal));
+    let is_missing = |text: &str| Notation::Point.read(text) == Cell::Missing;
+    let (n_numbers, n_found) = (plain.n_numbers(), plain.values().len() - plain.n_odd(is_missing));
+    let n_read = n_numbers + plain.n_odd(|text| Notation::Point.read(text) == Cell::NotFinite);
+    if n_numbers == 0
+        || 10 * n_read < NUMBERS_OF_TEN * n_found
+        || personal::of(name, &plain.sample()).is_some()
+        || (place.is_first_of_many && counts_the_rows(name, plain.values(), row_numbers))
+    {
+        return None;
     }
-    if let Some(reason) = digits_that_are_no_number(texts, &cells) {
-        return as_text(name, if differ(texts) { Role::CustomerId(reason) } else { Role::Descriptor });
+    for (row, text) in plain.odd_rows() {
+        let kind = match Notation::Point.read(text) {
+            Cell::Other => ProblemKind::NotANumber,
+            Cell::NotFinite => ProblemKind::NotFinite,
+            Cell::Number(_) | Cell::Missing => continue,
+        };
+        let found = cut(text, FOUND);
+        problems.push(Problem { row: row_numbers[row], column: Some(name.to_owned()), found, kind });
     }
-    let n_read = census.numbers + census.not_finite;
-    let is_numeric = 10 * n_read >= NUMBERS_OF_TEN * n_found;
-    if let Some(role) = role_by_name(&name, texts, &census, is_numeric) {
-        return as_text(name, role);
-    }
-    if !is_numeric {
-        return as_text(name, Role::Descriptor);
-    }
-    if place.is_first_of_many && counts_the_rows(&name, &cells, row_numbers) {
-        return as_text(name, Role::CustomerId(IdReason::RowCount));
-    }
-    let numbers = numbers(&name, texts, &cells, row_numbers, problems);
-    let found: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
-    let role = match found.len() {
-        0 => Role::Empty,
-        _ if all_equal(&found) => Role::Constant,
-        _ => Role::Variable,
+    Some(of_numbers(name.to_owned(), plain.values().to_vec(), Unit::None))
+}
+
+/// A column of numbers, NaN for missing ones.
+fn of_numbers(name: String, numbers: Vec<f64>, unit: Unit) -> Column {
+    let mut found = numbers.iter().copied().filter(|number| !number.is_nan());
+    let role = match found.next() {
+        None => Role::Empty,
+        Some(first) if found.all(|number| number == first) => Role::Constant,
+        Some(_) => Role::Variable,
     };
     Column { name, role, kind: Kind::of_numbers(&numbers, unit), cells: Cells::Numbers(numbers) }
 }
 
-/// What each text is, in the notation of the column.
-fn cells(texts: Fields<'_>, delimiter: u8) -> Vec<Cell> {
+fn column_of_texts(
+    name: String,
+    texts: Cow<'_, Texts>,
+    row_numbers: &[u32],
+    place: Place,
+    problems: &mut Vec<Problem>,
+) -> Column {
+    let Some(mut cells) = cells(&texts, place.delimiter) else {
+        let role = role_of_words(&name, &texts);
+        return Column { name, role, kind: Kind::of_texts(&texts), cells: Cells::Text(texts.into_owned()) };
+    };
+    let unit = settle_unit(&texts, &mut cells);
+    let census = Census::of(&cells);
+    let role = role_of_texts(&name, &texts, &cells, &census);
+    let numbers: Vec<f64> = match role {
+        None => cells.iter().map(|cell| if let Cell::Number(number) = cell { *number } else { f64::NAN }).collect(),
+        Some(_) => Vec::new(),
+    };
+    let is_count = || place.is_first_of_many && counts_the_rows(&name, &numbers, row_numbers);
+    let role = role.or_else(|| is_count().then_some(Role::CustomerId(IdReason::RowCount)));
+    if let Some(role) = role {
+        return Column { name, role, kind: Kind::of_texts(&texts), cells: Cells::Text(texts.into_owned()) };
+    }
+    note_others(&name, &texts, &cells, row_numbers, problems);
+    of_numbers(name, numbers, unit)
+}
+
+/// Of a column of which too many texts are no numbers.
+fn role_of_words(name: &str, texts: &Texts) -> Role {
+    if let Some(personal) = personal::of(name, texts) {
+        return Role::Personal(personal);
+    }
+    let is_id = id_name::strength(name).is_some() && !texts.iter().any(|text| is_missing(text.trim())) && differ(texts);
+    if is_id { Role::CustomerId(IdReason::Named) } else { Role::Descriptor }
+}
+
+/// None for a column of numbers.
+fn role_of_texts(name: &str, texts: &Texts, cells: &[Cell], census: &Census) -> Option<Role> {
+    let n_found = cells.len() - census.missing;
+    if n_found == 0 {
+        return Some(Role::Empty);
+    }
+    if let Some(personal) = personal::of(name, texts) {
+        return Some(Role::Personal(personal));
+    }
+    if let Some(reason) = digits_that_are_no_number(texts, cells) {
+        return Some(if differ(texts) { Role::CustomerId(reason) } else { Role::Descriptor });
+    }
+    let is_numeric = 10 * (census.numbers + census.not_finite) >= NUMBERS_OF_TEN * n_found;
+    role_by_name(name, texts, census, is_numeric).or_else(|| (!is_numeric).then_some(Role::Descriptor))
+}
+
+/// What each text is, in the notation of the column. None where too many are no number in any, so that it is one of text.
+fn cells(texts: &Texts, delimiter: u8) -> Option<Vec<Cell>> {
+    let is_other = |text: &&str| Notation::Point.read(text) == Cell::Other && !is_amount(text);
+    let n_bearable = texts.len() * (10 - NUMBERS_OF_TEN) / 10;
+    if texts.iter().filter(is_other).nth(n_bearable).is_some() {
+        return None;
+    }
     let read = |notation: Notation| texts.iter().map(|text| notation.read(text)).collect::<Vec<Cell>>();
     let cells = read(Notation::Point);
     // Where every text is something, none has a comma.
     if !cells.contains(&Cell::Other) {
-        return cells;
+        return Some(cells);
     }
-    match Notation::of(&texts.iter(), delimiter) {
+    Some(match Notation::of(&texts.iter(), delimiter) {
         Notation::Point => cells,
         notation => read(notation),
-    }
+    })
 }
 
 /// Ids by name. They stay text, as found: an id has no mean.
-fn role_by_name(name: &str, texts: Fields<'_>, census: &Census, is_numeric: bool) -> Option<Role> {
+fn role_by_name(name: &str, texts: &Texts, census: &Census, is_numeric: bool) -> Option<Role> {
     let strength = id_name::strength(name)?;
     let n_read = census.numbers + census.not_finite;
     let is_code = !is_numeric || (census.is_whole && n_read == census.numbers);
@@ -133,32 +213,21 @@ fn role_by_name(name: &str, texts: Fields<'_>, census: &Census, is_numeric: bool
     (strength == id_name::Strength::Certain).then_some(Role::Descriptor)
 }
 
-/// The cells as numbers, NaN for missing ones.
-fn numbers(
-    name: &str,
-    texts: Fields<'_>,
-    cells: &[Cell],
-    row_numbers: &[u32],
-    problems: &mut Vec<Problem>,
-) -> Vec<f64> {
-    let mut numbers = Vec::with_capacity(cells.len());
+/// Tells of cells that are no numbers in a column of numbers.
+fn note_others(name: &str, texts: &Texts, cells: &[Cell], row_numbers: &[u32], problems: &mut Vec<Problem>) {
     for (at, cell) in cells.iter().enumerate() {
         let kind = match cell {
-            Cell::Number(_) | Cell::Missing => None,
-            Cell::NotFinite => Some(ProblemKind::NotFinite),
-            Cell::Other => Some(ProblemKind::NotANumber),
+            Cell::Number(_) | Cell::Missing => continue,
+            Cell::NotFinite => ProblemKind::NotFinite,
+            Cell::Other => ProblemKind::NotANumber,
         };
-        if let Some(kind) = kind {
-            let found = cut(texts.get(at), FOUND);
-            problems.push(Problem { row: row_numbers[at], column: Some(name.to_owned()), found, kind });
-        }
-        numbers.push(if let Cell::Number(number) = cell { *number } else { f64::NAN });
+        let found = cut(texts.get(at).unwrap_or_default(), FOUND);
+        problems.push(Problem { row: row_numbers[at], column: Some(name.to_owned()), found, kind });
     }
-    numbers
 }
 
 /// Leading zeros and long digits are lost in a number. Only if every cell found is made of digits alone.
-fn digits_that_are_no_number(texts: Fields<'_>, cells: &[Cell]) -> Option<IdReason> {
+fn digits_that_are_no_number(texts: &Texts, cells: &[Cell]) -> Option<IdReason> {
     let codes = texts.iter().map(str::trim).zip(cells).filter(|(_, cell)| **cell != Cell::Missing);
     let (mut shortest, mut longest, mut has_zero, mut is_exact) = (usize::MAX, 0, false, true);
     for (code, _) in codes {
@@ -180,22 +249,26 @@ fn digits_that_are_no_number(texts: Fields<'_>, cells: &[Cell]) -> Option<IdReas
 }
 
 /// No two texts are equal.
-fn differ(texts: Fields<'_>) -> bool {
-    let mut sorted: Vec<&str> = texts.iter().map(str::trim).collect();
-    sorted.sort_unstable();
-    sorted.windows(2).all(|pair| pair[0] != pair[1])
+fn differ(texts: &Texts) -> bool {
+    fn has_equal<T: Ord>(mut sorted: Vec<T>) -> bool {
+        sorted.sort_unstable();
+        sorted.windows(2).any(|pair| pair[0] == pair[1])
+    }
+    // Numbers are sorted much faster than texts, and texts whose hashes differ do so themselves.
+    let trimmed = || texts.iter().map(str::trim);
+    !has_equal(trimmed().map(|text| xxh3_64(text.as_bytes())).collect()) || !has_equal(trimmed().collect())
 }
 
 /// 1, 2, 3, … or 0, 1, 2, … in every row; rows that were set aside leave a gap.
-fn counts_the_rows(name: &str, cells: &[Cell], row_numbers: &[u32]) -> bool {
+fn counts_the_rows(name: &str, numbers: &[f64], row_numbers: &[u32]) -> bool {
     // Programs that write a row count often leave its header empty.
     let is_nameless = name == "Column 1" || name.to_lowercase().starts_with("unnamed");
-    if cells.len() < if is_nameless { 2 } else { SHORTEST_COUNT } {
+    if numbers.len() < if is_nameless { 2 } else { SHORTEST_COUNT } {
         return false;
     }
     [0, 1].into_iter().any(|start| {
         let counts = |expected: &dyn Fn(usize) -> u32| {
-            cells.iter().enumerate().all(|(at, cell)| *cell == Cell::Number(f64::from(expected(at))))
+            numbers.iter().enumerate().all(|(at, number)| *number == f64::from(expected(at)))
         };
         let gap = row_numbers[0] - start;
         counts(&|at| row_numbers[at] - gap) || counts(&|at| start + u32::try_from(at).unwrap_or(u32::MAX))
@@ -204,17 +277,44 @@ fn counts_the_rows(name: &str, cells: &[Cell], row_numbers: &[u32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, column};
-    use crate::table::grid::Grid;
+    use std::borrow::Cow;
+
+    use proptest::prelude::proptest;
+
+    use super::{Place, column, column_of_texts};
+    use crate::table::columns::Columns;
     use crate::table::{Cells, Column, IdReason, ProblemKind, Role};
 
     fn of(name: &str, texts: &[&str]) -> (Column, Vec<ProblemKind>) {
         let rows: Vec<u32> = (2..).take(texts.len()).collect();
         let mut problems = Vec::new();
         let place = Place { is_first_of_many: true, delimiter: b',' };
-        let grid: Grid = texts.iter().collect();
-        let column = column(name.into(), grid.column(0), &rows, place, &mut problems);
+        let mut columns = Columns::new(1);
+        texts.iter().for_each(|text| columns.push_row(std::iter::once(*text)));
+        let strip = Cow::Borrowed(&columns.strips()[0]);
+        let column = column(name.into(), strip.clone(), &rows, place, &mut problems);
+        let mut others = Vec::new();
+        let by_texts = column_of_texts(name.into(), strip.texts(), &rows, place, &mut others);
+        // By its text: NaN is not equal to itself.
+        assert_eq!(format!("{column:?} {problems:?}"), format!("{by_texts:?} {others:?}"));
         (column, problems.into_iter().map(|problem| problem.kind).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn a_column_is_the_same_however_its_cells_are_held(
+            texts in proptest::collection::vec("-?[0-9]{1,3}(\\.[0-9]{1,2})?|NA|inf|few||1,5|007|5 €", 1..60),
+            name in "x|customer id|Column 1|Birthday",
+        ) {
+            of(&name, &texts.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn nearly_all_are_numbers(texts in proptest::collection::vec("-?[1-9][0-9]{0,2}|[1-9]|2.50|[1-9]|NA", 1..60), odd in "few|inf|-|1,5|7|") {
+            let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            texts.push(&odd);
+            of("x", &texts);
+        }
     }
 
     #[test]

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::table::cell_kind::CellKind;
+use crate::table::columns::{Columns, Strip};
 use crate::table::encoding::mended;
 use crate::table::error::MOST_COLUMNS;
-use crate::table::grid::Grid;
 use crate::table::layout::Layout;
 use crate::table::records::{Oddity, Record};
 use crate::table::rows::{NoRows, Part};
@@ -42,9 +42,9 @@ pub struct Sheet {
     options: ReadOptions,
     format: Format,
     names: Vec<String>,
-    cells: Grid,
+    cells: Columns,
     row_numbers: Vec<u32>,
-    /// Rows that are not in the grid, in file order.
+    /// Rows that are not among the cells, in file order.
     aside: Vec<Aside>,
     /// Of the header, of what stands above it and of rows that were read with forbearance.
     problems: Vec<Problem>,
@@ -55,7 +55,7 @@ pub struct Sheet {
     usual_len: usize,
 }
 
-/// A row that is not in the grid.
+/// A row that is not among the cells.
 struct Aside {
     row: u32,
     fields: Texts,
@@ -78,7 +78,7 @@ impl Sheet {
             options: options.clone(),
             format: Format::default(),
             names: Vec::new(),
-            cells: Grid::default(),
+            cells: Columns::default(),
             row_numbers: Vec::new(),
             aside: Vec::new(),
             problems: Vec::new(),
@@ -104,8 +104,8 @@ impl Sheet {
     }
 
     /// A field of the table as it was found, without its quotes. Empty beyond the last.
-    pub fn field(&self, row: usize, column: usize) -> &str {
-        if column < self.names.len() { self.cells.column(column).get(row) } else { "" }
+    pub fn field(&self, row: usize, column: usize) -> Cow<'_, str> {
+        self.cells.get(row, column)
     }
 
     /// All rows that belong to the table, in file order: those of the table by their number there, and those with too
@@ -171,7 +171,7 @@ impl Sheet {
         (self.format.dialect, self.format.header) = (dialect, layout.header.clone());
         self.kinds.clone_from(&layout.shape.kinds);
         self.usual_len = layout.usual_len;
-        self.cells = Grid::new(layout.names.len().max(1));
+        self.cells = Columns::new(layout.names.len());
         let mut names = BTreeSet::new();
         for (at, as_found) in layout.names.iter().enumerate() {
             let stem = match as_found.trim() {
@@ -207,7 +207,7 @@ impl Sheet {
             && !record.field(0).is_empty()
             && record.field(0) != self.names[0].as_bytes()
         {
-            self.cells.push_row(text, ends);
+            self.cells.push_row(in_fields(text, ends));
             self.row_numbers.push(record.row);
             return;
         }
@@ -225,7 +225,7 @@ impl Sheet {
         if got > expected && got != self.usual_len {
             self.note(record.row, None, &self.joined(record), ProblemKind::EmptyFields);
         }
-        fields.iter().take(expected).for_each(|field| self.cells.push(field));
+        self.cells.push_row(fields.iter().take(expected).map(|field| &**field));
         self.row_numbers.push(record.row);
     }
 
@@ -289,12 +289,13 @@ impl Sheet {
 
     /// One field as text. What is damaged is mended, and said.
     fn text<'a>(&mut self, row: u32, at: usize, field: &'a [u8]) -> Cow<'a, str> {
-        let text = match mended(field) {
-            Some(text) => {
+        let text = match std::str::from_utf8(field) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => {
+                let text = mended(field).unwrap_or_default();
                 self.note(row, Some(at), &text, ProblemKind::NotUtf8);
                 Cow::Owned(text)
             }
-            None => String::from_utf8_lossy(field),
         };
         if !text.contains('\0') {
             return text;
@@ -319,7 +320,7 @@ impl Sheet {
         while let Some(kind) = self.footer() {
             let row = self.row_numbers.pop().unwrap_or_default();
             let last = self.row_numbers.len();
-            let fields = (0..width).map(|at| self.cells.column(at).get(last)).collect();
+            let fields = (0..width).map(|at| self.field(last, at)).collect();
             self.cells.truncate(last);
             self.aside.push(Aside { row, fields, kind });
             if matches!(kind, ProblemKind::Totals) {
@@ -350,7 +351,7 @@ impl Sheet {
         }
     }
 
-    /// What the last row of the grid is, if it is no customer.
+    /// What the last row is, if it is no customer.
     fn footer(&self) -> Option<ProblemKind> {
         let n_rows = self.row_numbers.len();
         let (last, width) = (n_rows.checked_sub(1)?, self.names.len());
@@ -376,6 +377,19 @@ impl Sheet {
     /// # Errors
     /// When there is no row to decide by, see [`TableError`].
     pub fn table(&self) -> Result<Table, TableError> {
+        self.table_of(self.cells.strips().iter().map(Cow::Borrowed))
+    }
+
+    /// As [`Self::table`], where the sheet is no longer needed.
+    ///
+    /// # Errors
+    /// As there.
+    pub(super) fn into_table(mut self) -> Result<Table, TableError> {
+        let strips = std::mem::take(&mut self.cells).into_strips();
+        self.table_of(strips.into_iter().map(Cow::Owned))
+    }
+
+    fn table_of<'a>(&self, strips: impl Iterator<Item = Cow<'a, Strip>>) -> Result<Table, TableError> {
         let set_aside = self.set_aside();
         if self.row_numbers.is_empty() {
             return Err(match set_aside.first() {
@@ -388,13 +402,12 @@ impl Sheet {
         }
         let mut problems = self.problems.clone();
         let mut columns: Vec<Column> = Vec::with_capacity(self.names.len());
-        for (at, name) in self.names.iter().enumerate() {
+        for (at, (name, strip)) in self.names.iter().zip(strips).enumerate() {
             let place = roles::Place {
                 is_first_of_many: at == 0 && self.names.len() > 1,
                 delimiter: self.format.dialect.delimiter,
             };
-            let cells = self.cells.column(at);
-            columns.push(roles::column(name.clone(), cells, &self.row_numbers, place, &mut problems));
+            columns.push(roles::column(name.clone(), strip, &self.row_numbers, place, &mut problems));
         }
         // By row, then by column: the sort is stable.
         problems.sort_by_key(|problem| problem.row);
@@ -422,6 +435,12 @@ pub enum SheetRow<'a> {
 fn in_order<'a>((bytes, ends): (&'a [u8], &'a [usize])) -> Option<(&'a str, &'a [usize])> {
     let text = std::str::from_utf8(bytes).ok()?;
     (!bytes.contains(&0)).then_some((text, ends))
+}
+
+/// The fields of a row that end at these places, with one byte between each and the next.
+fn in_fields<'a>(text: &'a str, ends: &'a [usize]) -> impl Iterator<Item = &'a str> {
+    let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 1));
+    starts.zip(ends).map(|(start, end)| text.get(start..*end).unwrap_or_default())
 }
 
 /// The second field does, as where a row is cut by a comma and a blank.

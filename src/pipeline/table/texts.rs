@@ -16,6 +16,12 @@ impl Texts {
         self.bytes.get(start as usize..end as usize)
     }
 
+    /// Leaves the first `n`.
+    pub(super) fn truncate(&mut self, n: usize) {
+        self.ends.truncate(n);
+        self.bytes.truncate(self.ends.last().map_or(0, |end| *end as usize));
+    }
+
     /// Number of texts.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -27,7 +33,7 @@ impl Texts {
     }
 
     /// All texts, in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         (0..self.len()).map(|at| self.get(at).unwrap_or_default())
     }
 }

@@ -1,0 +1,235 @@
+//! All cells of a file, column by column: as numbers while their text can be told from them, else as text.
+
+use std::borrow::Cow;
+
+use crate::table::Texts;
+use crate::table::numbers::canonical;
+
+/// Texts of a column of numbers that are none, such as "NA": one more, and the column is held as text.
+const MOST_ODD: usize = 64;
+
+/// Stands where [`Plain::forms`] has no number of decimals: the first of [`Plain::odd`].
+const ODD: u8 = 128;
+
+/// Texts of a [`Plain::sample`].
+const SAMPLE: usize = 200;
+
+/// Columns of equal length.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Columns {
+    strips: Vec<Strip>,
+    n_rows: usize,
+}
+
+/// The cells of one column. Each comes back byte for byte.
+#[derive(Clone, Debug)]
+pub(super) enum Strip {
+    /// Nearly all are numbers in the form that programs write.
+    Plain(Plain),
+    Texts(Texts),
+}
+
+/// Numbers with how they were written: nine bytes for a cell, however long its text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plain {
+    /// NaN where there is none.
+    values: Vec<f64>,
+    /// Of each cell: digits behind the point; or, from [`ODD`] on, which of the odd texts it is.
+    forms: Vec<u8>,
+    odd: Vec<String>,
+}
+
+impl Columns {
+    /// Without rows.
+    pub(super) fn new(n_columns: usize) -> Self {
+        Self { strips: vec![Strip::Plain(Plain::default()); n_columns], n_rows: 0 }
+    }
+
+    /// Appends a row: the field of each column, empty where there is none.
+    pub(super) fn push_row<'a>(&mut self, mut fields: impl Iterator<Item = &'a str>) {
+        for strip in &mut self.strips {
+            strip.push(fields.next().unwrap_or_default());
+        }
+        self.n_rows += 1;
+    }
+
+    /// Leaves the first `n_rows`.
+    pub(super) fn truncate(&mut self, n_rows: usize) {
+        for strip in &mut self.strips {
+            match strip {
+                Strip::Plain(plain) => {
+                    plain.values.truncate(n_rows);
+                    plain.forms.truncate(n_rows);
+                }
+                Strip::Texts(texts) => texts.truncate(n_rows),
+            }
+        }
+        self.n_rows = self.n_rows.min(n_rows);
+    }
+
+    /// The field of a row as it was found. Empty beyond the last.
+    pub(super) fn get(&self, row: usize, column: usize) -> Cow<'_, str> {
+        match self.strips.get(column) {
+            Some(Strip::Plain(plain)) => plain.get(row),
+            Some(Strip::Texts(texts)) => Cow::Borrowed(texts.get(row).unwrap_or_default()),
+            None => Cow::Borrowed(""),
+        }
+    }
+
+    /// In the order of the file.
+    pub(super) fn strips(&self) -> &[Strip] {
+        &self.strips
+    }
+
+    /// In the order of the file.
+    pub(super) fn into_strips(self) -> Vec<Strip> {
+        self.strips
+    }
+}
+
+impl Strip {
+    fn push(&mut self, field: &str) {
+        match self {
+            Self::Plain(plain) => {
+                if !plain.push(field) {
+                    let mut texts = plain.texts();
+                    texts.push(field);
+                    *self = Self::Texts(texts);
+                }
+            }
+            Self::Texts(texts) => texts.push(field),
+        }
+    }
+
+    /// The cells as text.
+    pub(super) fn texts(&self) -> Cow<'_, Texts> {
+        match self {
+            Self::Plain(plain) => Cow::Owned(plain.texts()),
+            Self::Texts(texts) => Cow::Borrowed(texts),
+        }
+    }
+}
+
+impl Plain {
+    /// False, and nothing is done, if the column has too many odd texts.
+    fn push(&mut self, field: &str) -> bool {
+        let (value, form) = match canonical(field.as_bytes()) {
+            Some(number) => number,
+            None => match self.form_of_odd(field) {
+                Some(form) => (f64::NAN, form),
+                None => return false,
+            },
+        };
+        self.values.push(value);
+        self.forms.push(form);
+        true
+    }
+
+    /// The form of an odd text.
+    fn form_of_odd(&mut self, field: &str) -> Option<u8> {
+        let at = self.odd.iter().position(|odd| odd == field).unwrap_or(self.odd.len());
+        if at == self.odd.len() {
+            // A column that begins with words is no column of numbers.
+            if at == MOST_ODD || at > 3 + self.values.len() / 8 {
+                return None;
+            }
+            self.odd.push(field.to_owned());
+        }
+        u8::try_from(at).ok().map(|at| ODD + at)
+    }
+
+    fn get(&self, row: usize) -> Cow<'_, str> {
+        match (self.values.get(row), self.forms.get(row)) {
+            (Some(value), Some(form)) if *form < ODD => Cow::Owned(format!("{value:.*}", usize::from(*form))),
+            (_, Some(form)) => Cow::Borrowed(self.odd.get(usize::from(form - ODD)).map_or("", String::as_str)),
+            _ => Cow::Borrowed(""),
+        }
+    }
+
+    pub(super) fn texts(&self) -> Texts {
+        (0..self.values.len()).map(|row| self.get(row)).collect()
+    }
+
+    /// The number of each cell, NaN where there is none.
+    pub(super) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Cells that are numbers.
+    pub(super) fn n_numbers(&self) -> usize {
+        self.forms.iter().filter(|form| **form < ODD).count()
+    }
+
+    /// Cells whose text is an odd one of this kind.
+    pub(super) fn n_odd(&self, is_such: impl Fn(&str) -> bool) -> usize {
+        let is_such: Vec<bool> = self.odd.iter().map(|odd| is_such(odd)).collect();
+        let odd = self.forms.iter().filter_map(|form| form.checked_sub(ODD));
+        odd.filter(|odd| is_such[usize::from(*odd)]).count()
+    }
+
+    /// The rows of odd texts, with these.
+    pub(super) fn odd_rows(&self) -> impl Iterator<Item = (usize, &str)> {
+        let odd = |(row, form): (usize, &u8)| Some((row, self.odd[usize::from(form.checked_sub(ODD)?)].as_str()));
+        self.forms.iter().enumerate().filter_map(odd)
+    }
+
+    /// The first texts that are not empty.
+    pub(super) fn sample(&self) -> Texts {
+        (0..self.values.len()).map(|row| self.get(row)).filter(|text| !text.trim().is_empty()).take(SAMPLE).collect()
+    }
+
+    /// Texts that are no numbers in the usual form.
+    pub(super) fn odd(&self) -> &[String] {
+        &self.odd
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
+
+    use super::{Columns, Strip};
+
+    fn strip<'a>(texts: impl Iterator<Item = &'a str>) -> Columns {
+        let mut columns = Columns::new(1);
+        texts.for_each(|text| columns.push_row(std::iter::once(text)));
+        columns
+    }
+
+    #[test]
+    fn numbers_as_programs_write_them_are_held_as_numbers() {
+        let texts = ["12", "-0.50", "0", "NA", "", "9999999999999.9", "-0"];
+        let columns = strip(texts.into_iter());
+        let Strip::Plain(plain) = &columns.strips()[0] else { panic!("numbers") };
+        assert_eq!(plain.values()[..3], [12.0, -0.5, 0.0]);
+        assert_eq!((plain.odd(), plain.n_numbers()), (&["NA".to_owned(), String::new()][..], 5));
+        assert_eq!(plain.odd_rows().collect::<Vec<_>>(), [(3, "NA"), (4, "")]);
+    }
+
+    #[test]
+    fn words_are_held_as_text() {
+        let columns = strip(["Ulm", "Bonn", "Wien", "Bern", "Graz", "Linz"].into_iter());
+        assert!(matches!(columns.strips()[0], Strip::Texts(_)));
+    }
+
+    fn cell() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => (any::<i32>(), 0..9_usize).prop_map(|(n, d)| format!("{:.d$}", f64::from(n) / 1e4)),
+            2 => "-?[0-9]{0,17}\\.?[0-9]{0,9}",
+            1 => "[0-9NAa,. €-]{0,5}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_cell_comes_back_as_it_was(texts in proptest::collection::vec(cell(), 0..200), n in 0..200_usize) {
+            let mut columns = strip(texts.iter().map(String::as_str));
+            columns.truncate(n);
+            let left: Vec<&str> = texts.iter().take(n).map(String::as_str).collect();
+            let back: Vec<_> = (0..left.len()).map(|row| columns.get(row, 0)).collect();
+            prop_assert_eq!(&back, &left);
+            let texts = columns.strips()[0].texts().into_owned();
+            prop_assert_eq!(texts.iter().collect::<Vec<_>>(), left);
+        }
+    }
+}

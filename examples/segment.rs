@@ -139,7 +139,7 @@ impl Choices {
             outliers: self.outliers.unwrap_or(default.outliers),
             outlier_action: self.outlier_action.unwrap_or(default.outlier_action),
             scaler: self.scaler.unwrap_or(default.scaler),
-            weights: std::collections::BTreeMap::new(),
+            ..Recipe::default()
         }
     }
 

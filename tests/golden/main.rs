@@ -17,7 +17,7 @@ use serde::Deserialize;
 use clientele::pipeline::cluster::Clustering;
 use clientele::pipeline::cluster::kmeans::{KMeansParams, fit_from, sweep};
 use clientele::pipeline::parallel::{InProcess, block_on};
-use clientele::pipeline::prepare::{Impute, Matrix, OutlierAction, OutlierRule, Recipe, ScalerKind, prepare};
+use clientele::pipeline::prepare::{Matrix, Recipe, ScalerKind, prepare};
 use clientele::pipeline::projection::pca;
 use clientele::pipeline::table::Table;
 use clientele::pipeline::validate::silhouettes;
@@ -119,11 +119,8 @@ fn scalers_are_those_of_scikit_learn() {
         for (scaler, expected) in [(ScalerKind::Standard, &golden.standard), (ScalerKind::MinMax, &golden.minmax)] {
             let recipe = Recipe {
                 columns: table.columns.iter().map(|column| column.name.clone()).collect(),
-                impute: Impute::Median,
-                outliers: OutlierRule::None,
-                outlier_action: OutlierAction::Clip,
                 scaler,
-                weights: std::collections::BTreeMap::new(),
+                ..Recipe::default()
             };
             let fitted = prepare(&table, &recipe).unwrap().fitted;
             let centers: Vec<_> = fitted.columns.iter().map(|column| column.center).collect();

@@ -1,7 +1,7 @@
 //! The list of all rows and cells that needed a decision.
 
 use crate::export::field::write_field;
-use crate::prepare::{Account, Decision, Outcome};
+use crate::prepare::{Account, Decision, Impute, Outcome};
 
 /// One line for each decision, as comma-separated CSV with a header: row, column, text found, what was done, and why.
 /// An empty text found is a missing value.
@@ -10,7 +10,11 @@ pub fn decisions_csv(account: &Account) -> Vec<u8> {
     line(&mut bytes, ["row", "column", "found", "outcome", "reason"]);
     for decision in &account.decisions {
         let Decision { row, column, found, outcome } = decision;
-        let done = if outcome.is_set_aside() { "set aside" } else { "repaired" };
+        let done = match outcome {
+            Outcome::OutlierKept => "kept",
+            outcome if outcome.is_set_aside() => "set aside",
+            _ => "repaired",
+        };
         line(&mut bytes, [&row.to_string(), column.as_deref().unwrap_or_default(), found, done, &outcome.to_string()]);
     }
     bytes
@@ -37,10 +41,19 @@ impl std::fmt::Display for Outcome {
     /// What was done and why, as sentences.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Filled(value) => write!(formatter, "Missing. Filled with the median, {}.", value.0),
+            Self::Filled { by, value } => {
+                let by = match by {
+                    Impute::Median | Impute::DropRow => "the median",
+                    Impute::Mean => "the mean",
+                    Impute::MostFrequent => "the most frequent value",
+                    Impute::Constant(_) => "a constant",
+                };
+                write!(formatter, "Missing. Filled with {by}, {}.", value.0)
+            }
             Self::Clipped(value) => write!(formatter, "Beyond the fence. Clipped to {} for clustering only.", value.0),
             Self::MissingSetAside => formatter.write_str("Missing, and the column is needed."),
             Self::OutlierSetAside => formatter.write_str("Beyond the fence."),
+            Self::OutlierKept => formatter.write_str("Beyond the fence. Used as found."),
             Self::Mended(problem) => write!(formatter, "It {problem}."),
             Self::Unreadable(problem) => write!(formatter, "The row {problem}."),
         }
@@ -50,8 +63,28 @@ impl std::fmt::Display for Outcome {
 #[cfg(test)]
 mod tests {
     use super::decisions_csv;
-    use crate::prepare::{Recipe, prepare};
+    use crate::prepare::{Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, prepare};
     use crate::table::Table;
+
+    #[test]
+    fn how_a_cell_was_filled_and_that_an_outlier_was_kept_is_said() {
+        let table = Table::read(b"x,y\n1,1\n,2\n2,3\n3,3\n6,\n90,4\n").unwrap();
+        let recipe = Recipe {
+            imputes: [("x".to_owned(), Impute::Constant(OrderedValue(2.5)))].into(),
+            impute: Impute::MostFrequent,
+            outliers: OutlierRule::Iqr,
+            outlier_action: OutlierAction::Keep,
+            ..Recipe::default_for(&table)
+        };
+        let csv = String::from_utf8(decisions_csv(&prepare(&table, &recipe).unwrap().account)).unwrap();
+        assert_eq!(
+            csv,
+            "row,column,found,outcome,reason\n\
+             3,x,,repaired,\"Missing. Filled with a constant, 2.5.\"\n\
+             6,y,,repaired,\"Missing. Filled with the most frequent value, 3.\"\n\
+             7,x,90,kept,Beyond the fence. Used as found.\n"
+        );
+    }
 
     #[test]
     fn every_decision_is_a_line_that_no_spreadsheet_runs() {

@@ -40,7 +40,9 @@ impl Labels {
         let note = |decision: &crate::prepare::Decision| {
             let column = decision.column.as_deref().unwrap_or_default();
             let reason = match decision.outcome {
-                Outcome::Filled(_) | Outcome::Clipped(_) | Outcome::Mended(_) => return None,
+                Outcome::Filled { .. } | Outcome::Clipped(_) | Outcome::OutlierKept | Outcome::Mended(_) => {
+                    return None;
+                }
                 Outcome::MissingSetAside => format!("not used: {column} is missing"),
                 Outcome::OutlierSetAside => format!("not used: {column} {} is an outlier", decision.found),
                 Outcome::Unreadable(kind) => format!("not used: the row {kind}"),

@@ -2,21 +2,12 @@ use proptest::prelude::{any, prop_assert_eq, proptest};
 
 use super::{Fingerprint, Model, ModelError, Part, SavedLimits, SavedSegment, SavedVerdict};
 use crate::cluster::kmeans::KMeansParams;
-use crate::prepare::{
-    FittedColumn, FittedRecipe, Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, ScalerKind,
-};
+use crate::prepare::{FittedColumn, FittedRecipe, OrderedValue, OutlierRule, Recipe};
 use crate::projection::Pca;
 use crate::validate::Verdict;
 
 pub(crate) fn recipe() -> Recipe {
-    Recipe {
-        columns: vec!["Income".into(), "Spend, \"net\"".into()],
-        impute: Impute::Median,
-        outliers: OutlierRule::Iqr,
-        outlier_action: OutlierAction::Clip,
-        scaler: ScalerKind::Standard,
-        weights: std::collections::BTreeMap::new(),
-    }
+    Recipe { columns: vec!["Income".into(), "Spend, \"net\"".into()], outliers: OutlierRule::Iqr, ..Recipe::default() }
 }
 
 pub(crate) fn model() -> Model {
@@ -27,7 +18,7 @@ pub(crate) fn model() -> Model {
         center: 10.0,
         spread: 2.0,
         range: (0.0, 20.0),
-        weight: 1.0,
+        ..FittedColumn::default()
     };
     let segment = |name: &str, size: usize| SavedSegment {
         name: name.into(),

@@ -1,8 +1,6 @@
 //! What is chosen from the data when the user has chosen nothing.
 
-use std::collections::BTreeMap;
-
-use crate::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::prepare::{OutlierRule, Recipe};
 use crate::table::moments::Scaled;
 use crate::table::{Column, Role, Table};
 
@@ -15,14 +13,7 @@ impl Recipe {
     pub fn default_for(table: &Table) -> Self {
         let variables = || table.columns.iter().filter(|column| column.role == Role::Variable);
         let outliers = if variables().any(has_far_out) { OutlierRule::Iqr } else { OutlierRule::None };
-        Self {
-            columns: variables().map(|column| column.name.clone()).collect(),
-            impute: Impute::Median,
-            outliers,
-            outlier_action: OutlierAction::Clip,
-            scaler: ScalerKind::Standard,
-            weights: BTreeMap::new(),
-        }
+        Self { columns: variables().map(|column| column.name.clone()).collect(), outliers, ..Self::default() }
     }
 }
 

@@ -48,12 +48,33 @@ pub enum PrepareError {
         /// As the recipe has it.
         weight: f64,
     },
+    /// A constant that no cell can be filled with.
+    #[error("Missing values of “{name}” cannot be filled with {value}. Give a finite number.")]
+    Constant {
+        /// Of the column.
+        name: String,
+        /// As the recipe has it.
+        value: f64,
+    },
     /// Nothing to fill from.
     #[error("The column “{name}” is empty: all {n_rows} values are missing. Choose another column.")]
     NoValue {
         /// Of the column.
         name: String,
         /// Of the table.
+        n_rows: usize,
+    },
+    /// Nothing to fill from any more.
+    #[error(
+        "The column “{name}” has no value in the {left} of {n_rows} rows that are left. Fill it with a constant, leave it \
+         out, or set fewer rows aside."
+    )]
+    NoValueLeft {
+        /// Of the column.
+        name: String,
+        /// Rows left.
+        left: usize,
+        /// Rows of the table.
         n_rows: usize,
     },
     /// The file itself is too short.

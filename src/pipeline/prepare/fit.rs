@@ -6,12 +6,14 @@
 use std::collections::BTreeMap;
 
 use crate::order::sort_by;
-use crate::prepare::column::{center_and_spread, fence, range};
+use crate::prepare::impute::fill;
+use crate::prepare::outlier::fence;
+use crate::prepare::scale::{center_and_spread, range};
 use crate::prepare::{
     Account, Decision, FittedColumn, FittedRecipe, Impute, Matrix, OrderedValue, Outcome, OutlierAction, PrepareError,
     Prepared, Recipe,
 };
-use crate::table::moments::{all_equal, median};
+use crate::table::moments::all_equal;
 use crate::table::numbers::shortest;
 use crate::table::{Problem, ProblemKind, Role, Table};
 
@@ -27,14 +29,15 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
         return Err(PrepareError::OneRow { row });
     }
     let chosen = chosen(table, recipe)?;
-    let mut work = Work::new(table, recipe, chosen);
-    if recipe.impute == Impute::DropRow {
-        work.set_aside(Outcome::MissingSetAside, |value, _| value.is_nan());
+    let imputes = recipe.columns.iter().map(|name| recipe.checked_impute(name)).collect::<Result<_, _>>()?;
+    let mut work = Work::new(table, recipe, chosen, imputes);
+    if work.imputes.contains(&Impute::DropRow) {
+        work.set_aside(Outcome::MissingSetAside, |value, _, impute| value.is_nan() && impute == Impute::DropRow);
         work.check_rows_left()?;
     }
-    work.fit_fences();
+    work.fit_fences()?;
     if recipe.outlier_action == OutlierAction::SetAside {
-        work.set_aside(Outcome::OutlierSetAside, |value, column| column.is_outlier(value));
+        work.set_aside(Outcome::OutlierSetAside, |value, column, _| column.is_outlier(value));
         work.check_rows_left()?;
     }
     work.repair();
@@ -71,6 +74,24 @@ fn decision(problem: &Problem, outcome: impl Fn(ProblemKind) -> Outcome) -> Deci
     }
 }
 
+/// What is done with the value of a row that is used; None if it is used as found and not worth a word.
+fn outcome_of(
+    column: &FittedColumn,
+    value: f64,
+    repaired: f64,
+    impute: Impute,
+    action: OutlierAction,
+) -> Option<Outcome> {
+    match action {
+        _ if value.is_nan() => Some(Outcome::Filled { by: impute, value: OrderedValue(repaired) }),
+        _ if !column.is_outlier(value) => None,
+        OutlierAction::Clip => Some(Outcome::Clipped(OrderedValue(repaired))),
+        OutlierAction::Keep => Some(Outcome::OutlierKept),
+        // Such rows are not here any more.
+        OutlierAction::SetAside => None,
+    }
+}
+
 struct Work<'a> {
     table: &'a Table,
     recipe: &'a Recipe,
@@ -79,6 +100,8 @@ struct Work<'a> {
     /// Rows of the table that are still in.
     rows: Vec<u32>,
     columns: Vec<FittedColumn>,
+    /// What happens to missing values, by column.
+    imputes: Vec<Impute>,
     /// Filled and clipped, by column, one value for each of `rows`.
     repaired: Vec<Vec<f64>>,
     account: Account,
@@ -87,16 +110,8 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(table: &'a Table, recipe: &'a Recipe, found: Vec<&'a [f64]>) -> Self {
-        let unfitted = |name: &String| FittedColumn {
-            name: name.clone(),
-            fill: 0.0,
-            fence: None,
-            center: 0.0,
-            spread: 1.0,
-            range: (0.0, 0.0),
-            weight: 1.0,
-        };
+    fn new(table: &'a Table, recipe: &'a Recipe, found: Vec<&'a [f64]>, imputes: Vec<Impute>) -> Self {
+        let unfitted = |name: &String| FittedColumn { name: name.clone(), ..FittedColumn::default() };
         let account = Account {
             read: table.n_rows() + table.set_aside.len(),
             set_aside: table.set_aside.len(),
@@ -109,6 +124,7 @@ impl<'a> Work<'a> {
             found,
             rows: (0..).take(table.n_rows()).collect(),
             columns: recipe.columns.iter().map(unfitted).collect(),
+            imputes,
             repaired: Vec::new(),
             account,
             n_missing: 0,
@@ -117,12 +133,13 @@ impl<'a> Work<'a> {
     }
 
     /// Sets aside each row with such a value; the first one is the reason given.
-    fn set_aside(&mut self, outcome: Outcome, is_such: impl Fn(f64, &FittedColumn) -> bool) {
+    fn set_aside(&mut self, outcome: Outcome, is_such: impl Fn(f64, &FittedColumn, Impute) -> bool) {
         let mut kept = Vec::with_capacity(self.rows.len());
         for &row in &self.rows {
             let values = self.found.iter().map(|values| values[row as usize]);
-            let such = values.zip(&self.columns).find(|(value, column)| is_such(*value, column));
-            let Some((value, column)) = such else {
+            let mut cells = values.zip(&self.columns).zip(&self.imputes);
+            let Some(((value, column), _)) = cells.find(|((value, column), impute)| is_such(*value, column, **impute))
+            else {
                 kept.push(row);
                 continue;
             };
@@ -157,18 +174,22 @@ impl<'a> Work<'a> {
         values.filter(|value| !value.is_nan()).collect()
     }
 
-    fn fit_fences(&mut self) {
+    fn fit_fences(&mut self) -> Result<(), PrepareError> {
         for at in 0..self.columns.len() {
             let mut found = self.found_in(at);
             self.columns[at].fence = fence(&found, self.recipe.outliers);
-            // A chosen column has at least one value, and rows with missing ones were set aside or are all in.
-            self.columns[at].fill = median(&mut found).unwrap_or_default();
+            self.columns[at].fill = fill(&mut found, self.imputes[at]).ok_or_else(|| PrepareError::NoValueLeft {
+                name: self.columns[at].name.clone(),
+                left: self.rows.len(),
+                n_rows: self.table.n_rows(),
+            })?;
         }
+        Ok(())
     }
 
     /// Fills and clips, and keeps the account. Row by row, so that decisions are in row order.
     fn repair(&mut self) {
-        let clips = self.recipe.outlier_action == OutlierAction::Clip;
+        let action = self.recipe.outlier_action;
         let in_place_of_numbers = self.found_in_place_of_numbers();
         let mended = self.mended();
         self.repaired = vec![Vec::with_capacity(self.rows.len()); self.columns.len()];
@@ -180,19 +201,16 @@ impl<'a> Work<'a> {
             self.account.decisions.extend(mended.iter().map(|problem| decision(problem, Outcome::Mended)));
             for (at, column) in self.columns.iter().enumerate() {
                 let value = self.found[at][row as usize];
-                let repaired = column.repaired(Some(value), clips);
+                let repaired = column.repaired(Some(value), action == OutlierAction::Clip);
                 self.repaired[at].push(repaired);
-                let (found, outcome) = if value.is_nan() {
-                    self.account.cells_filled += 1;
+                let Some(outcome) = outcome_of(column, value, repaired, self.imputes[at], action) else { continue };
+                let found = if value.is_nan() {
                     let found = in_place_of_numbers.get(&(number, column.name.as_str())).copied();
-                    (found.unwrap_or_default().to_owned(), Outcome::Filled(OrderedValue(repaired)))
-                } else if clips && column.is_outlier(value) {
-                    self.account.cells_clipped += 1;
-                    (shortest(value), Outcome::Clipped(OrderedValue(repaired)))
+                    found.unwrap_or_default().to_owned()
                 } else {
-                    continue;
+                    shortest(value)
                 };
-                is_repaired = true;
+                is_repaired |= self.account.count(outcome);
                 let column = Some(column.name.clone());
                 self.account.decisions.push(Decision { row: number, column, found, outcome });
             }

@@ -4,24 +4,32 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use account::{Account, Decision, Outcome};
 pub use error::PrepareError;
 pub use fit::prepare;
+pub use impute::Impute;
 pub use matrix::{Matrix, MatrixError};
+pub use outlier::{OutlierAction, OutlierRule};
+pub use scale::ScalerKind;
 pub use weight::{LARGEST_WEIGHT, SMALLEST_WEIGHT};
 
+mod account;
 mod column;
 mod default;
 mod error;
 mod fit;
+mod impute;
 mod matrix;
+mod outlier;
+mod scale;
 mod weight;
 
 /// What the user chose, or what was chosen from the data for them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipe {
     /// Names of the clustering variables, in file order.
     pub columns: Vec<String>,
-    /// What happens to missing values.
+    /// What happens to missing values of the columns that are not in `imputes`.
     pub impute: Impute,
     /// What counts as an outlier.
     pub outliers: OutlierRule,
@@ -34,55 +42,9 @@ pub struct Recipe {
     /// without names.
     #[serde(default)]
     pub weights: BTreeMap<String, OrderedValue>,
-}
-
-/// What happens to missing values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Impute {
-    /// Filled with the column's median.
-    #[default]
-    Median,
-    /// The row is set aside.
-    DropRow,
-}
-
-/// What counts as an outlier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutlierRule {
-    /// Nothing.
-    #[default]
-    None,
-    /// Below Q1 - 1.5 IQR or above Q3 + 1.5 IQR (Tukey 1977).
-    Iqr,
-    /// More than 3 standard deviations from the mean.
-    Zscore,
-}
-
-/// What happens to outliers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutlierAction {
-    /// Moved to the fence, for clustering only.
-    #[default]
-    Clip,
-    /// The row is set aside.
-    SetAside,
-}
-
-/// How the columns are brought to one scale.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ScalerKind {
-    /// Mean 0, population standard deviation 1; a constant column is divided by 1.
-    #[default]
-    Standard,
-    /// From 0 to 1; a constant column becomes 0.
-    #[serde(rename = "minmax")]
-    MinMax,
-    /// The file's own units.
-    None,
+    /// What happens to missing values of single columns, by their names. Always written, as the weights are.
+    #[serde(default)]
+    pub imputes: BTreeMap<String, Impute>,
 }
 
 /// A [`Recipe`] with what fitting found: enough to prepare a new row exactly as the fitted ones.
@@ -99,10 +61,10 @@ pub struct FittedRecipe {
 pub struct FittedColumn {
     /// As in the table.
     pub name: String,
-    /// Fills missing values: the median of the values found.
+    /// Fills missing values, by [`Recipe::imputes`] or [`Recipe::impute`]; where those set the row aside, the median.
     pub fill: f64,
     /// Values below the first or above the second are outliers. None without a rule, and for a column whose values
-    /// are mostly the same: where IQR or standard deviation is 0 the rule would call every other value an outlier.
+    /// are mostly the same: where the rule's measure of spread is 0 it would call every other value an outlier.
     pub fence: Option<(f64, f64)>,
     /// Subtracted from each value.
     pub center: f64,
@@ -113,6 +75,13 @@ pub struct FittedColumn {
     /// How much it counts in squared distances: scaled values are multiplied by its square root. 1 in older models.
     #[serde(default = "weight::once")]
     pub weight: f64,
+}
+
+impl Default for FittedColumn {
+    /// A column without a name, in its own unit, that nothing was fitted to yet.
+    fn default() -> Self {
+        Self { name: String::new(), fill: 0.0, fence: None, center: 0.0, spread: 1.0, range: (0.0, 0.0), weight: 1.0 }
+    }
 }
 
 /// The rows that are clustered, and what became of all others.
@@ -126,57 +95,6 @@ pub struct Prepared {
     pub fitted: FittedRecipe,
     /// What became of every row.
     pub account: Account,
-}
-
-/// What became of every row of the file. `read = used_as_found + repaired + set_aside`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
-    /// Rows of the file, without the header and blank lines.
-    pub read: usize,
-    /// Used without a change.
-    pub used_as_found: usize,
-    /// Used with at least one value filled or clipped, or with something mended by the reader.
-    pub repaired: usize,
-    /// Not used: by the reader or by the recipe.
-    pub set_aside: usize,
-    /// Cells filled with the median.
-    pub cells_filled: usize,
-    /// Cells moved to the fence.
-    pub cells_clipped: usize,
-    /// Cells and rows that the reader mended.
-    pub mended: usize,
-    /// Each cell that was filled or clipped and each row that was set aside, in row order.
-    pub decisions: Vec<Decision>,
-}
-
-/// One row or cell that needed a decision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    /// As a spreadsheet counts: the header is row 1.
-    pub row: u32,
-    /// Name of the column, if it is about one.
-    pub column: Option<String>,
-    /// What stands in the file; empty for a missing value, however it is spelt.
-    pub found: String,
-    /// What was done.
-    pub outcome: Outcome,
-}
-
-/// What was done with a row or cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// Missing: filled with this value.
-    Filled(OrderedValue),
-    /// Outlier: moved to this value for clustering.
-    Clipped(OrderedValue),
-    /// Missing: the row was set aside.
-    MissingSetAside,
-    /// Outlier: the row was set aside.
-    OutlierSetAside,
-    /// The reader mended the cell or the row.
-    Mended(super::table::ProblemKind),
-    /// The reader could not take the row.
-    Unreadable(super::table::ProblemKind),
 }
 
 /// A finite f64; equality is by bits, so that values that hold it can be compared.

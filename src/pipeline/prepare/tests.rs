@@ -13,14 +13,7 @@ fn table(text: &str) -> Table {
 }
 
 fn recipe(columns: &[&str]) -> Recipe {
-    Recipe {
-        columns: columns.iter().map(|name| (*name).to_owned()).collect(),
-        impute: Impute::Median,
-        outliers: OutlierRule::None,
-        outlier_action: OutlierAction::Clip,
-        scaler: ScalerKind::Standard,
-        weights: std::collections::BTreeMap::new(),
-    }
+    Recipe { columns: columns.iter().map(|name| (*name).to_owned()).collect(), ..Recipe::default() }
 }
 
 #[test]
@@ -71,11 +64,62 @@ fn missing_is_filled_with_the_median_and_said() {
         row,
         column: Some("x".into()),
         found: found.into(),
-        outcome: Outcome::Filled(OrderedValue(3.5)),
+        outcome: Outcome::Filled { by: Impute::Median, value: OrderedValue(3.5) },
     };
     assert_eq!(prepared.account.decisions, [filled(5, ""), filled(11, "many")]);
     let account = &prepared.account;
     assert_eq!((account.read, account.used_as_found, account.repaired, account.cells_filled), (12, 10, 2, 2));
+}
+
+#[test]
+fn single_columns_have_their_own_way_with_missing_values() {
+    let table = table("x,y,z\n1,,2\n,20,2\n3,10,\n5,20,7\n,20,4\n");
+    let imputes =
+        [("x".to_owned(), Impute::Mean), ("z".to_owned(), Impute::DropRow), ("another".to_owned(), Impute::DropRow)];
+    let recipe = Recipe { imputes: imputes.into(), impute: Impute::MostFrequent, ..recipe(&["x", "y", "z"]) };
+    let prepared = prepare(&table, &recipe).unwrap();
+    assert_eq!(prepared.rows, [0, 1, 3, 4]);
+    assert_eq!(prepared.fitted.columns.iter().map(|column| column.fill).collect::<Vec<_>>(), [3.0, 20.0, 3.0]);
+    let decisions: Vec<_> = prepared.account.decisions.iter().map(|d| (d.row, d.outcome)).collect();
+    let filled = |by, value| Outcome::Filled { by, value: OrderedValue(value) };
+    let expected = [
+        (2, filled(Impute::MostFrequent, 20.0)),
+        (3, filled(Impute::Mean, 3.0)),
+        (4, Outcome::MissingSetAside),
+        (6, filled(Impute::Mean, 3.0)),
+    ];
+    assert_eq!(decisions, expected);
+}
+
+#[test]
+fn a_constant_fills_even_what_is_left_without_a_value_and_is_finite() {
+    let table = table("x,y\n1,\n2,\n3,\n,7\n");
+    let of = |y: Impute| {
+        let imputes = [("x".to_owned(), Impute::DropRow), ("y".to_owned(), y)];
+        prepare(&table, &Recipe { imputes: imputes.into(), ..recipe(&["x", "y"]) })
+    };
+    let prepared = of(Impute::Constant(OrderedValue(4.0))).unwrap();
+    assert_eq!(prepared.fitted.columns[1].range, (4.0, 4.0));
+    assert_eq!(of(Impute::Mean), Err(PrepareError::NoValueLeft { name: "y".into(), left: 3, n_rows: 4 }));
+    let error = of(Impute::Constant(OrderedValue(f64::NAN))).unwrap_err();
+    assert_eq!(error.to_string(), "Missing values of “y” cannot be filled with NaN. Give a finite number.");
+}
+
+#[test]
+fn outliers_that_are_kept_are_listed_and_used_as_found() {
+    let table = table("x\n1\n2\n3\n4\n100\n\n");
+    for outliers in [OutlierRule::Iqr, OutlierRule::ModifiedZscore, OutlierRule::Quantile] {
+        let kept =
+            Recipe { outliers, outlier_action: OutlierAction::Keep, scaler: ScalerKind::MaxAbs, ..recipe(&["x"]) };
+        let prepared = prepare(&table, &kept).unwrap();
+        assert_eq!(prepared.matrix.values(), [0.01, 0.02, 0.03, 0.04, 1.0]);
+        let account = &prepared.account;
+        assert_eq!((account.used_as_found, account.repaired, account.cells_clipped), (5, 0, 0));
+        let decision = account.decisions.last().unwrap();
+        assert_eq!((decision.row, decision.found.as_str(), decision.outcome), (6, "100", Outcome::OutlierKept));
+        assert_eq!(account.outliers_kept, account.decisions.len());
+        assert_eq!(prepared.fitted.apply(&[Some(200.0)]), [2.0], "a new customer is not clipped either");
+    }
 }
 
 #[test]
@@ -179,13 +223,25 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
+const IMPUTES: [Impute; 5] =
+    [Impute::Median, Impute::DropRow, Impute::Mean, Impute::MostFrequent, Impute::Constant(OrderedValue(-12.5))];
+
+const OUTLIERS: [OutlierRule; 5] =
+    [OutlierRule::None, OutlierRule::Iqr, OutlierRule::Zscore, OutlierRule::ModifiedZscore, OutlierRule::Quantile];
+
+const SCALERS: [ScalerKind; 5] =
+    [ScalerKind::Standard, ScalerKind::MinMax, ScalerKind::None, ScalerKind::Robust, ScalerKind::MaxAbs];
+
+fn select<T: Copy + std::fmt::Debug>(from: &'static [T]) -> impl Strategy<Value = T> {
+    (0..from.len()).prop_map(|at| from[at])
+}
+
 fn any_recipe() -> impl Strategy<Value = Recipe> {
-    let impute = prop_oneof![Just(Impute::Median), Just(Impute::DropRow)];
-    let outliers = prop_oneof![Just(OutlierRule::None), Just(OutlierRule::Iqr), Just(OutlierRule::Zscore)];
-    let outlier_action = prop_oneof![Just(OutlierAction::Clip), Just(OutlierAction::SetAside)];
-    let scaler = prop_oneof![Just(ScalerKind::Standard), Just(ScalerKind::MinMax), Just(ScalerKind::None)];
-    (impute, outliers, outlier_action, scaler).prop_map(|(impute, outliers, outlier_action, scaler)| Recipe {
+    let imputes = (select(&IMPUTES), select(&IMPUTES));
+    let outliers = (select(&OUTLIERS), select(&[OutlierAction::Clip, OutlierAction::SetAside, OutlierAction::Keep]));
+    (imputes, outliers, select(&SCALERS)).prop_map(|((impute, of_y), (outliers, outlier_action), scaler)| Recipe {
         impute,
+        imputes: [("y".to_owned(), of_y)].into(),
         outliers,
         outlier_action,
         scaler,
@@ -213,9 +269,9 @@ proptest! {
         prop_assert_eq!(prepared.rows.len(), account.used_as_found + account.repaired);
         prop_assert_eq!(prepared.rows.len(), prepared.matrix.n_rows());
         prop_assert!(account.decisions.windows(2).all(|pair| pair[0].row <= pair[1].row));
-        let n_aside = account.decisions.iter().filter(|d| !matches!(d.outcome, Outcome::Filled(_) | Outcome::Clipped(_)));
-        prop_assert_eq!(n_aside.count(), account.set_aside);
-        prop_assert_eq!(account.decisions.len(), account.set_aside + account.cells_filled + account.cells_clipped + account.mended);
+        prop_assert_eq!(account.decisions.iter().filter(|d| d.outcome.is_set_aside()).count(), account.set_aside);
+        let n_cells = account.cells_filled + account.cells_clipped + account.outliers_kept;
+        prop_assert_eq!(account.decisions.len(), account.set_aside + n_cells + account.mended);
 
         let columns: Vec<&[f64]> = ["x", "y"].map(|name| table.column(name).unwrap().numbers().unwrap()).to_vec();
         for (at, row) in prepared.rows.iter().enumerate() {
@@ -228,9 +284,8 @@ proptest! {
     }
 
     #[test]
-    fn scaling_inverts(cells in prop::collection::vec(-1e6_f64..1e6, 3..40), at in 0_usize..3) {
+    fn scaling_inverts(cells in prop::collection::vec(-1e6_f64..1e6, 3..40), scaler in select(&SCALERS)) {
         let text = cells.iter().fold("x\n".to_owned(), |text, cell| text + &cell.to_string() + "\n");
-        let scaler = [ScalerKind::Standard, ScalerKind::MinMax, ScalerKind::None][at];
         let Ok(prepared) = prepare(&table(&text), &Recipe { scaler, ..recipe(&["x"]) }) else { return Ok(()) };
         for cell in cells {
             let back = prepared.fitted.in_file_units(&prepared.fitted.apply(&[Some(cell)]))[0];

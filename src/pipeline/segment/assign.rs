@@ -79,7 +79,7 @@ mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     use super::assign;
-    use crate::prepare::{FittedColumn, FittedRecipe, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+    use crate::prepare::{FittedColumn, FittedRecipe, Recipe};
 
     /// Two columns, each centred at 10 and divided by 2.
     fn fitted() -> FittedRecipe {
@@ -90,17 +90,10 @@ mod tests {
             center: 10.0,
             spread: 2.0,
             range: (0.0, 20.0),
-            weight: 1.0,
+            ..FittedColumn::default()
         };
         FittedRecipe {
-            recipe: Recipe {
-                columns: vec!["a".into(), "b".into()],
-                impute: Impute::Median,
-                outliers: OutlierRule::None,
-                outlier_action: OutlierAction::Clip,
-                scaler: ScalerKind::Standard,
-                weights: std::collections::BTreeMap::new(),
-            },
+            recipe: Recipe { columns: vec!["a".into(), "b".into()], ..Recipe::default() },
             columns: vec![column("a"), column("b")],
         }
     }

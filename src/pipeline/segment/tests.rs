@@ -6,9 +6,7 @@ use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
 use super::{NoIndex, Segment, describe, what_sets_apart};
 use crate::cluster::Clustering;
-use crate::prepare::{
-    Account, FittedColumn, FittedRecipe, Impute, Matrix, OutlierAction, OutlierRule, Prepared, Recipe, ScalerKind,
-};
+use crate::prepare::{Account, FittedColumn, FittedRecipe, Matrix, OutlierRule, Prepared, Recipe};
 use crate::table::{Cells, Column, Format, IdReason, Kind, ReadOptions, Role, Table};
 
 /// Values above this are outliers.
@@ -44,15 +42,12 @@ fn segments(columns: &[(&str, &[f64])], n_variables: usize, labels: &[u16]) -> V
         center: 10.0,
         spread: 2.0,
         range: (0.0, values.iter().copied().fold(0.0, f64::max)),
-        weight: 1.0,
+        ..FittedColumn::default()
     };
     let recipe = Recipe {
         columns: columns[..n_variables].iter().map(|(name, _)| (*name).to_owned()).collect(),
-        impute: Impute::Median,
         outliers: OutlierRule::Iqr,
-        outlier_action: OutlierAction::Clip,
-        scaler: ScalerKind::Standard,
-        weights: std::collections::BTreeMap::new(),
+        ..Recipe::default()
     };
     let prepared = Prepared {
         matrix: Matrix::new(n_rows, n_variables, scaled.iter().map(|&v| v as f32).collect()).unwrap(),

@@ -78,6 +78,30 @@ impl Scaled {
         let iqr = q3 - q1;
         (iqr > 0.0).then(|| (self.unscale(q1 - reach * iqr), self.unscale(q3 + reach * iqr)))
     }
+
+    /// Median ± `reach` median absolute deviations from it. None if that deviation is 0.
+    pub(crate) fn band_of_deviations(&self, reach: f64) -> Option<(f64, f64)> {
+        let mut values = self.values.clone();
+        let middle = median(&mut values)?;
+        for value in &mut values {
+            *value = (*value - middle).abs();
+        }
+        let deviation = median(&mut values)?;
+        (deviation > 0.0).then(|| (self.unscale(middle - reach * deviation), self.unscale(middle + reach * deviation)))
+    }
+
+    /// Distance of the quartiles; 0 for no values.
+    pub(crate) fn iqr(&self) -> f64 {
+        let mut values = self.values.clone();
+        let (q1, q3) = (quantile(&mut values, 0.25), quantile(&mut values, 0.75));
+        self.unscale(q3 - q1)
+    }
+
+    /// Quantiles of two shares, each in [0, 1]. Where a share falls on a value it is that value; (0, 0) for no values.
+    pub(crate) fn between(&self, low: f64, high: f64) -> (f64, f64) {
+        let mut values = self.values.clone();
+        (self.unscale(quantile(&mut values, low)), self.unscale(quantile(&mut values, high)))
+    }
 }
 
 /// No two values differ.
@@ -133,7 +157,10 @@ mod tests {
         assert_relative_eq!(scaled.skewness(), 0.0);
         assert_relative_eq!(Scaled::new(&[0.0, 0.0, 0.0, 4.0]).skewness(), 2.0 / 3.0_f64.sqrt(), epsilon = 1e-12);
         // Quartiles 3.5 and 4.5 of 2, 4, 4, 6.
-        assert_eq!(scaled.fence(1.5), Some((2.0, 6.0)));
+        assert_eq!((scaled.fence(1.5), scaled.iqr()), (Some((2.0, 6.0)), 1.0));
+        // Deviations from 4 are 2, 0, 0, 2, whose median is 1.
+        assert_eq!(scaled.band_of_deviations(3.0), Some((1.0, 7.0)));
+        assert_eq!(scaled.between(0.25, 1.0), (3.5, 6.0));
     }
 
     #[test]
@@ -153,6 +180,7 @@ mod tests {
         let scaled = Scaled::new(&[0.1; 7]);
         assert_eq!(scaled.mean_and_deviation(), (0.1, 0.0));
         assert_eq!((scaled.fence(1.5), scaled.skewness()), (None, 0.0));
+        assert_eq!((scaled.band_of_deviations(3.5), scaled.iqr(), scaled.between(0.0, 0.9)), (None, 0.0, (0.1, 0.1)));
     }
 
     #[test]

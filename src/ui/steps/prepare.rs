@@ -37,9 +37,11 @@ pub(crate) fn in_short(recipe: &Recipe) -> String {
         ScalerKind::Standard => "Standardised",
         ScalerKind::MinMax => "Scaled from 0 to 1",
         ScalerKind::None => "Not scaled",
+        ScalerKind::Robust => "Scaled by quartiles",
+        ScalerKind::MaxAbs => "Scaled by the largest magnitude",
     };
     let outliers = match (recipe.outliers, recipe.outlier_action) {
-        (OutlierRule::None, _) => "outliers kept",
+        (OutlierRule::None, _) | (_, OutlierAction::Keep) => "outliers kept",
         (_, OutlierAction::Clip) => "outliers clipped",
         (_, OutlierAction::SetAside) => "outliers set aside",
     };
@@ -134,7 +136,7 @@ fn missing(recipe: &Recipe, account: &crate::pipeline::prepare::Account, table: 
     let columns = table.columns.iter().filter(|c| recipe.columns.contains(&c.name) && c.n_missing > 0).count();
     match (recipe.impute, columns) {
         (_, 0) => "No value is missing in these columns.".into(),
-        (Impute::Median, _) => format!(
+        (Impute::Median | Impute::Mean | Impute::MostFrequent | Impute::Constant(_), _) => format!(
             "{} filled, in {}. Missing was never read as zero.",
             counted(account.cells_filled, "cell", "cells"),
             counted(columns, "column", "columns")
@@ -153,6 +155,9 @@ fn outliers(recipe: &Recipe, account: &crate::pipeline::prepare::Account) -> Str
             counted(account.cells_clipped, "value was", "values were")
         ),
         (_, OutlierAction::SetAside) => "Rows with such a value are set aside and listed.".into(),
+        (_, OutlierAction::Keep) => {
+            format!("{} listed and used as found.", counted(account.outliers_kept, "value is", "values are"))
+        }
     }
 }
 
@@ -161,6 +166,8 @@ fn scaling(recipe: &Recipe) -> &'static str {
         ScalerKind::Standard => "Mean 0, standard deviation 1: a euro does not outweigh an order.",
         ScalerKind::MinMax => "From 0 to 1: the smallest value and the largest set the scale.",
         ScalerKind::None => "In the file's own units: columns with large numbers weigh most.",
+        ScalerKind::Robust => "Median 0, distance of the quartiles 1: the largest values do not set the scale.",
+        ScalerKind::MaxAbs => "Divided by the largest magnitude: zero stays zero.",
     }
 }
 

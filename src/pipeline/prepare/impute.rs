@@ -1,0 +1,87 @@
+//! Missing values: what stands in for them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::order::ascending;
+use crate::prepare::{OrderedValue, PrepareError, Recipe};
+use crate::table::moments::{Scaled, median};
+
+/// What happens to missing values. A value that was filled in is treated as any other from there on: where outliers are
+/// clipped, so is a filled value beyond the fence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Impute {
+    /// Filled with the column's median.
+    #[default]
+    Median,
+    /// The row is set aside.
+    DropRow,
+    /// Filled with the column's arithmetic mean.
+    Mean,
+    /// Filled with the value that most rows have; among equals the smallest, as scikit-learn does.
+    MostFrequent,
+    /// Filled with this value, in the column's own unit. It must be finite.
+    Constant(OrderedValue),
+}
+
+impl Recipe {
+    /// What happens to missing values of a column.
+    pub fn impute_of(&self, column: &str) -> Impute {
+        self.imputes.get(column).copied().unwrap_or(self.impute)
+    }
+
+    /// The same, if it can be used.
+    pub(super) fn checked_impute(&self, column: &str) -> Result<Impute, PrepareError> {
+        match self.impute_of(column) {
+            Impute::Constant(value) if !value.0.is_finite() => {
+                Err(PrepareError::Constant { name: column.to_owned(), value: value.0 })
+            }
+            impute => Ok(impute),
+        }
+    }
+}
+
+/// What fills a column of which these values were found, whose order is lost. None if it takes values and there are none.
+///
+/// # Complexity
+/// Time O(n); of the most frequent value O(n log n).
+pub(super) fn fill(found: &mut [f64], impute: Impute) -> Option<f64> {
+    match impute {
+        Impute::Median | Impute::DropRow => median(found),
+        Impute::Mean => (!found.is_empty()).then(|| Scaled::new(found).mean_and_deviation().0),
+        Impute::MostFrequent => most_frequent(found),
+        Impute::Constant(value) => Some(value.0),
+    }
+}
+
+/// The value that stands most often; among equals the smallest. -0 and 0 are one value.
+fn most_frequent(values: &mut [f64]) -> Option<f64> {
+    ascending(values);
+    #[expect(clippy::float_cmp, reason = "the same number, not one nearby")]
+    let runs = values.chunk_by(|a, b| a == b);
+    runs.reduce(|most, run| if run.len() > most.len() { run } else { most }).map(|run| run[run.len() - 1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Impute, fill};
+    use crate::prepare::OrderedValue;
+
+    #[test]
+    fn each_way_to_fill_by_hand() {
+        let found = || [4.0, 1.0, 4.0, 1.0, 10.0];
+        assert_eq!(fill(&mut found(), Impute::Median), Some(4.0));
+        assert_eq!(fill(&mut found(), Impute::Mean), Some(4.0));
+        assert_eq!(fill(&mut found(), Impute::MostFrequent), Some(1.0), "1 and 4 stand twice");
+        assert_eq!(fill(&mut found(), Impute::Constant(OrderedValue(-7.0))), Some(-7.0));
+        assert_eq!(fill(&mut [-0.0, 3.0, 3.0, 0.0, 0.0], Impute::MostFrequent), Some(0.0));
+    }
+
+    #[test]
+    fn only_a_constant_fills_a_column_without_values() {
+        for impute in [Impute::Median, Impute::DropRow, Impute::Mean, Impute::MostFrequent] {
+            assert_eq!(fill(&mut [], impute), None);
+        }
+        assert_eq!(fill(&mut [], Impute::Constant(OrderedValue(2.0))), Some(2.0));
+    }
+}

@@ -1,0 +1,93 @@
+//! Outliers of one column: the fence, and what happens to values beyond it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::table::moments::Scaled;
+
+/// Tukey's fence: quartiles ± 1.5 IQR.
+const IQR_REACH: f64 = 1.5;
+
+/// Of a z-score.
+const ZSCORE_REACH: f64 = 3.0;
+
+/// Of a modified z-score.
+const MODIFIED_REACH: f64 = 3.5;
+
+/// The median absolute deviation of a normal distribution, in its standard deviations.
+const NORMAL_DEVIATION: f64 = 0.6745;
+
+/// Below this share of the values, and above the rest of 1 from it, quantile winsorising begins.
+const TAIL: f64 = 0.01;
+
+/// What counts as an outlier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutlierRule {
+    /// Nothing.
+    #[default]
+    None,
+    /// Below Q1 - 1.5 IQR or above Q3 + 1.5 IQR (Tukey 1977).
+    Iqr,
+    /// More than 3 standard deviations from the mean.
+    Zscore,
+    /// A modified z-score `0.6745 (x - median) / MAD` beyond ±3.5, where MAD is the median absolute deviation from the
+    /// median (Iglewicz and Hoaglin 1993).
+    ModifiedZscore,
+    /// Below the 1 % quantile or above the 99 % quantile: with [`OutlierAction::Clip`] the column is winsorised. Unlike the
+    /// other rules it always finds some, unless they are ties.
+    Quantile,
+}
+
+/// What happens to outliers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutlierAction {
+    /// Moved to the fence, for clustering only.
+    #[default]
+    Clip,
+    /// The row is set aside.
+    SetAside,
+    /// Listed, and used as found.
+    Keep,
+}
+
+/// Values below the first or above the second are outliers. None where the rule is None, and for a column without
+/// spread: if half of the values are the same (IQR or MAD 0), the rule would call all others outliers.
+pub(super) fn fence(found: &[f64], rule: OutlierRule) -> Option<(f64, f64)> {
+    match rule {
+        OutlierRule::None => None,
+        OutlierRule::Iqr => Scaled::new(found).fence(IQR_REACH),
+        OutlierRule::Zscore => {
+            let scaled = Scaled::new(found);
+            (scaled.mean_and_deviation().1 > 0.0).then(|| scaled.band(ZSCORE_REACH))
+        }
+        OutlierRule::ModifiedZscore => Scaled::new(found).band_of_deviations(MODIFIED_REACH / NORMAL_DEVIATION),
+        OutlierRule::Quantile => Some(Scaled::new(found).between(TAIL, 1.0 - TAIL)).filter(|(low, high)| low < high),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use approx::assert_relative_eq;
+
+    use super::{OutlierRule, fence};
+
+    #[test]
+    fn the_modified_z_score_by_hand() {
+        // Median 3; deviations 2, 1, 0, 1, 97, whose median is 1.
+        let (low, high) = fence(&[1.0, 2.0, 3.0, 4.0, 100.0], OutlierRule::ModifiedZscore).unwrap();
+        assert_relative_eq!(low, 3.0 - 3.5 / 0.6745, max_relative = 1e-14);
+        assert_relative_eq!(high, 3.0 + 3.5 / 0.6745, max_relative = 1e-14);
+        assert_eq!(fence(&[3.0, 3.0, 3.0, 4.0, 100.0], OutlierRule::ModifiedZscore), None);
+    }
+
+    #[test]
+    fn a_hundredth_is_beyond_the_quantiles_on_either_side() {
+        let values: Vec<f64> = (0..=100).map(f64::from).collect();
+        assert_eq!(fence(&values, OutlierRule::Quantile), Some((1.0, 99.0)));
+        let mut nearly = [7.0; 300];
+        nearly[0] = 8.0;
+        assert_eq!(fence(&nearly, OutlierRule::Quantile), None);
+        assert_eq!(fence(&[], OutlierRule::Quantile), None);
+    }
+}

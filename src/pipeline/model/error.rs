@@ -81,6 +81,15 @@ pub enum ModelError {
         /// Name of the column.
         name: String,
     },
+    /// A column whose transform is none.
+    #[error(
+        "clustering variable {name:?} cannot be transformed: a number of its transform is not finite, or its quantiles are \
+         not in rising order"
+    )]
+    Untransformable {
+        /// Name of the column.
+        name: String,
+    },
 }
 
 /// A part of a model.
@@ -203,6 +212,9 @@ fn check_numbers(model: &Model) -> Result<(), ModelError> {
             column.weight,
         ]) {
             return Err(ModelError::NotFinite(Part::ColumnValues));
+        }
+        if column.transform.as_ref().is_some_and(|transform| !transform.is_sound()) {
+            return Err(ModelError::Untransformable { name: column.name.clone() });
         }
         if column.spread == 0.0 || column.weight <= 0.0 || low > high {
             return Err(ModelError::Unscalable { name: column.name.clone() });

@@ -2,8 +2,9 @@ use proptest::prelude::{any, prop_assert_eq, proptest};
 
 use super::{Fingerprint, Model, ModelError, Part, SavedLimits, SavedSegment, SavedVerdict};
 use crate::cluster::kmeans::KMeansParams;
-use crate::prepare::{FittedColumn, FittedRecipe, OrderedValue, OutlierRule, Recipe};
+use crate::prepare::{FittedColumn, FittedRecipe, OrderedValue, OutlierRule, Recipe, Transform, prepare};
 use crate::projection::Pca;
+use crate::table::Table;
 use crate::validate::Verdict;
 
 pub(crate) fn recipe() -> Recipe {
@@ -70,8 +71,10 @@ fn what_was_written_reads_back_and_assigns() {
 #[test]
 fn a_model_with_weights_assigns_by_them_and_one_from_before_weights_is_read() {
     let plain = model();
-    let older = plain.to_json().replace(",\n      \"weights\": {}", "").replace(",\n        \"weight\": 1.0", "");
-    assert!(!older.contains("weight"), "{older}");
+    let later = [",\n      \"weights\": {}", ",\n      \"imputes\": {}", ",\n      \"transforms\": {}"];
+    let later = later.into_iter().chain([",\n        \"weight\": 1.0", ",\n        \"transform\": null"]);
+    let older = later.fold(plain.to_json(), |json, field| json.replace(field, ""));
+    assert!(!["weight", "imputes", "transform"].iter().any(|word| older.contains(word)), "{older}");
     assert_eq!(Model::from_json(&older).unwrap(), plain);
 
     let mut weighted = model();
@@ -86,6 +89,27 @@ fn a_model_with_weights_assigns_by_them_and_one_from_before_weights_is_read() {
 
     assert!(matches!(error_after("\"weight\": 1.0", "\"weight\": 0.0"), ModelError::Unscalable { .. }));
     assert!(matches!(error_after("\"weight\": 1.0", "\"weight\": -1.0"), ModelError::Unscalable { .. }));
+}
+
+#[test]
+fn a_model_with_transforms_assigns_as_fitting_did_and_one_that_makes_no_sense_is_refused() {
+    let lines: String = (0..40).map(|at| format!("{},{}\n", at * at * at, at % 7)).collect();
+    let table = Table::read(format!("Income,Spend\n{lines}").as_bytes()).unwrap();
+    for transform in [Transform::Log1p, Transform::Sqrt, Transform::YeoJohnson, Transform::Rank] {
+        let transforms = [("Income".to_owned(), transform)].into();
+        let columns = vec!["Income".to_owned(), "Spend".to_owned()];
+        let prepared = prepare(&table, &Recipe { columns, transforms, ..Recipe::default() }).unwrap();
+        let model = Model { fitted: prepared.fitted, ..model() };
+        let read = Model::from_json(&model.to_json()).unwrap();
+        assert_eq!(read, model);
+        assert_eq!(postcard::from_bytes::<Model>(&postcard::to_allocvec(&model).unwrap()).unwrap(), model);
+        let distances =
+            |model: &Model| model.assign(&[Some(5e3), None]).distances.iter().map(|d| d.to_bits()).sum::<u64>();
+        assert_eq!(distances(&read), distances(&model));
+        assert!(model.assign(&[Some(-5.0), None]).distances.iter().all(|d| d.is_finite()), "below the domain");
+    }
+    let error = error_after("\"transform\": null", "\"transform\": {\"rank\": {\"references\": [2.0, 1.0]}}");
+    assert_eq!(error, ModelError::Untransformable { name: "Income".into() });
 }
 
 #[test]

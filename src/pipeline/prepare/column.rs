@@ -1,9 +1,9 @@
-//! One clustering variable: missing → filled → clipped → scaled and weighted.
+//! One clustering variable: missing → filled → clipped → transformed → scaled and weighted.
 
 use crate::prepare::{FittedColumn, FittedRecipe, OutlierAction};
 
 impl FittedRecipe {
-    /// One row, prepared exactly as the fitted ones: filled, clipped, scaled, weighted. Takes one value per clustering
+    /// One row, prepared exactly as the fitted ones: filled, clipped, transformed, scaled, weighted. Takes one value per clustering
     /// variable, in the order of the recipe; None, or NaN, is missing.
     ///
     /// An outlier is clipped if the recipe clips, and taken as it is if the recipe sets rows aside or keeps them.
@@ -28,9 +28,25 @@ impl FittedColumn {
         }
     }
 
-    /// In the unit of the matrix.
+    /// In the unit of the matrix. A value that the transform does not take counts as the smallest value of the fitted rows.
     pub(super) fn scaled(&self, value: f64) -> f64 {
-        (value - self.center) / self.unit()
+        (self.transformed(value) - self.center) / self.unit()
+    }
+
+    /// In the unit of center and spread.
+    pub(super) fn transformed(&self, value: f64) -> f64 {
+        match &self.transform {
+            Some(transform) if transform.kind().takes(value) => transform.transformed(value),
+            Some(transform) => transform.transformed(self.range.0),
+            None => value,
+        }
+    }
+
+    /// A value of the matrix in the unit of the file. Of the mean of several values, such as a centroid, where the column is
+    /// transformed, it is a middle of theirs, not their mean: of logarithms the geometric mean.
+    pub fn in_file_unit(&self, value: f64) -> f64 {
+        let value = value * self.unit() + self.center;
+        self.transform.as_ref().map_or(value, |transform| transform.original(value))
     }
 
     /// Outside of the fence.

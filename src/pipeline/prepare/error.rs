@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::prepare::{LARGEST_WEIGHT, SMALLEST_WEIGHT};
+use crate::prepare::{LARGEST_WEIGHT, SMALLEST_WEIGHT, Transform};
 use crate::table::{Role, Table};
 
 /// Why no matrix could be made of a table, with what to do about it.
@@ -109,6 +109,22 @@ pub enum PrepareError {
         n_rows: usize,
         /// The chosen columns.
         columns: Vec<String>,
+    },
+    /// A transform that a value does not have.
+    #[error(
+        "Row {row}, column “{column}” stands at {value}, and {transform} takes {} only. Use Yeo-Johnson or the rank, which \
+         take all values, correct the value, or clip outliers.",
+        transform.domain()
+    )]
+    Domain {
+        /// Name of the column.
+        column: String,
+        /// As a spreadsheet counts: the header is row 1.
+        row: u32,
+        /// As found, or as filled and clipped.
+        value: f64,
+        /// As the recipe has it.
+        transform: Transform,
     },
     /// Beyond what 32 bits hold.
     #[error(

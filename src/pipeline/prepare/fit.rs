@@ -1,7 +1,7 @@
 //! [`prepare`]: fits a recipe to a table and applies it.
 //!
-//! Order: missing values, then outliers, then scale and weight. Fences are fitted on the values found, of the rows that are
-//! still in; scales on the values as they go into the matrix.
+//! Order: missing values, then outliers, then transform, scale and weight. Fences are fitted on the values found, of the
+//! rows that are still in; transforms on the values that are filled and clipped, and scales on what transforms make of them.
 
 use std::collections::BTreeMap;
 
@@ -41,6 +41,7 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
         work.check_rows_left()?;
     }
     work.repair();
+    work.fit_transforms()?;
     work.fit_scales()?;
     let matrix = work.matrix()?;
     Ok(work.finish(matrix))
@@ -235,19 +236,38 @@ impl<'a> Work<'a> {
         table.problems.iter().filter_map(cell).collect()
     }
 
+    fn fit_transforms(&mut self) -> Result<(), PrepareError> {
+        for (column, repaired) in self.columns.iter_mut().zip(&self.repaired) {
+            let Some(transform) = self.recipe.transform_of(&column.name) else { continue };
+            let row_number = |at: usize| self.table.row_numbers[self.rows[at] as usize];
+            transform.check(&column.name, repaired, row_number)?;
+            column.transform = Some(transform.fit(repaired));
+        }
+        Ok(())
+    }
+
     fn fit_scales(&mut self) -> Result<(), PrepareError> {
         if self.repaired.iter().all(|values| all_equal(values)) {
             return Err(PrepareError::AllEqual { n_rows: self.rows.len(), columns: self.recipe.columns.clone() });
         }
         for at in 0..self.columns.len() {
-            let (center, spread) = center_and_spread(&self.repaired[at], self.recipe.scaler);
             self.columns[at].weight = self.recipe.checked_weight(&self.columns[at].name)?;
             let found = self.found_in(at);
             let fill = self.columns[at].fill;
             self.columns[at].range = if found.is_empty() { (fill, fill) } else { range(&found) };
+            let (center, spread) = self.center_and_spread(at);
             (self.columns[at].center, self.columns[at].spread) = (center, spread);
         }
         Ok(())
+    }
+
+    fn center_and_spread(&self, at: usize) -> (f64, f64) {
+        let (column, repaired) = (&self.columns[at], &self.repaired[at]);
+        if column.transform.is_none() {
+            return center_and_spread(repaired, self.recipe.scaler);
+        }
+        let transformed: Vec<f64> = repaired.iter().map(|value| column.transformed(*value)).collect();
+        center_and_spread(&transformed, self.recipe.scaler)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "rows are stored as f32; what does not fit is an error")]

@@ -1,4 +1,4 @@
-//! [`Table`](super::table::Table) → [`Matrix`] by a [`Recipe`]: choose variables, impute, outliers, scale, weight.
+//! [`Table`](super::table::Table) → [`Matrix`] by a [`Recipe`]: choose variables, impute, outliers, transform, scale, weight.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ pub use impute::Impute;
 pub use matrix::{Matrix, MatrixError};
 pub use outlier::{OutlierAction, OutlierRule};
 pub use scale::ScalerKind;
+pub use transform::{FittedTransform, Transform};
 pub use weight::{LARGEST_WEIGHT, SMALLEST_WEIGHT};
 
 mod account;
@@ -20,9 +21,13 @@ mod error;
 mod fit;
 mod impute;
 mod matrix;
+mod minimum;
 mod outlier;
+mod rank;
 mod scale;
+mod transform;
 mod weight;
+mod yeo_johnson;
 
 /// What the user chose, or what was chosen from the data for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +50,10 @@ pub struct Recipe {
     /// What happens to missing values of single columns, by their names. Always written, as the weights are.
     #[serde(default)]
     pub imputes: BTreeMap<String, Impute>,
+    /// What is done with the values of single columns before they are scaled, by their names. Always written, as the
+    /// weights are.
+    #[serde(default)]
+    pub transforms: BTreeMap<String, Transform>,
 }
 
 /// A [`Recipe`] with what fitting found: enough to prepare a new row exactly as the fitted ones.
@@ -56,7 +65,8 @@ pub struct FittedRecipe {
     pub columns: Vec<FittedColumn>,
 }
 
-/// One clustering variable with what fitting found. Everything is in the column's own unit.
+/// One clustering variable with what fitting found. Everything is in the column's own unit, but for center and spread of
+/// a column that is transformed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FittedColumn {
     /// As in the table.
@@ -66,21 +76,33 @@ pub struct FittedColumn {
     /// Values below the first or above the second are outliers. None without a rule, and for a column whose values
     /// are mostly the same: where the rule's measure of spread is 0 it would call every other value an outlier.
     pub fence: Option<(f64, f64)>,
-    /// Subtracted from each value.
+    /// Subtracted from each value, after it was transformed: in the unit of the transformed values.
     pub center: f64,
-    /// Divides each value; 1 for a constant column. Never 0.
+    /// Divides each value, in the unit of the transformed values; 1 for a constant column. Never 0.
     pub spread: f64,
     /// Smallest and largest value among the rows used, as found (before clipping).
     pub range: (f64, f64),
     /// How much it counts in squared distances: scaled values are multiplied by its square root. 1 in older models.
     #[serde(default = "weight::once")]
     pub weight: f64,
+    /// What is done with values before they are scaled. None in older models.
+    #[serde(default)]
+    pub transform: Option<FittedTransform>,
 }
 
 impl Default for FittedColumn {
     /// A column without a name, in its own unit, that nothing was fitted to yet.
     fn default() -> Self {
-        Self { name: String::new(), fill: 0.0, fence: None, center: 0.0, spread: 1.0, range: (0.0, 0.0), weight: 1.0 }
+        Self {
+            name: String::new(),
+            fill: 0.0,
+            fence: None,
+            center: 0.0,
+            spread: 1.0,
+            range: (0.0, 0.0),
+            weight: 1.0,
+            transform: None,
+        }
     }
 }
 

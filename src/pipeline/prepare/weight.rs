@@ -40,13 +40,9 @@ impl Recipe {
 }
 
 impl FittedColumn {
-    /// What one unit of the matrix is in the unit of the file.
+    /// What one unit of the matrix is in the unit of the transformed values, which is that of the file where there is no
+    /// transform.
     pub fn unit(&self) -> f64 {
         self.spread / self.weight.sqrt()
-    }
-
-    /// A value of the matrix in the unit of the file.
-    pub fn in_file_unit(&self, value: f64) -> f64 {
-        value * self.unit() + self.center
     }
 }

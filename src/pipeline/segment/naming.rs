@@ -144,11 +144,16 @@ fn rule(recognised: &Recognised, distinctions: &[Distinction], portrait: &Portra
         let told: Vec<String> = distinctions.iter().map(told).collect();
         rule = format!("{rule}; told from its like by {}", list(&told));
     }
-    let mut columns = recognised.columns.iter().copied().chain(distinctions.iter().map(|d| d.column));
-    if columns.any(|at| portrait.is_clipped[at]) {
-        rule.push_str(" (outliers clipped)");
-    }
-    rule
+    let some_are = |such: &[bool]| {
+        recognised.columns.iter().copied().chain(distinctions.iter().map(|d| d.column)).any(|at| such[at])
+    };
+    let remark = match (some_are(&portrait.is_clipped), some_are(&portrait.is_transformed)) {
+        (false, false) => "",
+        (true, false) => " (outliers clipped)",
+        (false, true) => " (as transformed)",
+        (true, true) => " (outliers clipped, as transformed)",
+    };
+    rule + remark
 }
 
 #[cfg(test)]
@@ -172,6 +177,7 @@ mod tests {
             profile: columns.iter().zip(*means).map(profile).collect(),
             seen: means.iter().map(|&deviation| Some(Seen { deviation, index: None })).collect(),
             is_clipped: vec![false; columns.len()],
+            is_transformed: vec![false; columns.len()],
             sum_shares: vec![None; columns.len()],
         };
         let portraits: Vec<Portrait> = means.iter().map(portrait).collect();

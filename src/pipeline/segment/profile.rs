@@ -15,6 +15,8 @@ pub(super) struct Portrait {
     pub(super) seen: Vec<Option<Seen>>,
     /// Of each profiled column: outliers were clipped before it was clustered.
     pub(super) is_clipped: Vec<bool>,
+    /// Of each profiled column: it was transformed before it was clustered.
+    pub(super) is_transformed: Vec<bool>,
     /// Part of the sum of each profiled column that this segment holds, in [0, 1]; None where a sum means nothing.
     pub(super) sum_shares: Vec<Option<f64>>,
 }
@@ -35,6 +37,8 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
         grouped.fill(values, &prepared.rows, &clustering.labels, n_clusters);
         let overall = grouped.overall();
         let clustered = variable.map(|at| Clustered::of(prepared, at));
+        let is_clipped = variable.is_some_and(|at| is_clipped(prepared, at));
+        let is_transformed = variable.is_some_and(|at| prepared.fitted.columns[at].transform.is_some());
         for (segment, portrait) in portraits.iter_mut().enumerate() {
             let (profile, sum_share) = grouped.profile(segment, &overall);
             let seen = profile.mean.map(|mean| match (&clustered, variable) {
@@ -44,11 +48,11 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
                 _ => overall.seen(mean, profile.index.ok()),
             });
             let deviation = seen.map(|seen| seen.deviation);
-            let is_clipped = variable.is_some_and(|at| is_clipped(prepared, at));
-            let clipped = clustered.as_ref().zip(variable).filter(|_| is_clipped).map(|(clustered, at)| {
-                let centroid = clustering.centroids[segment * prepared.fitted.columns.len() + at];
-                Clipped { mean: clustered.in_file_unit(centroid), index: clustered.seen(centroid).index }
-            });
+            let clipped =
+                clustered.as_ref().zip(variable).filter(|_| is_clipped || is_transformed).map(|(clustered, at)| {
+                    let centroid = clustering.centroids[segment * prepared.fitted.columns.len() + at];
+                    Clipped { mean: clustered.fitted.in_file_unit(centroid), index: clustered.seen(centroid).index }
+                });
             portrait.profile.push(Profile {
                 column: column.name.clone(),
                 is_variable: variable.is_some(),
@@ -58,6 +62,7 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
             });
             portrait.seen.push(seen);
             portrait.is_clipped.push(is_clipped);
+            portrait.is_transformed.push(is_transformed);
             portrait.sum_shares.push(sum_share);
         }
     }
@@ -92,40 +97,35 @@ fn is_clipped(prepared: &Prepared, at: usize) -> bool {
 }
 
 /// One clustering variable as clustered, over all rows.
-struct Clustered {
+struct Clustered<'a> {
+    fitted: &'a FittedColumn,
     /// In the units of the matrix.
     mean: f64,
     /// In the units of the matrix.
     spread: f64,
-    /// The mean of all in the file's units, where a ratio to it means something.
+    /// The mean of all in the file's units (of a transformed column the value that it stands for), where a ratio to it means
+    /// something.
     base: Option<f64>,
-    center: f64,
-    unit: f64,
 }
 
-impl Clustered {
-    fn of(prepared: &Prepared, at: usize) -> Self {
+impl<'a> Clustered<'a> {
+    fn of(prepared: &'a Prepared, at: usize) -> Self {
         let n_cols = prepared.matrix.n_cols();
         let column = || prepared.matrix.values().iter().skip(at).step_by(n_cols).map(|&v| f64::from(v));
         let n_rows = prepared.matrix.n_rows().max(1) as f64;
         let mean = column().sum::<f64>() / n_rows;
         let spread = (column().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n_rows).sqrt();
         let fitted = &prepared.fitted.columns[at];
-        let (center, unit) = (fitted.center, fitted.unit());
-        let base = center + mean * unit;
+        let base = fitted.in_file_unit(mean);
         // A zero may come back from the 32 bits of the matrix a little below itself.
-        let least = column().fold(f64::INFINITY, f64::min) * unit + center;
+        let least = fitted.in_file_unit(column().fold(f64::INFINITY, f64::min));
         let has_ratio = base > 0.0 && base.is_finite() && least >= -1e-5 * base;
-        Self { mean, spread, base: has_ratio.then_some(base), center, unit }
-    }
-
-    fn in_file_unit(&self, centroid: f64) -> f64 {
-        self.center + centroid * self.unit
+        Self { mean, spread, base: has_ratio.then_some(base), fitted }
     }
 
     fn seen(&self, centroid: f64) -> Seen {
         let deviation = if self.spread > 0.0 { (centroid - self.mean) / self.spread } else { 0.0 };
-        let index = self.base.map(|base| self.in_file_unit(centroid) / base * 100.0);
+        let index = self.base.map(|base| self.fitted.in_file_unit(centroid) / base * 100.0);
         Seen { deviation, index }
     }
 }

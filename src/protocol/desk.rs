@@ -10,7 +10,7 @@ use crate::pipeline::export::{LabelledCsv, Labels, decisions_csv};
 use crate::pipeline::methods::{Kept, Open};
 use crate::pipeline::model::{Fingerprint, Model};
 use crate::pipeline::parallel::{AnyRound, AnyTask, Shard, Shared, WHOLE_ROWS, shards};
-use crate::pipeline::prepare::{Prepared, Recipe, prepare};
+use crate::pipeline::prepare::{Prepared, Recipe, Relations, prepare};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::describe;
 use crate::pipeline::table::{Table, TableReader};
@@ -177,7 +177,8 @@ impl Desk {
         let n_decisions = account.decisions.len();
         account.decisions.truncate(DECISIONS_SHOWN);
         let fitted = prepared.fitted.clone();
-        Ok(Reply::Prepared(PreparedSummary { n_rows: prepared.rows.len(), fitted, account, n_decisions }))
+        let relations = Relations::of(table, prepared);
+        Ok(Reply::Prepared(PreparedSummary { n_rows: prepared.rows.len(), fitted, account, n_decisions, relations }))
     }
 
     fn shards(&self, n_shards: usize) -> Result<Vec<Vec<u8>>, Failure> {

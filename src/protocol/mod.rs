@@ -23,7 +23,7 @@ use crate::pipeline::export::ExportError;
 use crate::pipeline::methods::{Found, Inquiry, Method, MethodError};
 use crate::pipeline::model::{Fingerprint, Model, ModelError};
 use crate::pipeline::parallel::{Shared, Stopped};
-use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe};
+use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe, Relations};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
@@ -270,6 +270,8 @@ pub struct PreparedSummary {
     pub account: Account,
     /// Decisions in all.
     pub n_decisions: usize,
+    /// Which clustering variables tell the same as another, or hardly anything.
+    pub relations: Relations,
 }
 
 impl PreparedSummary {

@@ -7,7 +7,7 @@ use crate::pipeline::cluster::Clustering;
 use crate::pipeline::methods::{Found, Method};
 use crate::pipeline::model::{Fingerprint, Model};
 use crate::pipeline::parallel::Stopped;
-use crate::pipeline::prepare::{Account, FittedRecipe, ScalerKind};
+use crate::pipeline::prepare::{Account, FittedRecipe, Relations, ScalerKind};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::table::Table;
@@ -30,6 +30,7 @@ pub(in crate::state) fn prepared(recipe: Recipe) -> PreparedSummary {
         fitted: FittedRecipe { recipe, columns: Vec::new() },
         account: Account::default(),
         n_decisions: 0,
+        relations: Relations::default(),
     }
 }
 

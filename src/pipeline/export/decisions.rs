@@ -11,7 +11,7 @@ pub fn decisions_csv(account: &Account) -> Vec<u8> {
     for decision in &account.decisions {
         let Decision { row, column, found, outcome } = decision;
         let done = match outcome {
-            Outcome::OutlierKept => "kept",
+            Outcome::OutlierKept | Outcome::IsolatedKept(_) => "kept",
             outcome if outcome.is_set_aside() => "set aside",
             _ => "repaired",
         };
@@ -33,7 +33,7 @@ fn line(bytes: &mut Vec<u8>, fields: [&str; 5]) {
 impl Outcome {
     /// The row is not used.
     pub fn is_set_aside(&self) -> bool {
-        matches!(self, Self::MissingSetAside | Self::OutlierSetAside | Self::Unreadable(_))
+        matches!(self, Self::MissingSetAside | Self::OutlierSetAside | Self::IsolatedSetAside(_) | Self::Unreadable(_))
     }
 }
 
@@ -54,6 +54,12 @@ impl std::fmt::Display for Outcome {
             Self::MissingSetAside => formatter.write_str("Missing, and the column is needed."),
             Self::OutlierSetAside => formatter.write_str("Beyond the fence."),
             Self::OutlierKept => formatter.write_str("Beyond the fence. Used as found."),
+            Self::IsolatedSetAside(score) => {
+                write!(formatter, "Apart from all others: isolation score {:.2}.", score.0)
+            }
+            Self::IsolatedKept(score) => {
+                write!(formatter, "Apart from all others: isolation score {:.2}. Used as found.", score.0)
+            }
             Self::Mended(problem) => write!(formatter, "It {problem}."),
             Self::Unreadable(problem) => write!(formatter, "The row {problem}."),
         }

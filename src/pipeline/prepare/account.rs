@@ -20,7 +20,7 @@ pub struct Account {
     pub cells_filled: usize,
     /// Cells moved to the fence.
     pub cells_clipped: usize,
-    /// Outliers that were listed and used as found.
+    /// Outliers, cells or whole rows, that were listed and used as found.
     pub outliers_kept: usize,
     /// Cells and rows that the reader mended.
     pub mended: usize,
@@ -35,7 +35,8 @@ pub struct Decision {
     pub row: u32,
     /// Name of the column, if it is about one.
     pub column: Option<String>,
-    /// What stands in the file; empty for a missing value, however it is spelt.
+    /// What stands in the file; empty for a missing value, however it is spelt, and for what is about the whole row and
+    /// stands nowhere.
     pub found: String,
     /// What was done.
     pub outcome: Outcome,
@@ -59,6 +60,10 @@ pub enum Outcome {
     OutlierSetAside,
     /// Outlier: used as found.
     OutlierKept,
+    /// Outlier in all columns together: the row was set aside. The isolation score, in (0.5, 1].
+    IsolatedSetAside(OrderedValue),
+    /// Outlier in all columns together: the row was used as found. The isolation score, in (0.5, 1].
+    IsolatedKept(OrderedValue),
     /// The reader mended the cell or the row.
     Mended(ProblemKind),
     /// The reader could not take the row.
@@ -71,12 +76,13 @@ impl Account {
         match outcome {
             Outcome::Filled { .. } => self.cells_filled += 1,
             Outcome::Clipped(_) => self.cells_clipped += 1,
-            Outcome::OutlierKept => {
+            Outcome::OutlierKept | Outcome::IsolatedKept(_) => {
                 self.outliers_kept += 1;
                 return false;
             }
             Outcome::Mended(_) => self.mended += 1,
-            Outcome::MissingSetAside | Outcome::OutlierSetAside | Outcome::Unreadable(_) => return false,
+            Outcome::MissingSetAside | Outcome::OutlierSetAside => return false,
+            Outcome::IsolatedSetAside(_) | Outcome::Unreadable(_) => return false,
         }
         true
     }

@@ -8,8 +8,13 @@ impl FittedRecipe {
     ///
     /// An outlier is clipped if the recipe clips, and taken as it is if the recipe sets rows aside or keeps them.
     pub fn apply(&self, row: &[Option<f64>]) -> Vec<f64> {
-        let clips = self.recipe.outlier_action == OutlierAction::Clip;
+        let clips = self.clips();
         self.columns.iter().zip(row).map(|(column, value)| column.scaled(column.repaired(*value, clips))).collect()
+    }
+
+    /// Outliers are moved to the fence.
+    pub(super) fn clips(&self) -> bool {
+        self.recipe.outlier_action == OutlierAction::Clip
     }
 
     /// A point in the units of the matrix, such as a centroid, in the units of the file.

@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 
 use crate::order::sort_by;
+use crate::prepare::forest::{ISOLATED, scores};
 use crate::prepare::impute::fill;
 use crate::prepare::outlier::fence;
 use crate::prepare::scale::{center_and_spread, range};
 use crate::prepare::{
-    Account, Decision, FittedColumn, FittedRecipe, Impute, Matrix, OrderedValue, Outcome, OutlierAction, PrepareError,
-    Prepared, Recipe,
+    Account, Decision, FittedColumn, FittedRecipe, Impute, Matrix, OrderedValue, Outcome, OutlierAction, OutlierRule,
+    PrepareError, Prepared, Recipe,
 };
 use crate::table::moments::all_equal;
 use crate::table::numbers::shortest;
@@ -36,6 +37,10 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
         work.check_rows_left()?;
     }
     work.fit_fences()?;
+    if recipe.outliers == OutlierRule::IsolationForest {
+        work.isolate();
+        work.check_rows_left()?;
+    }
     if recipe.outlier_action == OutlierAction::SetAside {
         work.set_aside(Outcome::OutlierSetAside, |value, column, _| column.is_outlier(value));
         work.check_rows_left()?;
@@ -188,6 +193,33 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// Sets aside or lists each row that an isolation forest finds.
+    fn isolate(&mut self) {
+        let filled = |(column, found): (&FittedColumn, &&[f64])| {
+            self.rows.iter().map(|row| column.repaired(Some(found[*row as usize]), false)).collect()
+        };
+        let scores = scores(&self.columns.iter().zip(&self.found).map(filled).collect::<Vec<_>>());
+        let keeps = self.recipe.outlier_action == OutlierAction::Keep;
+        let mut kept = Vec::with_capacity(self.rows.len());
+        for (&row, score) in self.rows.iter().zip(scores) {
+            let is_isolated = score > ISOLATED;
+            if keeps || !is_isolated {
+                kept.push(row);
+            }
+            if is_isolated {
+                let score = OrderedValue(score);
+                let outcome = if keeps { Outcome::IsolatedKept(score) } else { Outcome::IsolatedSetAside(score) };
+                self.account.count(outcome);
+                let row = self.table.row_numbers[row as usize];
+                self.account.decisions.push(Decision { row, column: None, found: String::new(), outcome });
+            }
+        }
+        let n_set_aside = self.rows.len() - kept.len();
+        self.account.set_aside += n_set_aside;
+        self.n_outliers += n_set_aside;
+        self.rows = kept;
+    }
+
     /// Fills and clips, and keeps the account. Row by row, so that decisions are in row order.
     fn repair(&mut self) {
         let action = self.recipe.outlier_action;
@@ -304,7 +336,7 @@ impl<'a> Work<'a> {
 
     fn finish(self, matrix: Matrix) -> Prepared {
         let Self { recipe, rows, columns, mut account, .. } = self;
-        // Several passes made them; within a row they are in the order of the columns.
+        // Several passes made them; within a row what is about the whole row comes first, and cells in the order of the columns.
         sort_by(&mut account.decisions, |a, b| a.row.cmp(&b.row));
         let fitted = FittedRecipe { recipe: recipe.clone(), columns };
         Prepared { matrix, rows, fitted, account }

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use account::{Account, Decision, Outcome};
+pub use correlation::{
+    Correlations, MOST_CORRELATED, NEAR_CONSTANT, NEAR_DUPLICATE, NearConstant, NearDuplicate, Relations,
+};
 pub use error::PrepareError;
 pub use fit::prepare;
 pub use impute::Impute;
@@ -16,9 +19,11 @@ pub use weight::{LARGEST_WEIGHT, SMALLEST_WEIGHT};
 
 mod account;
 mod column;
+mod correlation;
 mod default;
 mod error;
 mod fit;
+mod forest;
 mod impute;
 mod matrix;
 mod minimum;
@@ -38,7 +43,8 @@ pub struct Recipe {
     pub impute: Impute,
     /// What counts as an outlier.
     pub outliers: OutlierRule,
-    /// What happens to outliers.
+    /// What happens to outliers. An isolation forest finds rows, not values, and a row cannot be clipped: where this says
+    /// [`OutlierAction::Clip`], such a row is set aside.
     pub outlier_action: OutlierAction,
     /// How the columns are brought to one scale.
     pub scaler: ScalerKind,

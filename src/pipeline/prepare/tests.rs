@@ -170,6 +170,31 @@ fn a_value_that_a_transform_does_not_take_is_named() {
 }
 
 #[test]
+fn rows_that_a_forest_finds_are_set_aside_or_listed_with_their_score() {
+    let lines: String = (0..60).map(|at| format!("{},{}\n", at % 8, at % 7)).collect();
+    let table = table(&format!("x,y\n{lines}500,-300\n,3\n"));
+    let forest = |outlier_action| {
+        let outliers = OutlierRule::IsolationForest;
+        prepare(&table, &Recipe { outliers, outlier_action, ..recipe(&["x", "y"]) }).unwrap()
+    };
+    let aside = forest(OutlierAction::SetAside);
+    assert_eq!(forest(OutlierAction::Clip).account, aside.account, "a row cannot be clipped");
+    assert!(!aside.rows.contains(&60) && aside.rows.contains(&61));
+    let decision = aside.account.decisions.iter().find(|decision| decision.row == 62).unwrap();
+    assert_eq!((decision.column.as_deref(), decision.found.as_str()), (None, ""));
+    let Outcome::IsolatedSetAside(score) = decision.outcome else { panic!("{decision:?}") };
+    assert!(score.0 > 0.7, "{score:?}");
+    assert!(aside.fitted.columns.iter().all(|column| column.fence.is_none()));
+
+    let kept = forest(OutlierAction::Keep);
+    assert_eq!(kept.rows.len(), 62);
+    assert_eq!(kept.account.outliers_kept, aside.account.set_aside, "the same rows");
+    assert_eq!((kept.account.used_as_found, kept.account.repaired), (61, 1));
+    assert!(kept.account.decisions.iter().any(|d| d.row == 62 && d.outcome == Outcome::IsolatedKept(score)));
+    assert_eq!(kept.fitted.apply(&[Some(500.0), Some(-300.0)]).len(), 2, "a new customer is taken as they are");
+}
+
+#[test]
 fn rows_are_set_aside_in_row_order_for_whatever_reason() {
     let text = "x,y\n1,1\n,1\n2,2\n3\n3,3\n4,900\n5,\n6,6\n7,7\n8,8\n";
     let recipe = Recipe {

@@ -51,6 +51,10 @@ pub enum Purpose {
     Blur = 23,
     /// Which rows the cost of weights is measured on.
     WeighedRows = 24,
+    /// Which rows correlations are measured on.
+    CorrelationRows = 25,
+    /// Rows and cuts of an isolation forest.
+    IsolationTrees = 26,
 }
 
 impl Purpose {

@@ -24,6 +24,7 @@ use clientele::pipeline::validate::silhouettes;
 
 mod mixtures;
 mod others;
+mod prepare;
 mod sized;
 mod verdict;
 

@@ -122,6 +122,9 @@ fn report(sheet: &Sheet, table: Option<&Table>) -> Value {
         repaired.remove(row);
     }
     json!({
+        "container": format.container.to_string(),
+        "sheets": format.sheets,
+        "sheet": format.sheet,
         "encoding": format.encoding,
         "dialect": {
             "delimiter": char::from(format.dialect.delimiter),

@@ -107,10 +107,11 @@ const FILES: &[(&str, &[u8], Expected)] = &[
         b"id,\"age\n7,30\n9,44\n8,21\n",
         Prepared { read: 3, used: 3, repaired: 0, set_aside: 0, notes: &[] },
     ),
-    ("Excel workbook", b"PK\x03\x04\x14\x00\x06\x00\x08\x00", Refused(&["Excel workbook", ".xlsx", "CSV UTF-8"])),
+    ("cut-off workbook", b"PK\x03\x04\x14\x00\x06\x00\x08\x00", Refused(&["zip archive", "damaged", "again"])),
+    ("old workbook", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Refused(&["(.xls)", ".xlsx", "password", "CSV UTF-8"])),
     ("PDF", b"%PDF-1.7\n1 0 obj", Refused(&["PDF document"])),
     ("image", b"\x89PNG\r\n\x1a\n\x00\x00", Refused(&["an image"])),
-    ("gzip", b"\x1F\x8B\x08\x00\x00", Refused(&["gzip", "Unpack"])),
+    ("cut-off gzip", b"\x1F\x8B\x08\x00\x00", Refused(&["gzip file", "damaged", "again"])),
     ("other binary", b"a,\x00b\n\x00\x01\x02,3\n", Refused(&["binary", "NUL"])),
     (
         "UTF-16",

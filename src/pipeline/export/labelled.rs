@@ -20,7 +20,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub struct Labels {
     /// What was chosen when the file was read.
     pub options: ReadOptions,
-    /// The file began with a byte order mark; the labelled one does too.
+    /// The file began with a byte order mark, or was a workbook: the labelled one begins with a mark.
     pub has_bom: bool,
     /// Of the file's bytes: xxh3, 64 bits.
     pub digest: u64,
@@ -53,7 +53,8 @@ impl Labels {
         };
         Self {
             options: table.options.clone(),
-            has_bom: table.format.has_bom,
+            // What comes from a spreadsheet goes back to one, and it takes text for UTF-8 only by its mark.
+            has_bom: table.format.has_bom || table.format.container.is_workbook(),
             digest: table.digest,
             segments: segments.map(|(row, label)| (table.row_numbers[*row as usize], *label)).collect(),
             notes: prepared.account.decisions.iter().filter_map(note).collect(),
@@ -225,19 +226,20 @@ mod tests {
     use super::{ExportError, LabelledCsv, Labels};
     use crate::prepare::{Impute, Recipe, prepare};
     use crate::table::Table;
+    use crate::table::unpack::tests::files::{gzip, xlsx};
 
     /// Rows used take segments 0, 1, 0, 1, …
-    fn labels(text: &str, recipe: impl Fn(Recipe) -> Recipe) -> Labels {
-        let table = Table::read(text.as_bytes()).unwrap();
+    fn labels(file: impl AsRef<[u8]>, recipe: impl Fn(Recipe) -> Recipe) -> Labels {
+        let table = Table::read(file.as_ref()).unwrap();
         let prepared = prepare(&table, &recipe(Recipe::default_for(&table))).unwrap();
         let labels: Vec<u16> = (0..prepared.rows.len()).map(|row| u16::from(row % 2 == 1)).collect();
         Labels::new(&table, &prepared, &labels, &["Stars".into(), "=Rest, \"old\"".into()])
     }
 
-    fn labelled(text: &str, labels: Labels, slice: usize) -> Result<String, ExportError> {
+    fn labelled(file: impl AsRef<[u8]>, labels: Labels, slice: usize) -> Result<String, ExportError> {
         let mut csv = LabelledCsv::new(labels);
         let mut bytes = Vec::new();
-        for slice in text.as_bytes().chunks(slice) {
+        for slice in file.as_ref().chunks(slice) {
             bytes.extend(csv.feed(slice)?);
         }
         bytes.extend(csv.finish()?);
@@ -269,6 +271,26 @@ mod tests {
                         3,'@A1,\"-1,5\",1,Stars\n\
                         4,'\t=1,'-2+3,2,\"'=Rest, \"\"old\"\"\"\n";
         assert_eq!(labelled(text, labels(text, |recipe| recipe), 5).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_came_in_a_container_is_written_as_text() {
+        let text = "x,city\n1,Ulm\n2,Bonn\n";
+        let expected = "x,city,segment,segment_name\n1,Ulm,1,Stars\n2,Bonn,2,\"'=Rest, \"\"old\"\"\"\n";
+        let zipped = gzip(text.as_bytes());
+        assert_eq!(labelled(&zipped, labels(&zipped, |recipe| recipe), 7).unwrap(), expected);
+        let cell = |text: &str| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#);
+        let rows = format!(
+            r#"<row r="3">{}{}</row><row r="5"><c><v>1.50</v></c>{}</row><row><c><v>-2</v></c>{}</row>"#,
+            cell("x"),
+            cell("when, where"),
+            cell("Köln; &quot;Süd&quot;"),
+            cell("=1+1"),
+        );
+        let book = xlsx(&[("Kunden", &rows)]);
+        let expected = "\u{feff}x,\"when, where\",segment,segment_name\n1.5,\"Köln; \"\"Süd\"\"\",1,Stars\n\
+                        -2,'=1+1,2,\"'=Rest, \"\"old\"\"\"\n";
+        assert_eq!(labelled(&book, labels(&book, |recipe| recipe), 100).unwrap(), expected);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::Problem;
+use crate::table::{ContainerError, Problem};
 
 /// More columns than this are no customer table, and would not fit on a page.
 pub const MOST_COLUMNS: usize = 4096;
@@ -44,6 +44,9 @@ pub enum TableError {
         /// What it seems to be.
         kind: BinaryKind,
     },
+    /// A container gives no table.
+    #[error(transparent)]
+    Container(#[from] ContainerError),
     /// One row goes on for megabytes.
     #[error(
         "Row {row} goes on for more than 16 million bytes (it begins with “{start}”): the file is no table of rows."
@@ -72,13 +75,13 @@ pub enum TableError {
 /// What a file that is not text seems to be, by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BinaryKind {
-    /// Zip: .xlsx, .ods, .zip.
+    /// A zip archive within another container.
     Zip,
-    /// The older Excel format, .xls.
+    /// The older Excel format, .xls; a workbook with a password looks like that, too.
     Xls,
     /// A PDF document.
     Pdf,
-    /// Compressed by gzip.
+    /// Compressed by gzip, within another container.
     Gzip,
     /// PNG, JPEG or GIF.
     Image,
@@ -113,8 +116,10 @@ impl BinaryKind {
     /// What to do about it.
     fn advice(self) -> &'static str {
         match self {
-            Self::Zip | Self::Xls => "Open it in the spreadsheet program and save it as “CSV UTF-8”.",
-            Self::Gzip => "Unpack it first.",
+            Self::Xls => {
+                "Open it in the spreadsheet program and save it as .xlsx, without a password, or as “CSV UTF-8”."
+            }
+            Self::Zip | Self::Gzip => "Unpack it, and choose what was in it.",
             Self::Pdf | Self::Image | Self::Parquet | Self::Sqlite | Self::Other => {
                 "Export the customers as “CSV UTF-8” from the program that holds them."
             }
@@ -125,10 +130,10 @@ impl BinaryKind {
 impl fmt::Display for BinaryKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Zip => "an Excel workbook (.xlsx) or another zip archive",
-            Self::Xls => "an Excel workbook (.xls)",
+            Self::Zip => "an archive within another",
+            Self::Xls => "an Excel workbook of the older kind (.xls), or one with a password",
             Self::Pdf => "a PDF document",
-            Self::Gzip => "compressed by gzip",
+            Self::Gzip => "compressed more than once",
             Self::Image => "an image",
             Self::Parquet => "a Parquet file",
             Self::Sqlite => "an SQLite database",

@@ -20,6 +20,8 @@ const ENOUGH_ROWS: usize = 10;
 pub(crate) struct Layout {
     /// What each row looks like.
     pub(crate) shape: Shape,
+    /// Every row keeps the rules of the dialect: none is read otherwise than it stands.
+    pub(crate) is_exact: bool,
     /// Fields that most rows have, with those that delimiters at their ends leave behind.
     pub(crate) usual_len: usize,
     /// Row number of the first row of the table, its header or, if it has none, its first customer. What stands before is
@@ -32,16 +34,16 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Of a file that begins with `head`.
-    pub(crate) fn of(head: &[u8], dialect: Dialect) -> Self {
+    /// Of a file that begins with `head`. If it is exact, its rows need no repair.
+    pub(crate) fn of(head: &[u8], dialect: Dialect, is_exact: bool) -> Self {
         let first_cut = rows(head, Records::new(dialect, None));
         let shape = shape(&first_cut);
         // Rows of the number of fields that is now known: a stray quote no longer swallows what follows.
-        let mut rows = rows(head, Records::new(dialect, Some(shape.clone())));
+        let mut rows = if is_exact { first_cut } else { rows(head, Records::new(dialect, Some(shape.clone()))) };
         if named_delimiter(head).is_some() {
             rows.remove(0);
         }
-        let mut layout = Self::of_rows(&rows, shape);
+        let mut layout = Self { is_exact, ..Self::of_rows(&rows, shape) };
         // Delimiters at the ends of all rows make no column.
         while layout.names.len() > 1
             && layout.names.last().is_some_and(|name| name.trim().is_empty())
@@ -60,7 +62,7 @@ impl Layout {
         let is_full = |row: &HeadRow| row.n_fields(width) == width && n_found(row) >= width.min(2) && !row.is_recut;
         let start = rows.iter().position(is_full).unwrap_or(0);
         let Some(first) = rows.get(start) else {
-            return Self { shape, usual_len, first_row: 1, header: Vec::new(), names: Vec::new() };
+            return Self { shape, is_exact: false, usual_len, first_row: 1, header: Vec::new(), names: Vec::new() };
         };
         let body = Body::of(&rows[start..], width);
         if body.is_header(first) {
@@ -71,6 +73,7 @@ impl Layout {
             let header = &rows[start..=start + n_more];
             return Self {
                 shape,
+                is_exact: false,
                 usual_len,
                 first_row: first.row,
                 header: header.iter().map(|row| row.row).collect(),
@@ -97,9 +100,16 @@ impl Layout {
             if above.fields.len() + 1 == width && body.has_row_names(first) {
                 names.rotate_right(1);
             }
-            return Self { shape, usual_len, first_row: above.row, header: vec![above.row], names };
+            return Self { shape, is_exact: false, usual_len, first_row: above.row, header: vec![above.row], names };
         }
-        Self { shape, usual_len, first_row: first.row, header: Vec::new(), names: vec![String::new(); width] }
+        Self {
+            shape,
+            is_exact: false,
+            usual_len,
+            first_row: first.row,
+            header: Vec::new(),
+            names: vec![String::new(); width],
+        }
     }
 }
 
@@ -233,7 +243,7 @@ mod tests {
     use crate::table::dialect::of;
 
     fn layout(text: &str) -> (u32, Vec<u32>, Vec<String>) {
-        let Layout { first_row, header, names, .. } = Layout::of(text.as_bytes(), of(text.as_bytes(), None));
+        let Layout { first_row, header, names, .. } = Layout::of(text.as_bytes(), of(text.as_bytes(), None), false);
         (first_row, header, names)
     }
 

@@ -13,6 +13,7 @@ pub use personal::Personal;
 pub use reader::TableReader;
 pub use sheet::{Sheet, SheetRow};
 pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, NumberSummary, TableSummary, TextSummary};
+pub use unpack::{Container, ContainerError};
 
 mod cell_kind;
 mod columns;
@@ -33,6 +34,7 @@ pub(crate) mod rows;
 mod sheet;
 mod summary;
 mod texts;
+pub(crate) mod unpack;
 
 /// A customer table: one row per customer, columns of equal length.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,6 +58,12 @@ pub struct Table {
 /// How a file was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Format {
+    /// What its rows came in.
+    pub container: Container,
+    /// Names of the sheets of a workbook, or of the tables in an archive, in their order. Empty for other files.
+    pub sheets: Vec<String>,
+    /// Which of them was read, from 0.
+    pub sheet: Option<usize>,
     /// Name of the encoding, as the WHATWG has it: "UTF-8", "UTF-16LE", "windows-1252", …
     pub encoding: String,
     /// The file began with a byte order mark.
@@ -93,6 +101,10 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// Between fields. None: told by the file.
     pub delimiter: Option<u8>,
+    /// The sheet of a workbook or the table of an archive, from 0. None: the first one that is shown and holds a header
+    /// and a row.
+    #[serde(default)]
+    pub sheet: Option<usize>,
 }
 
 /// One column of a [`Table`].

@@ -1,4 +1,5 @@
-//! Bytes → rows of text, slice by slice: decoded, cut by the dialect of the file, and told apart by where they stand.
+//! Bytes → rows of text, slice by slice: taken from their container, decoded, cut by the dialect of the file, and told apart
+//! by where they stand.
 
 use encoding_rs::Encoding;
 
@@ -7,7 +8,8 @@ use crate::table::encoding::Decoder;
 use crate::table::error::BinaryKind;
 use crate::table::layout::Layout;
 use crate::table::records::{Record, Records, TooLong};
-use crate::table::{Dialect, Format, ReadOptions};
+use crate::table::unpack::{Contents, Unpacked, Unpacker};
+use crate::table::{ContainerError, Dialect, Format, ReadOptions};
 
 /// Bytes of text that the decision on dialect and layout sees; of files with very long rows, up to sixteen times as many.
 const HEAD: usize = 64 << 10;
@@ -33,7 +35,14 @@ pub(crate) enum Part<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NoRows {
     Binary(BinaryKind),
+    Container(ContainerError),
     TooLong(TooLong),
+}
+
+impl From<ContainerError> for NoRows {
+    fn from(error: ContainerError) -> Self {
+        Self::Container(error)
+    }
 }
 
 impl From<TooLong> for NoRows {
@@ -44,6 +53,12 @@ impl From<TooLong> for NoRows {
 
 /// Reads the rows of a file that arrives in slices, which may be cut anywhere.
 pub(crate) struct Rows {
+    unpacker: Unpacker,
+    text: Text,
+}
+
+/// The text of the file, as it comes out of its container.
+struct Text {
     /// The first bytes, until there are enough to know files that are no text.
     magic: Option<Vec<u8>>,
     decoder: Decoder,
@@ -67,12 +82,13 @@ impl Rows {
     /// At the start of a file.
     pub(crate) fn new(options: &ReadOptions) -> Self {
         let encoding = options.encoding.as_deref().and_then(|name| Encoding::for_label(name.as_bytes()));
-        Self {
+        let text = Text {
             magic: Some(Vec::new()),
             decoder: Decoder::new(encoding),
             delimiter: options.delimiter,
             stage: Stage::Head(Vec::new()),
-        }
+        };
+        Self { unpacker: Unpacker::new(options), text }
     }
 
     /// Takes the next bytes of the file, and hands on what is complete.
@@ -84,23 +100,60 @@ impl Rows {
         bytes: &[u8],
         mut take: impl FnMut(Part<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.read(bytes, false, &mut take)
+        let Self { unpacker, text } = self;
+        unpacker.feed(bytes, &mut |unpacked| text.take(unpacked, &mut take).map_err(Fault::Taken)).map_err(Fault::into)
     }
 
     /// The end of the file: hands on what is left, and says how the file was read.
     ///
     /// # Errors
     /// Those of `take`, and why there are no rows.
-    pub(crate) fn finish<E: From<NoRows>>(
-        mut self,
-        mut take: impl FnMut(Part<'_>) -> Result<(), E>,
-    ) -> Result<Format, E> {
-        self.read(&[], true, &mut take)?;
+    pub(crate) fn finish<E: From<NoRows>>(self, mut take: impl FnMut(Part<'_>) -> Result<(), E>) -> Result<Format, E> {
+        let Self { unpacker, mut text } = self;
+        let contents = unpacker
+            .finish(&mut |unpacked| text.take(unpacked, &mut take).map_err(Fault::Taken))
+            .map_err(Fault::into)?;
+        text.end(&contents, &mut take)?;
+        Ok(text.format(contents))
+    }
+}
+
+impl Text {
+    fn take<E: From<NoRows>>(
+        &mut self,
+        unpacked: Unpacked<'_>,
+        take: &mut impl FnMut(Part<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match unpacked {
+            Unpacked::Found(bytes) => self.read(bytes, false, take),
+            // Text by the rules, of which nothing is to be guessed but where the table stands.
+            Unpacked::Written(text) => self.stage.read(text, false, Cut::Exactly, take),
+        }
+    }
+
+    fn end<E: From<NoRows>>(
+        &mut self,
+        contents: &Contents,
+        take: &mut impl FnMut(Part<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if contents.is_written { self.stage.read(&[], true, Cut::Exactly, take) } else { self.read(&[], true, take) }
+    }
+
+    fn format(self, contents: Contents) -> Format {
         let (dialect, header) = match self.stage {
             Stage::Head(_) => (Dialect::default(), Vec::new()),
             Stage::Body(body) => (body.dialect, body.layout.header),
         };
-        Ok(Format { encoding: self.decoder.name().to_owned(), has_bom: self.decoder.has_bom(), dialect, header })
+        let encoding = if contents.is_written { encoding_rs::UTF_8.name() } else { self.decoder.name() };
+        Format {
+            container: contents.container,
+            sheets: contents.sheets,
+            sheet: contents.sheet,
+            encoding: encoding.to_owned(),
+            has_bom: self.decoder.has_bom(),
+            dialect,
+            header,
+        }
     }
 
     fn read<E: From<NoRows>>(
@@ -121,10 +174,19 @@ impl Rows {
             first = self.magic.take();
         }
         let Self { decoder, stage, delimiter, .. } = self;
-        let bytes = first.as_deref().unwrap_or(bytes);
-        decoder.feed(bytes, is_last, &mut |text: &[u8]| stage.read(text, false, *delimiter, take))?;
-        if is_last { stage.read(&[], true, *delimiter, take) } else { Ok(()) }
+        let (bytes, cut) = (first.as_deref().unwrap_or(bytes), Cut::Told(*delimiter));
+        decoder.feed(bytes, is_last, &mut |text: &[u8]| stage.read(text, false, cut, take))?;
+        if is_last { stage.read(&[], true, cut, take) } else { Ok(()) }
     }
+}
+
+/// How a text is cut into fields.
+#[derive(Clone, Copy)]
+enum Cut {
+    /// As the text tells, but for the delimiter if it is chosen.
+    Told(Option<u8>),
+    /// By RFC 4180 to the letter.
+    Exactly,
 }
 
 impl Stage {
@@ -132,7 +194,7 @@ impl Stage {
         &mut self,
         text: &[u8],
         is_last: bool,
-        delimiter: Option<u8>,
+        cut: Cut,
         take: &mut impl FnMut(Part<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         match self {
@@ -143,7 +205,7 @@ impl Stage {
                 if head[..n_shown].split(|byte| *byte == b'\n').next().is_some_and(|line| line.contains(&0)) {
                     return Err(NoRows::Binary(BinaryKind::Other).into());
                 }
-                let mut body = Body::of(&head[..n_shown], delimiter);
+                let mut body = Body::of(&head[..n_shown], cut);
                 take(Part::Start(&body.layout, body.dialect))?;
                 body.read(&head, take)?;
                 *self = Self::Body(Box::new(body));
@@ -173,10 +235,13 @@ fn shown(head: &[u8], is_last: bool) -> Option<usize> {
 }
 
 impl Body {
-    fn of(head: &[u8], delimiter: Option<u8>) -> Self {
-        let dialect = dialect::of(head, delimiter);
-        let layout = Layout::of(head, dialect);
-        let records = Records::new(dialect, Some(layout.shape.clone()));
+    fn of(head: &[u8], cut: Cut) -> Self {
+        let (dialect, is_exact) = match cut {
+            Cut::Told(delimiter) => (dialect::of(head, delimiter), false),
+            Cut::Exactly => (Dialect::default(), true),
+        };
+        let layout = Layout::of(head, dialect, is_exact);
+        let records = Records::new(dialect, (!is_exact).then(|| layout.shape.clone()));
         Self { dialect, layout, records }
     }
 
@@ -195,10 +260,17 @@ impl Body {
     }
 }
 
-/// An error of the taker, or one of the rows.
+/// An error of the taker, or one of the rows or their container.
 enum Fault<E> {
     Taken(E),
+    Container(ContainerError),
     TooLong(TooLong),
+}
+
+impl<E> From<ContainerError> for Fault<E> {
+    fn from(error: ContainerError) -> Self {
+        Self::Container(error)
+    }
 }
 
 impl<E> From<TooLong> for Fault<E> {
@@ -211,6 +283,7 @@ impl<E: From<NoRows>> Fault<E> {
     fn into(self) -> E {
         match self {
             Self::Taken(error) => error,
+            Self::Container(error) => NoRows::Container(error).into(),
             Self::TooLong(too_long) => NoRows::TooLong(too_long).into(),
         }
     }

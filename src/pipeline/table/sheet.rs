@@ -53,6 +53,8 @@ pub struct Sheet {
     kinds: Vec<CellKind>,
     /// Fields that most rows have, with those that delimiters at their ends leave behind.
     usual_len: usize,
+    /// Every row keeps the rules of the dialect.
+    is_exact: bool,
 }
 
 /// A row that is not among the cells.
@@ -66,6 +68,7 @@ impl From<NoRows> for TableError {
     fn from(no_rows: NoRows) -> Self {
         match no_rows {
             NoRows::Binary(kind) => Self::Binary { kind },
+            NoRows::Container(error) => Self::Container(error),
             NoRows::TooLong(too_long) => Self::RowTooLong { row: too_long.row, start: too_long.start },
         }
     }
@@ -85,6 +88,7 @@ impl Sheet {
             digest: 0,
             kinds: Vec::new(),
             usual_len: 0,
+            is_exact: false,
         }
     }
 
@@ -170,7 +174,7 @@ impl Sheet {
         }
         (self.format.dialect, self.format.header) = (dialect, layout.header.clone());
         self.kinds.clone_from(&layout.shape.kinds);
-        self.usual_len = layout.usual_len;
+        (self.usual_len, self.is_exact) = (layout.usual_len, layout.is_exact);
         self.cells = Columns::new(layout.names.len());
         let mut names = BTreeSet::new();
         for (at, as_found) in layout.names.iter().enumerate() {
@@ -214,7 +218,7 @@ impl Sheet {
         self.note_oddities(record);
         let mut fields: Vec<Cow<'_, str>> =
             record.fields().enumerate().map(|(at, field)| self.text(record.row, at, field)).collect();
-        if !self.format.dialect.skips_space && is_spaced(&fields) {
+        if !self.format.dialect.skips_space && !self.is_exact && is_spaced(&fields) {
             fields.iter_mut().skip(1).for_each(|field| *field = Cow::Owned(field.trim_start_matches(' ').to_owned()));
             self.note(record.row, None, &self.joined(record), ProblemKind::SpacedDelimiter);
         }

@@ -7,7 +7,7 @@ use super::{
     Decision, Impute, OrderedValue, Outcome, OutlierAction, OutlierRule, PrepareError, Recipe, ScalerKind, Transform,
     prepare,
 };
-use crate::table::{ProblemKind, Table};
+use crate::table::{ProblemKind, Table, Transactions, per_customer};
 
 fn table(text: &str) -> Table {
     Table::read(text.as_bytes()).unwrap()
@@ -293,6 +293,18 @@ fn cell() -> impl Strategy<Value = String> {
         1 => Just("1e6".to_owned()),
         1 => Just(String::new()),
     ]
+}
+
+#[test]
+fn customers_made_of_transactions_differ_by_rfm_at_first() {
+    let text = "customer,date,amount\na,2026-01-01,5\nb,2026-01-02,7\na,2026-01-09,5\nc,2026-01-05,9\n";
+    let transactions = table(text);
+    let meant = Transactions::recognised(&transactions).unwrap();
+    let customers = per_customer(&transactions, &meant, None).unwrap();
+    let recipe = Recipe::default_for(&customers);
+    assert_eq!(recipe.columns, ["recency_days", "frequency", "monetary"]);
+    let columns = [recipe.columns.clone(), vec!["tenure_days".into()]].concat();
+    assert_eq!(prepare(&customers, &Recipe { columns, ..recipe }).unwrap().matrix.n_cols(), 4);
 }
 
 const IMPUTES: [Impute; 5] =

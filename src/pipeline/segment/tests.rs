@@ -31,6 +31,7 @@ fn segments(columns: &[(&str, &[f64])], n_variables: usize, labels: &[u16]) -> V
         set_aside: Vec::new(),
         problems: Vec::new(),
         digest: 0,
+        purchases: None,
     };
     let scale = |value: f64| if value.is_nan() { 0.0 } else { (value.min(CLIP) - 10.0) / 2.0 };
     let cell = |row: usize, at: usize| scale(columns[at].1[row]);

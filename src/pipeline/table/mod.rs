@@ -14,6 +14,7 @@ pub use reader::TableReader;
 pub use sheet::{Sheet, SheetRow};
 pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, NumberSummary, TableSummary, TextSummary};
 pub use unpack::{Container, ContainerError};
+pub use transactions::{Purchases, Transactions, TransactionsError, per_customer};
 
 mod cell_kind;
 mod columns;
@@ -34,6 +35,7 @@ pub(crate) mod rows;
 mod sheet;
 mod summary;
 mod texts;
+pub mod transactions;
 pub(crate) mod unpack;
 
 /// A customer table: one row per customer, columns of equal length.
@@ -51,8 +53,10 @@ pub struct Table {
     pub set_aside: Vec<Problem>,
     /// Cells and headers that were read differently from what stands in the file. The rows are in the table.
     pub problems: Vec<Problem>,
-    /// Of the file's bytes: xxh3, 64 bits.
+    /// Of the file's bytes: xxh3, 64 bits. Of a table made of transactions, also of what was chosen to make it.
     pub digest: u64,
+    /// How the customers were made of transactions. None for a table whose rows are those of the file.
+    pub purchases: Option<Purchases>,
 }
 
 /// How a file was read.
@@ -164,6 +168,8 @@ pub enum IdReason {
     LeadingZeros,
     /// Digits above 2^53, which a number would not hold exactly.
     TooLong,
+    /// Rows with the same became one.
+    Grouped,
 }
 
 /// One thing found in the file that is not as it should be.
@@ -233,6 +239,24 @@ pub enum ProblemKind {
     EmptyName,
     /// A header name that stands twice: the later column got a number.
     DuplicateName,
+    /// A transaction without a customer: set aside.
+    NoCustomer,
+    /// A transaction without a date: set aside.
+    NoDate,
+    /// A transaction whose date is none, or is written in another order than its column: set aside.
+    NotADate,
+    /// A transaction without an amount: set aside.
+    NoAmount,
+    /// A transaction whose amount is no number that can be added: set aside.
+    NotAnAmount,
+    /// A transaction that never came about: set aside.
+    Cancelled,
+    /// A transaction in another currency than most: set aside.
+    OtherCurrency,
+    /// A transaction after the day that recency is counted to: set aside.
+    AfterReference,
+    /// A transaction of a customer of whom there are only returns: set aside.
+    OnlyReturns,
 }
 
 impl Table {
@@ -305,6 +329,7 @@ impl Role {
             }
             (Self::CustomerId(IdReason::RowCount), _) => "counts the rows".into(),
             (Self::CustomerId(IdReason::LeadingZeros), _) => "is an id (digits with leading zeros)".into(),
+            (Self::CustomerId(IdReason::Grouped), _) => "names the customer (all rows with the same became one)".into(),
             (Self::CustomerId(IdReason::TooLong), _) => "is an id (more digits than a number holds exactly)".into(),
             (Self::Personal(personal), _) => format!("holds {} (personal data)", personal.words()),
             (Self::Descriptor, Kind::Date(order)) => order.words().into(),
@@ -319,7 +344,23 @@ impl Role {
 impl ProblemKind {
     /// The row is not in the table.
     pub fn sets_aside(self) -> bool {
-        matches!(self, Self::FieldCount { .. } | Self::BelowTable | Self::Totals | Self::HeaderAgain | Self::EmptyRow)
+        matches!(
+            self,
+            Self::FieldCount { .. }
+                | Self::BelowTable
+                | Self::Totals
+                | Self::HeaderAgain
+                | Self::EmptyRow
+                | Self::NoCustomer
+                | Self::NoDate
+                | Self::NotADate
+                | Self::NoAmount
+                | Self::NotAnAmount
+                | Self::Cancelled
+                | Self::OtherCurrency
+                | Self::AfterReference
+                | Self::OnlyReturns
+        )
     }
 
     /// The reader read the cell or the row as it was meant, not as it was written.
@@ -373,6 +414,15 @@ impl fmt::Display for ProblemKind {
             Self::NotFinite => formatter.write_str("is not a finite number; taken as missing"),
             Self::EmptyName => formatter.write_str("has no name; called after its position"),
             Self::DuplicateName => formatter.write_str("stands twice in the header; the later column got a number"),
+            Self::NoCustomer => formatter.write_str("names no customer"),
+            Self::NoDate => formatter.write_str("has no date"),
+            Self::NotADate => formatter.write_str("has a date that cannot be read as those of its column"),
+            Self::NoAmount => formatter.write_str("has no amount"),
+            Self::NotAnAmount => formatter.write_str("has an amount that is no finite number"),
+            Self::Cancelled => formatter.write_str("is of an order that was cancelled"),
+            Self::OtherCurrency => formatter.write_str("is in another currency than most rows"),
+            Self::AfterReference => formatter.write_str("is of a day after the reference day"),
+            Self::OnlyReturns => formatter.write_str("is of a customer who only gave back"),
         }
     }
 }

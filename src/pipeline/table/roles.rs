@@ -176,7 +176,7 @@ fn role_of_texts(name: &str, texts: &Texts, cells: &[Cell], census: &Census) -> 
         return Some(if differ(texts) { Role::CustomerId(reason) } else { Role::Descriptor });
     }
     let is_numeric = 10 * (census.numbers + census.not_finite) >= NUMBERS_OF_TEN * n_found;
-    role_by_name(name, texts, census, is_numeric).or_else(|| (!is_numeric).then_some(Role::Descriptor))
+    role_by_name(name, texts, cells, census, is_numeric).or_else(|| (!is_numeric).then_some(Role::Descriptor))
 }
 
 /// What each text is, in the notation of the column. None where too many are no number in any, so that it is one of text.
@@ -199,18 +199,36 @@ fn cells(texts: &Texts, delimiter: u8) -> Option<Vec<Cell>> {
 }
 
 /// Ids by name. They stay text, as found: an id has no mean.
-fn role_by_name(name: &str, texts: &Texts, census: &Census, is_numeric: bool) -> Option<Role> {
+fn role_by_name(name: &str, texts: &Texts, cells: &[Cell], census: &Census, is_numeric: bool) -> Option<Role> {
     let strength = id_name::strength(name)?;
     let n_read = census.numbers + census.not_finite;
     let is_code = !is_numeric || (census.is_whole && n_read == census.numbers);
     if !is_code {
         return None;
     }
+    // 536365 and C536379 are of one series: a number would lose the letter.
+    if is_numeric && has_letters(texts, cells) {
+        return Some(if census.missing == 0 && differ(texts) {
+            Role::CustomerId(IdReason::Named)
+        } else {
+            Role::Descriptor
+        });
+    }
     if census.missing == 0 && differ(texts) {
         return Some(Role::CustomerId(IdReason::Named));
     }
     // The id of a customer who stands in several rows, or in none: a name all the same.
     (strength == id_name::Strength::Certain).then_some(Role::Descriptor)
+}
+
+/// Some cells are no numbers, and all of those are digits with letters before or behind.
+fn has_letters(texts: &Texts, cells: &[Cell]) -> bool {
+    let is_code = |text: &str| {
+        let digits = text.trim_matches(|c: char| c.is_ascii_alphabetic());
+        !digits.is_empty() && digits.len() < text.len() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let mut others = texts.iter().map(str::trim).zip(cells).filter(|(_, cell)| **cell == Cell::Other).peekable();
+    others.peek().is_some() && others.all(|(text, _)| is_code(text))
 }
 
 /// Tells of cells that are no numbers in a column of numbers.
@@ -371,6 +389,16 @@ mod tests {
     fn an_id_that_stands_twice_is_still_no_variable() {
         assert_eq!(of("CustomerID", &["17", "17", "4"]).0.role, Role::Descriptor);
         assert_eq!(of("store_code", &["17", "17", "4"]).0.role, Role::Variable);
+    }
+
+    #[test]
+    fn a_number_of_a_series_keeps_its_letter() {
+        let mut texts = vec!["536365"; 20];
+        texts.push("C536379");
+        let (column, problems) = of("InvoiceNo", &texts);
+        assert_eq!((column.role, problems.len()), (Role::Descriptor, 0));
+        texts.push("many");
+        assert_eq!(of("InvoiceNo", &texts).1.len(), 2);
     }
 
     #[test]

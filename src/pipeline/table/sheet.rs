@@ -423,6 +423,7 @@ impl Sheet {
             set_aside,
             problems,
             digest: self.digest,
+            purchases: None,
         })
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::table::moments::{Scaled, median};
-use crate::table::{Cells, Column, Format, Kind, Role, Table, Texts};
+use crate::table::{Cells, Column, Format, Kind, Purchases, Role, Table, Texts, Transactions};
 
 /// Bins of [`NumberSummary::histogram`].
 pub const N_BINS: usize = 20;
@@ -14,7 +14,8 @@ pub const N_LEVELS: usize = 6;
 /// A table in a few numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TableSummary {
-    /// Rows of the file, without the header and blank lines: `n_rows + n_set_aside`.
+    /// Rows of the file, without the header and blank lines: `n_rows + n_set_aside`. Where customers were made of
+    /// transactions, as in `purchases`.
     pub n_read: usize,
     /// Rows of the table.
     pub n_rows: usize,
@@ -24,8 +25,12 @@ pub struct TableSummary {
     pub n_problems: usize,
     /// How the file was read.
     pub format: Format,
-    /// Of the file's bytes: xxh3, 64 bits.
+    /// As in the table.
     pub digest: u64,
+    /// How the customers were made of transactions. None for a table whose rows are those of the file.
+    pub purchases: Option<Purchases>,
+    /// What the columns of the file are for, if its rows can be taken for transactions; whether they are now or not.
+    pub could_be: Option<Transactions>,
     /// In the order of the file.
     pub columns: Vec<ColumnSummary>,
 }
@@ -93,13 +98,17 @@ impl Table {
     /// # Complexity
     /// Time O(n log n) for each column.
     pub fn summary(&self) -> TableSummary {
+        let purchases = self.purchases.clone();
+        let of_purchases = purchases.as_ref().map(|purchases| purchases.transactions.clone());
         TableSummary {
-            n_read: self.n_rows() + self.set_aside.len(),
+            n_read: purchases.as_ref().map_or(self.n_rows() + self.set_aside.len(), |purchases| purchases.n_read),
             n_rows: self.n_rows(),
             n_set_aside: self.set_aside.len(),
             n_problems: self.problems.len(),
             format: self.format.clone(),
             digest: self.digest,
+            purchases,
+            could_be: of_purchases.or_else(|| Transactions::recognised(self)),
             columns: self.columns.iter().map(Column::summary).collect(),
         }
     }

@@ -61,7 +61,10 @@ impl<'a> Coded<'a> {
 
 /// The chosen columns of words beside the matrix.
 fn rows_of<'a>(open: &'a Open, chosen: Option<&[String]>) -> Result<(MixedRows, Vec<Coded<'a>>), MethodError> {
-    let by_default = categories(&open.table);
+    // Those that are clustering variables already are in the matrix.
+    let variables = &open.prepared.fitted.recipe.columns;
+    let by_default: Vec<String> =
+        categories(&open.table).into_iter().filter(|name| !variables.contains(name)).collect();
     let of_words: Vec<Coded<'a>> = chosen
         .unwrap_or(&by_default)
         .iter()

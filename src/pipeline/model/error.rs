@@ -172,12 +172,15 @@ pub(super) fn check(model: &Model) -> Result<(), ModelError> {
     if n_cols == 0 {
         return Err(ModelError::None(Part::Variables));
     }
+    // The categories of one variable stand together.
+    let n_variables =
+        fitted.columns.chunk_by(|a, b| a.is_one_hot() && b.is_one_hot() && a.column() == b.column()).count();
     let n_components = pca.components.len();
     // Of every direction, or of the components alone, as older models have them.
     let n_variances = if pca.explained_variance.len() == n_cols { n_cols } else { n_components };
     let lengths = [
         (Part::Segments, segments.len(), *n_clusters),
-        (Part::Variables, fitted.recipe.columns.len(), n_cols),
+        (Part::Variables, fitted.recipe.columns.len(), n_variables),
         (Part::CentroidValues, centroids.len(), n_clusters.saturating_mul(n_cols)),
         (Part::Loadings, pca.mean.len(), n_cols),
         (Part::Components, n_components, n_components.min(n_cols)),

@@ -71,10 +71,22 @@ fn what_was_written_reads_back_and_assigns() {
 #[test]
 fn a_model_with_weights_assigns_by_them_and_one_from_before_weights_is_read() {
     let plain = model();
-    let later = [",\n      \"weights\": {}", ",\n      \"imputes\": {}", ",\n      \"transforms\": {}"];
-    let later = later.into_iter().chain([",\n        \"weight\": 1.0", ",\n        \"transform\": null"]);
+    let later = [
+        ",\n      \"weights\": {}",
+        ",\n      \"imputes\": {}",
+        ",\n      \"transforms\": {}",
+        ",\n      \"encodings\": {}",
+    ];
+    let later = later.into_iter().chain([
+        ",\n        \"weight\": 1.0",
+        ",\n        \"transform\": null",
+        ",\n        \"source\": null",
+    ]);
     let older = later.fold(plain.to_json(), |json, field| json.replace(field, ""));
-    assert!(!["weight", "imputes", "transform"].iter().any(|word| older.contains(word)), "{older}");
+    assert!(
+        !["weight", "imputes", "transform", "encodings", "source"].iter().any(|word| older.contains(word)),
+        "{older}"
+    );
     assert_eq!(Model::from_json(&older).unwrap(), plain);
 
     let mut weighted = model();

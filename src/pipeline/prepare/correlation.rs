@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::order::sort_by;
 use crate::parallel::BLOCK;
-use crate::prepare::{Matrix, Prepared};
+use crate::prepare::{FittedColumn, Matrix, Prepared};
 use crate::random::{Purpose, Random};
 use crate::table::Table;
 
@@ -170,26 +170,30 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 fn near_duplicates(table: &Table, prepared: &Prepared, correlations: &Correlations) -> Vec<NearDuplicate> {
     let columns = &prepared.fitted.columns;
-    let n_missing = |name: &str| {
-        let numbers = table.column(name).and_then(|column| column.numbers()).unwrap_or_default();
-        numbers.iter().filter(|number| number.is_nan()).count()
+    let n_missing = |column: &FittedColumn| {
+        let values = column.values(table).unwrap_or_default();
+        values.iter().filter(|value| value.is_nan()).count()
     };
     let mut found = Vec::new();
     for a in 0..correlations.n_columns {
         for b in a + 1..correlations.n_columns {
             let Some(correlation) = correlations.get(a, b).filter(|r| r.abs() >= NEAR_DUPLICATE) else { continue };
-            let (mut kept, mut left_out) = (&columns[a].name, &columns[b].name);
+            let (mut kept, mut left_out) = (&columns[a], &columns[b]);
+            if kept.column() == left_out.column() {
+                continue; // categories that rule each other out
+            }
             if n_missing(kept) > n_missing(left_out) {
                 (kept, left_out) = (left_out, kept);
             }
-            found.push(NearDuplicate { kept: kept.clone(), left_out: left_out.clone(), correlation });
+            let (kept, left_out) = (kept.name.clone(), left_out.name.clone());
+            found.push(NearDuplicate { kept, left_out, correlation });
         }
     }
     sort_by(&mut found, |a, b| b.correlation.abs().total_cmp(&a.correlation.abs()));
     found
 }
 
-/// The value that nearly all rows have in a column, if there is one.
+/// The value that nearly all rows have in a column, if there is one. None of a category: that few have it is no fault.
 fn near_constant(table: &Table, prepared: &Prepared, at: usize) -> Option<NearConstant> {
     let matrix = &prepared.matrix;
     let value_of = |row: usize| matrix.row(row)[at].to_bits();
@@ -199,8 +203,8 @@ fn near_constant(table: &Table, prepared: &Prepared, at: usize) -> Option<NearCo
     let guess = *guesses.iter().find(|row| is_of_most(row) > guesses.len())?;
     let n_same = (0..matrix.n_rows()).filter(|row| value_of(*row) == value_of(guess)).count();
     let share = n_same as f64 / matrix.n_rows() as f64;
-    let column = &prepared.fitted.columns[at];
-    let found = table.column(&column.name)?.numbers()?[prepared.rows[guess] as usize];
+    let column = Some(&prepared.fitted.columns[at]).filter(|column| !column.is_one_hot())?;
+    let found = column.values(table)?[prepared.rows[guess] as usize];
     let value = column.repaired(Some(found), prepared.fitted.clips());
     (share >= NEAR_CONSTANT).then(|| NearConstant { column: column.name.clone(), value, share })
 }

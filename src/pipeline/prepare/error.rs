@@ -36,6 +36,19 @@ pub enum PrepareError {
         /// What it is.
         reason: String,
     },
+    /// An order that lacks a word.
+    #[error(
+        "Row {row}, column “{column}” holds “{found}”, which is not in the given order. Add it to the order, or take the \
+         categories without one."
+    )]
+    UnknownLevel {
+        /// Name of the column.
+        column: String,
+        /// As a spreadsheet counts: the header is row 1.
+        row: u32,
+        /// What stands in the file, without blanks around it.
+        found: String,
+    },
     /// A weight that no column can have.
     #[error(
         "The column “{name}” has a weight of {weight}; it can be from {} to {}. Change it, or leave out the column.",

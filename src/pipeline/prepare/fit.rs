@@ -3,9 +3,12 @@
 //! Order: missing values, then outliers, then transform, scale and weight. Fences are fitted on the values found, of the
 //! rows that are still in; transforms on the values that are filled and clipped, and scales on what transforms make of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::f64::consts::SQRT_2;
 
 use crate::order::sort_by;
+use crate::prepare::encode::{columns, word};
 use crate::prepare::forest::{ISOLATED, scores};
 use crate::prepare::impute::fill;
 use crate::prepare::outlier::fence;
@@ -30,8 +33,7 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
         return Err(PrepareError::OneRow { row });
     }
     let chosen = chosen(table, recipe)?;
-    let imputes = recipe.columns.iter().map(|name| recipe.checked_impute(name)).collect::<Result<_, _>>()?;
-    let mut work = Work::new(table, recipe, chosen, imputes);
+    let mut work = Work::new(table, recipe, chosen);
     if work.imputes.contains(&Impute::DropRow) {
         work.set_aside(Outcome::MissingSetAside, |value, _, impute| value.is_nan() && impute == Impute::DropRow);
         work.check_rows_left()?;
@@ -52,22 +54,42 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
     Ok(work.finish(matrix))
 }
 
-/// The values of the chosen columns.
-fn chosen<'a>(table: &'a Table, recipe: &Recipe) -> Result<Vec<&'a [f64]>, PrepareError> {
+/// One column of the matrix, before anything is fitted.
+struct Chosen<'a> {
+    column: FittedColumn,
+    /// As found, one for each row of the table; NaN is missing.
+    values: Cow<'a, [f64]>,
+    /// What happens to missing values.
+    impute: Impute,
+}
+
+/// The columns of the matrix.
+fn chosen<'a>(table: &'a Table, recipe: &Recipe) -> Result<Vec<Chosen<'a>>, PrepareError> {
     if recipe.columns.is_empty() {
         return Err(PrepareError::no_column(table));
     }
-    let values = |name: &String| {
+    let mut all = Vec::with_capacity(recipe.columns.len());
+    for name in &recipe.columns {
         let column = table.column(name).ok_or_else(|| PrepareError::UnknownColumn { name: name.clone() })?;
-        match column.numbers() {
+        let impute = recipe.checked_impute(name)?;
+        let columns = match recipe.encodings.get(name) {
             _ if column.role == Role::Empty => {
-                Err(PrepareError::NoValue { name: name.clone(), n_rows: table.n_rows() })
+                return Err(PrepareError::NoValue { name: name.clone(), n_rows: table.n_rows() });
             }
-            Some(numbers) => Ok(numbers),
-            None => Err(PrepareError::NotNumbers { name: name.clone(), reason: column.reason() }),
+            Some(encoding) => columns(table, column, encoding, impute != Impute::DropRow)?,
+            None => vec![FittedColumn { name: name.clone(), ..FittedColumn::default() }],
+        };
+        for fitted in columns {
+            let no_numbers = || PrepareError::NotNumbers { name: name.clone(), reason: column.reason() };
+            let mut values = fitted.values(table).ok_or_else(no_numbers)?;
+            if fitted.is_one_hot() && impute == Impute::DropRow {
+                let is_missing = |row: usize| word(column, row).is_none();
+                (0..table.n_rows()).filter(|row| is_missing(*row)).for_each(|row| values.to_mut()[row] = f64::NAN);
+            }
+            all.push(Chosen { column: fitted, values, impute });
         }
-    };
-    recipe.columns.iter().map(values).collect()
+    }
+    Ok(all)
 }
 
 /// What the reader did about a problem.
@@ -102,7 +124,7 @@ struct Work<'a> {
     table: &'a Table,
     recipe: &'a Recipe,
     /// As found, by column.
-    found: Vec<&'a [f64]>,
+    found: Vec<Cow<'a, [f64]>>,
     /// Rows of the table that are still in.
     rows: Vec<u32>,
     columns: Vec<FittedColumn>,
@@ -116,8 +138,13 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(table: &'a Table, recipe: &'a Recipe, found: Vec<&'a [f64]>, imputes: Vec<Impute>) -> Self {
-        let unfitted = |name: &String| FittedColumn { name: name.clone(), ..FittedColumn::default() };
+    fn new(table: &'a Table, recipe: &'a Recipe, chosen: Vec<Chosen<'a>>) -> Self {
+        let (mut columns, mut found, mut imputes) = (Vec::new(), Vec::new(), Vec::new());
+        for Chosen { column, values, impute } in chosen {
+            columns.push(column);
+            found.push(values);
+            imputes.push(impute);
+        }
         let account = Account {
             read: table.n_rows() + table.set_aside.len(),
             set_aside: table.set_aside.len(),
@@ -129,7 +156,7 @@ impl<'a> Work<'a> {
             recipe,
             found,
             rows: (0..).take(table.n_rows()).collect(),
-            columns: recipe.columns.iter().map(unfitted).collect(),
+            columns,
             imputes,
             repaired: Vec::new(),
             account,
@@ -150,7 +177,7 @@ impl<'a> Work<'a> {
                 continue;
             };
             let row = self.table.row_numbers[row as usize];
-            let (column, found) = (Some(column.name.clone()), shortest(value));
+            let (column, found) = (Some(column.column().to_owned()), shortest(value));
             self.account.decisions.push(Decision { row, column, found, outcome });
         }
         let n_set_aside = self.rows.len() - kept.len();
@@ -183,19 +210,24 @@ impl<'a> Work<'a> {
     fn fit_fences(&mut self) -> Result<(), PrepareError> {
         for at in 0..self.columns.len() {
             let mut found = self.found_in(at);
-            self.columns[at].fence = fence(&found, self.recipe.outliers);
-            self.columns[at].fill = fill(&mut found, self.imputes[at]).ok_or_else(|| PrepareError::NoValueLeft {
-                name: self.columns[at].name.clone(),
-                left: self.rows.len(),
-                n_rows: self.table.n_rows(),
-            })?;
+            let column = &mut self.columns[at];
+            if column.source.is_none() {
+                column.fence = fence(&found, self.recipe.outliers);
+            }
+            // A category is there or not; its share lies between.
+            let impute = if column.is_one_hot() { Impute::Mean } else { self.imputes[at] };
+            let Some(fill) = fill(&mut found, impute) else {
+                let (name, left) = (column.column().to_owned(), self.rows.len());
+                return Err(PrepareError::NoValueLeft { name, left, n_rows: self.table.n_rows() });
+            };
+            column.fill = fill;
         }
         Ok(())
     }
 
     /// Sets aside or lists each row that an isolation forest finds.
     fn isolate(&mut self) {
-        let filled = |(column, found): (&FittedColumn, &&[f64])| {
+        let filled = |(column, found): (&FittedColumn, &Cow<'_, [f64]>)| {
             self.rows.iter().map(|row| column.repaired(Some(found[*row as usize]), false)).collect()
         };
         let scores = scores(&self.columns.iter().zip(&self.found).map(filled).collect::<Vec<_>>());
@@ -270,7 +302,9 @@ impl<'a> Work<'a> {
 
     fn fit_transforms(&mut self) -> Result<(), PrepareError> {
         for (column, repaired) in self.columns.iter_mut().zip(&self.repaired) {
-            let Some(transform) = self.recipe.transform_of(&column.name) else { continue };
+            let Some(transform) = self.recipe.transform_of(&column.name).filter(|_| !column.is_one_hot()) else {
+                continue;
+            };
             let row_number = |at: usize| self.table.row_numbers[self.rows[at] as usize];
             transform.check(&column.name, repaired, row_number)?;
             column.transform = Some(transform.fit(repaired));
@@ -283,7 +317,7 @@ impl<'a> Work<'a> {
             return Err(PrepareError::AllEqual { n_rows: self.rows.len(), columns: self.recipe.columns.clone() });
         }
         for at in 0..self.columns.len() {
-            self.columns[at].weight = self.recipe.checked_weight(&self.columns[at].name)?;
+            self.columns[at].weight = self.recipe.checked_weight(self.columns[at].column())?;
             let found = self.found_in(at);
             let fill = self.columns[at].fill;
             self.columns[at].range = if found.is_empty() { (fill, fill) } else { range(&found) };
@@ -295,6 +329,9 @@ impl<'a> Work<'a> {
 
     fn center_and_spread(&self, at: usize) -> (f64, f64) {
         let (column, repaired) = (&self.columns[at], &self.repaired[at]);
+        if column.is_one_hot() {
+            return (0.0, SQRT_2);
+        }
         if column.transform.is_none() {
             return center_and_spread(repaired, self.recipe.scaler);
         }

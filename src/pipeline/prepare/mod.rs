@@ -8,6 +8,7 @@ pub use account::{Account, Decision, Outcome};
 pub use correlation::{
     Correlations, MOST_CORRELATED, NEAR_CONSTANT, NEAR_DUPLICATE, NearConstant, NearDuplicate, Relations,
 };
+pub use encode::{Cell, Encoding, Level, Source};
 pub use error::PrepareError;
 pub use fit::prepare;
 pub use impute::Impute;
@@ -21,6 +22,7 @@ mod account;
 mod column;
 mod correlation;
 mod default;
+mod encode;
 mod error;
 mod fit;
 mod forest;
@@ -60,6 +62,10 @@ pub struct Recipe {
     /// weights are.
     #[serde(default)]
     pub transforms: BTreeMap<String, Transform>,
+    /// How the words of single columns become numbers, by their names: with it, a column of words can be a clustering variable.
+    /// Always written, as the weights are.
+    #[serde(default)]
+    pub encodings: BTreeMap<String, Encoding>,
 }
 
 /// A [`Recipe`] with what fitting found: enough to prepare a new row exactly as the fitted ones.
@@ -67,7 +73,7 @@ pub struct Recipe {
 pub struct FittedRecipe {
     /// What was asked.
     pub recipe: Recipe,
-    /// One per clustering variable, in the order of [`Recipe::columns`].
+    /// One per clustering variable, in the order of [`Recipe::columns`]; of a one-hot encoded one, one per category.
     pub columns: Vec<FittedColumn>,
 }
 
@@ -75,16 +81,18 @@ pub struct FittedRecipe {
 /// a column that is transformed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FittedColumn {
-    /// As in the table.
+    /// As in the table; of a category with it, such as "country = DE".
     pub name: String,
-    /// Fills missing values, by [`Recipe::imputes`] or [`Recipe::impute`]; where those set the row aside, the median.
+    /// Fills missing values, by [`Recipe::imputes`] or [`Recipe::impute`]; where those set the row aside, the median. Of a
+    /// category its share of the rows.
     pub fill: f64,
     /// Values below the first or above the second are outliers. None without a rule, and for a column whose values
     /// are mostly the same: where the rule's measure of spread is 0 it would call every other value an outlier.
     pub fence: Option<(f64, f64)>,
     /// Subtracted from each value, after it was transformed: in the unit of the transformed values.
     pub center: f64,
-    /// Divides each value, in the unit of the transformed values; 1 for a constant column. Never 0.
+    /// Divides each value, in the unit of the transformed values; 1 for a constant column, the root of 2 for a category.
+    /// Never 0.
     pub spread: f64,
     /// Smallest and largest value among the rows used, as found (before clipping).
     pub range: (f64, f64),
@@ -94,6 +102,9 @@ pub struct FittedColumn {
     /// What is done with values before they are scaled. None in older models.
     #[serde(default)]
     pub transform: Option<FittedTransform>,
+    /// Where its values come from, if they are not the numbers of the column of that name. None in older models.
+    #[serde(default)]
+    pub source: Option<Source>,
 }
 
 impl Default for FittedColumn {
@@ -108,6 +119,7 @@ impl Default for FittedColumn {
             range: (0.0, 0.0),
             weight: 1.0,
             transform: None,
+            source: None,
         }
     }
 }

@@ -149,7 +149,7 @@ fn plain(recognised: &Recognised, portrait: &Portrait, titles: &[String]) -> Act
     let Some(&column) = recognised.columns.first() else { return Action::default() };
     let is_high = portrait.is_high(column);
     let title = &titles[column];
-    let Some(meaning) = words::meaning(&portrait.profile[column].column) else {
+    let Some(meaning) = portrait.meaning(column) else {
         let much = if is_high { "high" } else { "low" };
         return Action {
             title: format!("Test a message about {title}"),

@@ -178,6 +178,7 @@ mod tests {
             seen: means.iter().map(|&deviation| Some(Seen { deviation, index: None })).collect(),
             is_clipped: vec![false; columns.len()],
             is_transformed: vec![false; columns.len()],
+            is_category: vec![false; columns.len()],
             sum_shares: vec![None; columns.len()],
         };
         let portraits: Vec<Portrait> = means.iter().map(portrait).collect();

@@ -78,7 +78,7 @@ impl Roles {
     pub(super) fn of(portrait: &Portrait) -> Self {
         let with = |meaning| {
             let variables = portrait.profile.iter().enumerate().filter(|(_, p)| p.is_variable);
-            variables.filter(move |(_, p)| words::meaning(&p.column) == Some(meaning))
+            variables.filter(move |(at, _)| portrait.meaning(*at) == Some(meaning))
         };
         let first = |meaning| with(meaning).map(|(at, _)| at).next();
         let total = with(Meaning::Spending).find(|(_, p)| words::adds_up(&p.column)).map(|(at, _)| at);

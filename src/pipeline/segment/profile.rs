@@ -1,10 +1,13 @@
 //! Mean, median and index of every column of numbers, by segment.
 
+use std::borrow::Cow;
+
 use super::level::{Level, Seen};
+use super::words::{self, Meaning};
 use super::{Clipped, NoIndex, Profile};
 use crate::cluster::Clustering;
 use crate::prepare::{FittedColumn, OutlierAction, Prepared};
-use crate::table::{Cells, Column, Role, Table};
+use crate::table::{Column, Role, Table};
 
 /// What is known of one segment before it has a name.
 #[derive(Default)]
@@ -17,11 +20,18 @@ pub(super) struct Portrait {
     pub(super) is_clipped: Vec<bool>,
     /// Of each profiled column: it was transformed before it was clustered.
     pub(super) is_transformed: Vec<bool>,
+    /// Of each profiled column: it is a category of a column of words, and its name speaks of that.
+    pub(super) is_category: Vec<bool>,
     /// Part of the sum of each profiled column that this segment holds, in [0, 1]; None where a sum means nothing.
     pub(super) sum_shares: Vec<Option<f64>>,
 }
 
 impl Portrait {
+    /// What a column means, where its name is clear. A category means nothing: "spending = low" is no spending.
+    pub(super) fn meaning(&self, column: usize) -> Option<Meaning> {
+        words::meaning(&self.profile[column].column).filter(|_| !self.is_category[column])
+    }
+
     /// Whether the segment lies high in a column.
     pub(super) fn is_high(&self, column: usize) -> bool {
         self.seen[column].is_some_and(|seen| seen.level() == Level::High)
@@ -33,12 +43,13 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
     let n_clusters = clustering.n_clusters;
     let mut portraits: Vec<Portrait> = (0..n_clusters).map(|_| Portrait::default()).collect();
     let mut grouped = Grouped::default();
-    for (column, variable, values) in profiled(table, prepared) {
-        grouped.fill(values, &prepared.rows, &clustering.labels, n_clusters);
+    for (name, variable, values) in profiled(table, prepared) {
+        grouped.fill(&values, &prepared.rows, &clustering.labels, n_clusters);
         let overall = grouped.overall();
         let clustered = variable.map(|at| Clustered::of(prepared, at));
         let is_clipped = variable.is_some_and(|at| is_clipped(prepared, at));
         let is_transformed = variable.is_some_and(|at| prepared.fitted.columns[at].transform.is_some());
+        let is_category = variable.is_some_and(|at| prepared.fitted.columns[at].is_one_hot());
         for (segment, portrait) in portraits.iter_mut().enumerate() {
             let (profile, sum_share) = grouped.profile(segment, &overall);
             let seen = profile.mean.map(|mean| match (&clustered, variable) {
@@ -54,7 +65,7 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
                     Clipped { mean: clustered.fitted.in_file_unit(centroid), index: clustered.seen(centroid).index }
                 });
             portrait.profile.push(Profile {
-                column: column.name.clone(),
+                column: name.to_owned(),
                 is_variable: variable.is_some(),
                 deviation,
                 clipped,
@@ -63,6 +74,7 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
             portrait.seen.push(seen);
             portrait.is_clipped.push(is_clipped);
             portrait.is_transformed.push(is_transformed);
+            portrait.is_category.push(is_category);
             portrait.sum_shares.push(sum_share);
         }
     }
@@ -70,23 +82,18 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
 }
 
 /// The columns of numbers with a meaning: not ids, whose mean says nothing, and not columns without any value. A
-/// clustering variable comes with its place among them.
+/// clustering variable comes with its place among them, a category with 1 where it is and 0 where it is not.
 fn profiled<'a>(
     table: &'a Table,
     prepared: &'a Prepared,
-) -> impl Iterator<Item = (&'a Column, Option<usize>, &'a [f64])> {
+) -> impl Iterator<Item = (&'a str, Option<usize>, Cow<'a, [f64]>)> {
     let variables = &prepared.fitted.columns;
     let is_variable = |column: &Column| variables.iter().any(|v| v.name == column.name);
-    let of_variable = |(at, v): (usize, &'a FittedColumn)| {
-        table.columns.iter().find(|c| c.name == v.name).map(|column| (column, Some(at)))
-    };
-    let first = variables.iter().enumerate().filter_map(of_variable);
-    let others = table.columns.iter().filter(move |c| !is_variable(c)).map(|c| (c, None));
-    let others = others.filter(|(c, _)| !matches!(c.role, Role::CustomerId(_) | Role::Empty));
-    first.chain(others).filter_map(|(column, variable)| match &column.cells {
-        Cells::Numbers(values) => Some((column, variable, values.as_slice())),
-        Cells::Text(_) => None,
-    })
+    let first = variables.iter().enumerate();
+    let first = first.filter_map(|(at, v)| v.values(table).map(|values| (v.name.as_str(), Some(at), values)));
+    let others = table.columns.iter().filter(move |c| !is_variable(c));
+    let others = others.filter(|c| !matches!(c.role, Role::CustomerId(_) | Role::Empty));
+    first.chain(others.filter_map(|c| c.numbers().map(|values| (c.name.as_str(), None, Cow::Borrowed(values)))))
 }
 
 /// Whether a value of the clustering variable lay beyond the fence and was moved to it.

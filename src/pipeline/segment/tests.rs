@@ -32,6 +32,7 @@ fn segments(columns: &[(&str, &[f64])], n_variables: usize, labels: &[u16]) -> V
         problems: Vec::new(),
         digest: 0,
         purchases: None,
+        joined: None,
     };
     let scale = |value: f64| if value.is_nan() { 0.0 } else { (value.min(CLIP) - 10.0) / 2.0 };
     let cell = |row: usize, at: usize| scale(columns[at].1[row]);

@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use error::{BinaryKind, MOST_COLUMNS, TableError};
+pub use join::{JoinError, Joined, Matches, joined};
 pub use kinds::{DateOrder, Kind};
 pub use personal::Personal;
 pub use reader::TableReader;
@@ -23,6 +24,7 @@ mod dialect;
 pub(crate) mod encoding;
 mod error;
 mod id_name;
+mod join;
 mod kinds;
 pub(crate) mod layout;
 pub(crate) mod moments;
@@ -57,6 +59,8 @@ pub struct Table {
     pub digest: u64,
     /// How the customers were made of transactions. None for a table whose rows are those of the file.
     pub purchases: Option<Purchases>,
+    /// How the columns of another file came in. None for a table of one file.
+    pub joined: Option<Matches>,
 }
 
 /// How a file was read.
@@ -257,6 +261,10 @@ pub enum ProblemKind {
     AfterReference,
     /// A transaction of a customer of whom there are only returns: set aside.
     OnlyReturns,
+    /// A row of another file whose id no customer has: set aside.
+    UnknownCustomer,
+    /// A row of another file whose id a row before it has: set aside.
+    RepeatedCustomer,
 }
 
 impl Table {
@@ -360,6 +368,8 @@ impl ProblemKind {
                 | Self::OtherCurrency
                 | Self::AfterReference
                 | Self::OnlyReturns
+                | Self::UnknownCustomer
+                | Self::RepeatedCustomer
         )
     }
 
@@ -423,6 +433,8 @@ impl fmt::Display for ProblemKind {
             Self::OtherCurrency => formatter.write_str("is in another currency than most rows"),
             Self::AfterReference => formatter.write_str("is of a day after the reference day"),
             Self::OnlyReturns => formatter.write_str("is of a customer who only gave back"),
+            Self::UnknownCustomer => formatter.write_str("has an id that no customer has"),
+            Self::RepeatedCustomer => formatter.write_str("has an id that a row before it has"),
         }
     }
 }

@@ -424,6 +424,7 @@ impl Sheet {
             problems,
             digest: self.digest,
             purchases: None,
+            joined: None,
         })
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::table::moments::{Scaled, median};
-use crate::table::{Cells, Column, Format, Kind, Purchases, Role, Table, Texts, Transactions};
+use crate::table::{Cells, Column, Format, Kind, Matches, Purchases, Role, Table, Texts, Transactions};
 
 /// Bins of [`NumberSummary::histogram`].
 pub const N_BINS: usize = 20;
@@ -29,6 +29,8 @@ pub struct TableSummary {
     pub digest: u64,
     /// How the customers were made of transactions. None for a table whose rows are those of the file.
     pub purchases: Option<Purchases>,
+    /// How the columns of another file came in. None for a table of one file.
+    pub joined: Option<Matches>,
     /// What the columns of the file are for, if its rows can be taken for transactions; whether they are now or not.
     pub could_be: Option<Transactions>,
     /// In the order of the file.
@@ -101,13 +103,17 @@ impl Table {
         let purchases = self.purchases.clone();
         let of_purchases = purchases.as_ref().map(|purchases| purchases.transactions.clone());
         TableSummary {
-            n_read: purchases.as_ref().map_or(self.n_rows() + self.set_aside.len(), |purchases| purchases.n_read),
+            n_read: match &purchases {
+                Some(purchases) if self.joined.is_none() => purchases.n_read,
+                _ => self.n_rows() + self.set_aside.len(),
+            },
             n_rows: self.n_rows(),
             n_set_aside: self.set_aside.len(),
             n_problems: self.problems.len(),
             format: self.format.clone(),
             digest: self.digest,
             purchases,
+            joined: self.joined.clone(),
             could_be: of_purchases.or_else(|| Transactions::recognised(self)),
             columns: self.columns.iter().map(Column::summary).collect(),
         }

@@ -132,6 +132,7 @@ impl Made<'_> {
             problems,
             digest: digest(raw.digest, &purchases),
             purchases: Some(purchases),
+            joined: None,
         }
     }
 

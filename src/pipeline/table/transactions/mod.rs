@@ -19,7 +19,7 @@ mod figures;
 mod ledger;
 mod recognise;
 mod scores;
-mod words;
+pub(super) mod words;
 
 /// Names of the columns of a table of customers that are made of transactions.
 pub mod names {

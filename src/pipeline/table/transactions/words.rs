@@ -7,7 +7,7 @@ use crate::table::id_name;
 use crate::table::transactions::ledger::Status;
 
 /// Numbers and keys of customers.
-pub(super) const CUSTOMER_IDS: &str = "customer id, customerid, customer no, customer nr, customer number, customer code, customer key, \
+pub(in crate::table) const CUSTOMER_IDS: &str = "customer id, customerid, customer no, customer nr, customer number, customer code, customer key, \
     customer user id, customer unique id, customer account, =customer, cust id, custid, cust no, cust number, =cust, customer uid, \
     client id, clientid, client no, client number, client code, =client, shopper id, buyer id, =buyer, user id, \
     userid, =user, member id, member no, member number, =member, membership no, household key, household id, \
@@ -156,7 +156,7 @@ fn fold(text: &str) -> String {
 }
 
 /// How well a name is one of a list: 0 if not at all; more the more words of it are, and most for the whole name.
-pub(super) fn likeness(name: &str, list: &str) -> usize {
+pub(in crate::table) fn likeness(name: &str, list: &str) -> usize {
     let mut words: Vec<String> = id_name::words(name).iter().map(|word| fold(word)).collect();
     while words.len() > 1 && words.last().is_some_and(|word| is_among(word, UNITS)) {
         words.pop();

@@ -1,12 +1,9 @@
 //! What is in a zip archive, and which of it is a table.
 
-use std::io::{Cursor, Read};
-
-use zip::ZipArchive;
-use zip::read::ZipFile;
-use zip::result::ZipError;
+use std::io::Read;
 
 use crate::table::unpack::bound::{Bound, Bounded, MOST_HELD, MOST_TEXT};
+use crate::table::unpack::directory::{self, Entry, Part, Unreadable};
 use crate::table::unpack::error::{Container, ContainerError};
 use crate::table::unpack::xml::Xml;
 
@@ -19,14 +16,10 @@ const PIECE: usize = 64 << 10;
 /// Names that an error tells.
 const NAMES_TOLD: usize = 5;
 
-/// One part of an archive, unpacked as it is read.
-pub(super) type Part<'a> = Bounded<ZipFile<'a, Cursor<Vec<u8>>>>;
-
 /// A zip archive in memory.
 pub(super) struct Archive {
-    zip: ZipArchive<Cursor<Vec<u8>>>,
-    /// Of each file, with `/` between folders.
-    names: Vec<String>,
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
     container: Container,
 }
 
@@ -36,10 +29,8 @@ impl Archive {
     /// # Errors
     /// When they are no sound archive.
     pub(super) fn open(bytes: Vec<u8>) -> Result<Self, ContainerError> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| of_zip(&error, Container::Zip))?;
-        let name = |at| zip.name_for_index(at).and_then(Result::ok).unwrap_or_default().replace('\\', "/");
-        let names: Vec<String> = (0..zip.len()).map(name).collect();
-        let mut archive = Self { zip, names, container: Container::Zip };
+        let entries = directory::entries(&bytes).ok_or(ContainerError::Damaged { container: Container::Zip })?;
+        let mut archive = Self { bytes, entries, container: Container::Zip };
         if archive.find("xl/workbook.bin").is_some() {
             return Err(ContainerError::BinaryWorkbook);
         }
@@ -58,18 +49,18 @@ impl Archive {
 
     /// The place of a file by its name, in whatever case.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|found| found.eq_ignore_ascii_case(name))
+        self.entries.iter().position(|found| found.name.eq_ignore_ascii_case(name))
     }
 
     /// The place of a file by its name, in whatever folder.
     pub(super) fn find_end(&self, name: &str) -> Option<usize> {
-        let is_it = |found: &String| found.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name));
-        self.names.iter().position(is_it)
+        let is_it = |found: &Entry| found.name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name));
+        self.entries.iter().position(is_it)
     }
 
     /// The name of a file by its place.
     pub(super) fn name(&self, at: usize) -> &str {
-        self.names.get(at).map_or("", String::as_str)
+        self.entries.get(at).map_or("", |entry| entry.name.as_str())
     }
 
     /// Places of the files that may be tables, in the order of the archive.
@@ -82,9 +73,10 @@ impl Archive {
             let is_hidden = name.split('/').any(|part| part.starts_with('.') || part == "__macosx");
             !is_hidden && TABLES.iter().any(|end| name.ends_with(end))
         };
-        let tables: Vec<usize> = (0..self.names.len()).filter(|at| is_table(&self.names[*at])).collect();
+        let tables: Vec<usize> = (0..self.entries.len()).filter(|at| is_table(self.name(*at))).collect();
         if tables.is_empty() {
-            let found = self.names.iter().filter(|name| !name.ends_with('/')).take(NAMES_TOLD).cloned().collect();
+            let found = self.entries.iter().map(|entry| entry.name.clone()).filter(|name| !name.ends_with('/'));
+            let found = found.take(NAMES_TOLD).collect();
             return Err(ContainerError::NoTable { found });
         }
         Ok(tables)
@@ -94,18 +86,23 @@ impl Archive {
     ///
     /// # Errors
     /// When it is encrypted, or cannot be read.
-    pub(super) fn part(&mut self, at: usize, most: u64) -> Result<Part<'_>, ContainerError> {
+    pub(super) fn part(&self, at: usize, most: u64) -> Result<Bounded<Part<'_>>, ContainerError> {
         let container = self.container;
-        let file = self.zip.by_index(at).map_err(|error| of_zip(&error, container))?;
-        let n_packed = file.compressed_size();
-        Ok(Bounded::new(file, n_packed, Bound::new(container, most)))
+        let entry = self.entries.get(at).ok_or(ContainerError::Damaged { container })?;
+        let part = entry.read(&self.bytes).map_err(|unreadable| match unreadable {
+            Unreadable::Damaged => ContainerError::Damaged { container },
+            Unreadable::Encrypted => ContainerError::Encrypted { container },
+            Unreadable::OtherMethod => ContainerError::OtherMethod { container },
+        })?;
+        let n_packed = part.n_packed();
+        Ok(Bounded::new(part, n_packed, Bound::new(container, most)))
     }
 
     /// One file of it that is XML.
     ///
     /// # Errors
     /// As [`Self::part`].
-    pub(super) fn xml(&mut self, at: usize, most: u64) -> Result<Xml<ZipFile<'_, Cursor<Vec<u8>>>>, ContainerError> {
+    pub(super) fn xml(&self, at: usize, most: u64) -> Result<Xml<Part<'_>>, ContainerError> {
         Ok(Xml::new(self.part(at, most)?))
     }
 
@@ -114,7 +111,7 @@ impl Archive {
     /// # Errors
     /// Those of `take`, and as [`Self::part`].
     pub(super) fn hand_on<E: From<ContainerError>>(
-        &mut self,
+        &self,
         at: usize,
         enough: Option<usize>,
         take: &mut impl FnMut(&[u8]) -> Result<(), E>,
@@ -139,7 +136,7 @@ impl Archive {
     ///
     /// # Errors
     /// As [`Self::part`].
-    pub(super) fn whole(&mut self, at: usize) -> Result<Vec<u8>, ContainerError> {
+    pub(super) fn whole(&self, at: usize) -> Result<Vec<u8>, ContainerError> {
         let mut whole = Vec::new();
         let mut take = |piece: &[u8]| {
             if (whole.len() + piece.len()) as u64 > MOST_HELD {
@@ -151,19 +148,5 @@ impl Archive {
         };
         self.hand_on(at, None, &mut take)?;
         Ok(whole)
-    }
-}
-
-fn of_zip(error: &ZipError, container: Container) -> ContainerError {
-    match error {
-        ZipError::InvalidPassword => ContainerError::Encrypted { container },
-        ZipError::UnsupportedArchive(reason) if *reason == ZipError::PASSWORD_REQUIRED => {
-            ContainerError::Encrypted { container }
-        }
-        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
-            ContainerError::OtherMethod { container }
-        }
-        ZipError::Io(error) => ContainerError::of_io(error, container),
-        _ => ContainerError::Damaged { container },
     }
 }

@@ -20,6 +20,7 @@ use written::Written;
 
 mod archive;
 mod bound;
+mod directory;
 mod error;
 mod gunzip;
 mod ods;
@@ -169,12 +170,12 @@ struct Choice {
 impl Choice {
     fn read<E: From<ContainerError>>(
         self,
-        mut archive: Archive,
+        archive: Archive,
         take: &mut impl FnMut(Unpacked<'_>) -> Result<(), E>,
     ) -> Result<Contents, E> {
         let (contents, written) = match archive.container() {
-            Container::Xlsx => self.xlsx(&mut archive)?,
-            Container::Ods => self.ods(&mut archive)?,
+            Container::Xlsx => self.xlsx(&archive)?,
+            Container::Ods => self.ods(&archive)?,
             _ => return self.zip(archive, take),
         };
         drop(archive);
@@ -185,7 +186,7 @@ impl Choice {
     /// One of the tables of an archive. If it has but one, and this is a workbook, its sheets are to be chosen from.
     fn zip<E: From<ContainerError>>(
         self,
-        mut archive: Archive,
+        archive: Archive,
         take: &mut impl FnMut(Unpacked<'_>) -> Result<(), E>,
     ) -> Result<Contents, E> {
         let tables = archive.tables()?;
@@ -222,7 +223,7 @@ impl Choice {
         self.read(archive, take)
     }
 
-    fn xlsx(self, archive: &mut Archive) -> Result<(Contents, Written), ContainerError> {
+    fn xlsx(self, archive: &Archive) -> Result<(Contents, Written), ContainerError> {
         let book = Xlsx::open(archive, self.decimal)?;
         let sheets: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
         let contents =
@@ -240,7 +241,7 @@ impl Choice {
         Ok((contents(0, sheets), book.read(archive, 0, self.enough)?))
     }
 
-    fn ods(self, archive: &mut Archive) -> Result<(Contents, Written), ContainerError> {
+    fn ods(self, archive: &Archive) -> Result<(Contents, Written), ContainerError> {
         let Ods { names, read } = Ods::read(archive, self.sheet, self.decimal, self.enough)?;
         no_sheet(Container::Ods, self.sheet.unwrap_or_default(), names.len())?;
         let (at, written) = read.ok_or(ContainerError::Damaged { container: Container::Ods })?;

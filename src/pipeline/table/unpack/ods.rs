@@ -29,7 +29,7 @@ impl Ods {
     /// # Errors
     /// When the document is damaged or encrypted, or larger than a tab holds.
     pub(super) fn read(
-        archive: &mut Archive,
+        archive: &Archive,
         asked: Option<usize>,
         decimal: u8,
         enough: Option<usize>,
@@ -41,7 +41,6 @@ impl Ods {
                 return Err(ContainerError::Encrypted { container: Container::Ods });
             }
         }
-        drop(xml);
         let content = archive.find("content.xml").ok_or(DAMAGED)?;
         let mut xml = archive.xml(content, MOST_TEXT)?;
         let mut ods = Self { names: Vec::new(), read: None };

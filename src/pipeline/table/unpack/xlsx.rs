@@ -43,7 +43,7 @@ impl Xlsx {
     ///
     /// # Errors
     /// When the workbook is damaged, or is none.
-    pub(super) fn open(archive: &mut Archive, decimal: u8) -> Result<Self, ContainerError> {
+    pub(super) fn open(archive: &Archive, decimal: u8) -> Result<Self, ContainerError> {
         let at = archive.find_end("workbook.xml").ok_or(DAMAGED)?;
         let name = archive.name(at).to_owned();
         let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -70,7 +70,7 @@ impl Xlsx {
     /// When it is damaged, or larger than a tab holds.
     pub(super) fn read(
         &self,
-        archive: &mut Archive,
+        archive: &Archive,
         sheet: usize,
         enough: Option<usize>,
     ) -> Result<Written, ContainerError> {
@@ -96,6 +96,8 @@ impl Xlsx {
             }
         }
         written.end_row()?;
+        // To the end, where the part is held to its checksum.
+        while !written.is_enough() && xml.next()?.is_some() {}
         Ok(written)
     }
 
@@ -188,7 +190,7 @@ fn place_of(place: &str) -> Option<(u32, u32)> {
 }
 
 /// The parts of a workbook that stands in `folder`.
-fn relations(archive: &mut Archive, folder: &str) -> Result<Relations, ContainerError> {
+fn relations(archive: &Archive, folder: &str) -> Result<Relations, ContainerError> {
     let at = archive.find_end("workbook.xml.rels").ok_or(DAMAGED)?;
     let mut found = Vec::new();
     let mut xml = archive.xml(at, MOST_HELD)?;
@@ -199,7 +201,6 @@ fn relations(archive: &mut Archive, folder: &str) -> Result<Relations, Container
             found.push((id.into_owned(), kind.into_owned(), target.replace('\\', "/")));
         }
     }
-    drop(xml);
     let place = |target: &str| match target.strip_prefix('/') {
         Some(whole) => archive.find(whole),
         None => archive.find(&within(folder, target)),

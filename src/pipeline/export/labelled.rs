@@ -117,7 +117,7 @@ impl LabelledCsv {
         let bytes = if labels.has_bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
         let has_notes = !labels.notes.is_empty();
         Self {
-            rows: Rows::new(&labels.options),
+            rows: Rows::new(&labels.options, None),
             labels,
             output: Output { delimiter: b',', bytes, n_columns: 0, has_notes, n_labelled: 0 },
             digest: Xxh3::new(),

@@ -1,6 +1,7 @@
 //! All cells of a file, column by column: as numbers while their text can be told from them, else as text.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::table::Texts;
 use crate::table::numbers::canonical;
@@ -37,6 +38,29 @@ pub(super) struct Plain {
     /// Of each cell: digits behind the point; or, from [`ODD`] on, which of the odd texts it is.
     forms: Vec<u8>,
     odd: Vec<String>,
+}
+
+/// Texts that stand for nothing in all columns, in any case and whatever blanks are around them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Missing(BTreeSet<String>);
+
+impl Missing {
+    pub(super) fn new(spellings: &[String]) -> Self {
+        Self(spellings.iter().map(|spelling| spelling.trim().to_lowercase()).collect())
+    }
+
+    /// The same column, empty where one of these stands.
+    pub(super) fn left_out_of<'a>(&self, strip: Cow<'a, Strip>) -> Cow<'a, Strip> {
+        if self.0.is_empty() {
+            return strip;
+        }
+        let is_nothing = |text: &str| self.0.contains(text.trim().to_lowercase().as_str());
+        let mut without = Strip::Plain(Plain::default());
+        for text in strip.texts().iter() {
+            without.push(if is_nothing(text) { "" } else { text });
+        }
+        Cow::Owned(without)
+    }
 }
 
 impl Columns {
@@ -155,6 +179,11 @@ impl Plain {
         &self.values
     }
 
+    /// Some number has digits behind its point.
+    pub(super) fn has_decimals(&self) -> bool {
+        self.forms.iter().any(|form| (1..ODD).contains(form))
+    }
+
     /// Cells that are numbers.
     pub(super) fn n_numbers(&self) -> usize {
         self.forms.iter().filter(|form| **form < ODD).count()
@@ -188,7 +217,9 @@ impl Plain {
 mod tests {
     use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
-    use super::{Columns, Strip};
+    use std::borrow::Cow;
+
+    use super::{Columns, Missing, Strip};
 
     fn strip<'a>(texts: impl Iterator<Item = &'a str>) -> Columns {
         let mut columns = Columns::new(1);
@@ -210,6 +241,18 @@ mod tests {
     fn words_are_held_as_text() {
         let columns = strip(["Ulm", "Bonn", "Wien", "Bern", "Graz", "Linz"].into_iter());
         assert!(matches!(columns.strips()[0], Strip::Texts(_)));
+    }
+
+    #[test]
+    fn spellings_of_nothing_are_nothing() {
+        let columns = strip(["-999", " Keine Ängabe ", "-9990", "x", ""].into_iter());
+        let missing = Missing::new(&["-999".into(), "KEINE ÄNGABE ".into()]);
+        let found = |missing: &Missing| -> Vec<String> {
+            let strip = missing.left_out_of(Cow::Borrowed(&columns.strips()[0]));
+            strip.texts().iter().map(str::to_owned).collect()
+        };
+        assert_eq!(found(&missing), ["", "", "-9990", "x", ""]);
+        assert_eq!(found(&Missing::default())[0], "-999");
     }
 
     fn cell() -> impl Strategy<Value = String> {

@@ -12,6 +12,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 /// Bytes that the decision sees.
 pub(super) const SAMPLE: usize = 64 << 10;
 
+/// Bytes of the longest byte order mark.
+const LONGEST_MARK: usize = 3;
+
 /// So many sound characters of several bytes for each damaged one, and a text is UTF-8 all the same: by chance one byte in
 /// ten of other encodings looks like that.
 const SOUND: usize = 2;
@@ -23,6 +26,8 @@ pub(super) struct Decoder {
 }
 
 enum Stage {
+    /// At the start of a file in an encoding that was chosen: bytes that may be its mark.
+    Chosen(&'static Encoding, Vec<u8>),
     /// At the start of the file: bytes that wait for the decision.
     Start(Vec<u8>),
     /// Nothing but ASCII so far.
@@ -34,11 +39,11 @@ enum Stage {
 }
 
 impl Decoder {
-    /// At the start of a file. A chosen encoding is not questioned; a byte order mark is.
+    /// At the start of a file. A chosen encoding is not questioned: only its own byte order mark is known as one.
     pub(super) fn new(chosen: Option<&'static Encoding>) -> Self {
         let stage = match chosen {
             None => Stage::Start(Vec::new()),
-            Some(chosen) => Stage::of(chosen),
+            Some(chosen) => Stage::Chosen(chosen, Vec::new()),
         };
         Self { stage, has_bom: false }
     }
@@ -51,6 +56,18 @@ impl Decoder {
         take: &mut impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let (stage, waiting) = match std::mem::replace(&mut self.stage, Stage::Utf8) {
+            Stage::Chosen(encoding, mut head) => {
+                head.extend_from_slice(bytes);
+                if head.len() < LONGEST_MARK && !is_last {
+                    self.stage = Stage::Chosen(encoding, head);
+                    return Ok(());
+                }
+                if let Some((_, n_mark)) = Encoding::for_bom(&head).filter(|(found, _)| *found == encoding) {
+                    self.has_bom = true;
+                    head.drain(..n_mark);
+                }
+                (Stage::of(encoding), Some(head))
+            }
             Stage::Start(mut head) => {
                 head.extend_from_slice(bytes);
                 if head.len() < SAMPLE && !is_last {
@@ -79,6 +96,7 @@ impl Decoder {
     pub(super) fn name(&self) -> &'static str {
         match &self.stage {
             Stage::Other(decoder) => decoder.encoding().name(),
+            Stage::Chosen(encoding, _) => encoding.name(),
             _ => UTF_8.name(),
         }
     }
@@ -119,7 +137,7 @@ impl Decoder {
                 let (_, _, n_bytes, _) = decoder.decode_to_utf8(bytes, &mut text, is_last);
                 take(&text[..n_bytes])
             }
-            Stage::Start(_) | Stage::Waiting(_) | Stage::Utf8 => take(bytes),
+            Stage::Chosen(..) | Stage::Start(_) | Stage::Waiting(_) | Stage::Utf8 => take(bytes),
         }
     }
 }
@@ -220,6 +238,33 @@ mod tests {
         all_slices(&[b"\xFF\xFE", le.as_slice()].concat(), text, "UTF-16LE", true);
         all_slices(&[b"\xFE\xFF", be.as_slice()].concat(), text, "UTF-16BE", true);
         all_slices(&[b"\xEF\xBB\xBF", text.as_bytes()].concat(), text, "UTF-8", true);
+    }
+
+    #[test]
+    fn a_chosen_encoding_has_its_own_mark_only() {
+        for slice in [1, 2, 100] {
+            for (label, bytes, expected, has_bom) in [
+                ("utf-8", b"\xEF\xBB\xBFa\xC3\xA4".as_slice(), "aä", true),
+                ("utf-16le", b"\xFF\xFEa\0\xE4\0", "aä", true),
+                ("latin1", b"a\xE4", "aä", false),
+                ("latin1", b"\xEF\xBB\xBFa", "ï»¿a", false),
+                ("utf-8", b"", "", false),
+            ] {
+                let mut decoder = Decoder::new(encoding_rs::Encoding::for_label(label.as_bytes()));
+                let mut text = Vec::new();
+                let mut take = |part: &[u8]| -> Result<(), Infallible> {
+                    text.extend_from_slice(part);
+                    Ok(())
+                };
+                bytes.chunks(slice).for_each(|slice| decoder.feed(slice, false, &mut take).unwrap());
+                decoder.feed(&[], true, &mut take).unwrap();
+                assert_eq!(
+                    (String::from_utf8(text).unwrap().as_str(), decoder.has_bom()),
+                    (expected, has_bom),
+                    "{label}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! Where in a file the table stands: what is above it, its header, how many columns it has and of what kind.
 
-use crate::table::Dialect;
 use crate::table::cell_kind::CellKind;
 use crate::table::dialect::{HeadRow, named_delimiter, rows, usual_width};
 use crate::table::records::{Records, Shape};
+use crate::table::{Dialect, HeaderRows};
 
 /// Rows of a header at most.
 const LONGEST_HEADER: usize = 4;
+
+/// Rows of a header that was chosen, at most.
+const MOST_CHOSEN: usize = 1000;
 
 /// Rows with a quote of ten, to say that a file quotes its rows; and rows that it takes to say so.
 const QUOTED_OF_TEN: usize = 8;
@@ -34,8 +37,8 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Of a file that begins with `head`. If it is exact, its rows need no repair.
-    pub(crate) fn of(head: &[u8], dialect: Dialect, is_exact: bool) -> Self {
+    /// Of a file that begins with `head`. If it is exact, its rows need no repair; a header that was chosen is not looked for.
+    pub(crate) fn of(head: &[u8], dialect: Dialect, is_exact: bool, header: Option<HeaderRows>) -> Self {
         let first_cut = rows(head, Records::new(dialect, None));
         let shape = shape(&first_cut);
         // Rows of the number of fields that is now known: a stray quote no longer swallows what follows.
@@ -43,7 +46,7 @@ impl Layout {
         if named_delimiter(head).is_some() {
             rows.remove(0);
         }
-        let mut layout = Self { is_exact, ..Self::of_rows(&rows, shape) };
+        let mut layout = Self { is_exact, ..Self::of_rows(&rows, shape, header) };
         // Delimiters at the ends of all rows make no column.
         while layout.names.len() > 1
             && layout.names.last().is_some_and(|name| name.trim().is_empty())
@@ -55,15 +58,86 @@ impl Layout {
         layout
     }
 
-    fn of_rows(rows: &[HeadRow], mut shape: Shape) -> Self {
-        let usual_len = usual_width(rows);
-        let width = shape.kinds.len();
+    fn of_rows(rows: &[HeadRow], shape: Shape, chosen: Option<HeaderRows>) -> Self {
+        let found = Found::new(rows, shape);
+        match chosen {
+            Some(HeaderRows::Absent) => found.without_header(),
+            _ if rows.is_empty() => found.without_header(),
+            Some(HeaderRows::Rows { first, n_rows: 0 }) => Self { first_row: first, ..found.without_header() },
+            Some(HeaderRows::Rows { first, n_rows }) => found.with_header_at(first, n_rows),
+            None => found.with_own_header(),
+        }
+    }
+}
+
+/// The rows of a head, of which the header is looked for.
+struct Found<'a> {
+    rows: &'a [HeadRow],
+    shape: Shape,
+    usual_len: usize,
+    width: usize,
+}
+
+impl<'a> Found<'a> {
+    fn new(rows: &'a [HeadRow], shape: Shape) -> Self {
+        Self { rows, usual_len: usual_width(rows), width: shape.kinds.len(), shape }
+    }
+
+    /// The first row from some row on that has something in each column, or nearly.
+    fn first_full(&self, from: usize) -> Option<usize> {
         let n_found = |row: &HeadRow| row.fields.iter().filter(|field| !field.trim_ascii().is_empty()).count();
+        let width = self.width;
         let is_full = |row: &HeadRow| row.n_fields(width) == width && n_found(row) >= width.min(2) && !row.is_recut;
-        let start = rows.iter().position(is_full).unwrap_or(0);
-        let Some(first) = rows.get(start) else {
-            return Self { shape, is_exact: false, usual_len, first_row: 1, header: Vec::new(), names: Vec::new() };
+        self.rows.iter().skip(from).position(is_full).map(|at| from + at)
+    }
+
+    /// The layout of a table that begins in `first_row` with these rows of names.
+    fn layout(self, first_row: u32, header: Vec<u32>, names: Vec<String>) -> Layout {
+        let Self { mut shape, usual_len, .. } = self;
+        shape.kinds.resize(names.len(), CellKind::Missing);
+        Layout { shape, is_exact: false, usual_len, first_row, header, names }
+    }
+
+    fn without_header(self) -> Layout {
+        let first_row = self.rows.get(self.first_full(0).unwrap_or(0)).map_or(1, |first| first.row);
+        let names = vec![String::new(); if self.rows.is_empty() { 0 } else { self.width }];
+        self.layout(first_row, Vec::new(), names)
+    }
+
+    /// With the names that stand in `n_rows` rows, whatever these look like.
+    fn with_header_at(self, first: u32, n_rows: u32) -> Layout {
+        let end = first.saturating_add(n_rows);
+        let place = |row: u32| self.rows.partition_point(|found| found.row < row);
+        let header = &self.rows[place(first)..place(end)];
+        let width = header.iter().map(|row| row.fields.len()).fold(self.width, usize::max);
+        let names = self.names(header, width, self.first_full(place(end)));
+        let rows = if header.is_empty() {
+            // Beyond the head of the file.
+            (first..end).take(MOST_CHOSEN).collect()
+        } else {
+            header.iter().map(|row| row.row).collect()
         };
+        self.layout(first, rows, names)
+    }
+
+    /// Of the rows of a header above the row at `start`. One name too few is that of the rows' own names, as statistics
+    /// programs write them.
+    fn names(&self, header: &[HeadRow], width: usize, start: Option<usize>) -> Vec<String> {
+        let mut names = names(header, width);
+        if let ([only], Some(start)) = (header, start)
+            && only.fields.len() + 1 == width
+            && Body::of(&self.rows[start..], self.width).has_row_names(&self.rows[start])
+        {
+            names.rotate_right(1);
+        }
+        names
+    }
+
+    /// With the header that the rows show.
+    fn with_own_header(self) -> Layout {
+        let (rows, width) = (self.rows, self.width);
+        let start = self.first_full(0).unwrap_or(0);
+        let Some(first) = rows.get(start) else { return self.without_header() };
         let body = Body::of(&rows[start..], width);
         if body.is_header(first) {
             let more = rows[start..].windows(2).take(LONGEST_HEADER - 1);
@@ -71,17 +145,11 @@ impl Layout {
                 |pair: &&[HeadRow]| pair[1].n_fields(width) == width && body.continues_header(&pair[0], &pair[1]);
             let n_more = more.take_while(is_more).count();
             let header = &rows[start..=start + n_more];
-            return Self {
-                shape,
-                is_exact: false,
-                usual_len,
-                first_row: first.row,
-                header: header.iter().map(|row| row.row).collect(),
-                names: names(header, width),
-            };
+            let names = names(header, width);
+            return self.layout(first.row, header.iter().map(|row| row.row).collect(), names);
         }
-        // A header with more or fewer names than there are columns stands first, and right above. One name too few is that
-        // of the rows' own names, as statistics programs write them. One with hardly a name has delimiters all the same.
+        // A header with more or fewer names than there are columns stands first, and right above. One with hardly a name has
+        // delimiters all the same.
         let is_text = |row: &HeadRow| row.kinds().all(|kind| matches!(kind, CellKind::Text | CellKind::Missing));
         let right_above = start.checked_sub(1).map(|above| &rows[above]).filter(|above| {
             above.row + 1 == first.row && width > 1 && above.n_fields(width) == width && is_text(above)
@@ -93,23 +161,10 @@ impl Layout {
                 is_near && is_long && above.kinds().all(|kind| kind == CellKind::Text)
             })
         });
-        if let Some(above) = above {
-            let width = width.max(above.fields.len());
-            shape.kinds.resize(width, CellKind::Missing);
-            let mut names = names(std::slice::from_ref(above), width);
-            if above.fields.len() + 1 == width && body.has_row_names(first) {
-                names.rotate_right(1);
-            }
-            return Self { shape, is_exact: false, usual_len, first_row: above.row, header: vec![above.row], names };
-        }
-        Self {
-            shape,
-            is_exact: false,
-            usual_len,
-            first_row: first.row,
-            header: Vec::new(),
-            names: vec![String::new(); width],
-        }
+        let Some(above) = above else { return self.without_header() };
+        let width = width.max(above.fields.len());
+        let names = self.names(std::slice::from_ref(above), width, Some(start));
+        self.layout(above.row, vec![above.row], names)
     }
 }
 
@@ -240,10 +295,12 @@ fn names(header: &[HeadRow], width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::Layout;
-    use crate::table::dialect::of;
+    use crate::table::HeaderRows;
+    use crate::table::dialect::{Chosen, of};
 
     fn layout(text: &str) -> (u32, Vec<u32>, Vec<String>) {
-        let Layout { first_row, header, names, .. } = Layout::of(text.as_bytes(), of(text.as_bytes(), None), false);
+        let Layout { first_row, header, names, .. } =
+            Layout::of(text.as_bytes(), of(text.as_bytes(), Chosen::default()), false, None);
         (first_row, header, names)
     }
 
@@ -285,6 +342,24 @@ mod tests {
         assert_eq!(layout("land;2010;2011;2012\nA;1500;2200;1300\nB;1910;2010;310\nC;120;220;320\n").1, [1]);
         // Once more in the midst of the rows.
         assert_eq!(layout("name,price,n\na,1.5,3\nb,2.5,4\nname,price,n\nc,3.5,5\nd,4.5,6\n").1, [1]);
+    }
+
+    #[test]
+    fn a_header_that_was_chosen_is_taken() {
+        let text = "Customers\n1,2,3\n4,5,6\n,x,y\n7,8,9\n1,8,9\n3,8,9\n";
+        let layout = |header| {
+            let dialect = of(text.as_bytes(), Chosen::default());
+            let Layout { first_row, header, names, .. } = Layout::of(text.as_bytes(), dialect, false, Some(header));
+            (first_row, header, names)
+        };
+        let rows = |first, n_rows| HeaderRows::Rows { first, n_rows };
+        assert_eq!(layout(HeaderRows::Absent), (2, vec![], names(&["", "", ""])));
+        assert_eq!(layout(rows(4, 1)), (4, vec![4], names(&["", "x", "y"])));
+        assert_eq!(layout(rows(3, 2)), (3, vec![3, 4], names(&["4", "5 x", "6 y"])));
+        assert_eq!(layout(rows(1, 1)), (1, vec![1], names(&["Customers", "", ""])));
+        assert_eq!(layout(rows(3, 0)), (3, vec![], names(&["", "", ""])));
+        assert_eq!(layout(rows(90, 2)), (90, vec![90, 91], names(&["", "", ""])));
+        assert_eq!(layout(rows(u32::MAX, u32::MAX)).0, u32::MAX);
     }
 
     #[test]

@@ -38,6 +38,14 @@ pub(crate) enum Notation {
 impl Notation {
     const ALL: [Self; 4] = [Self::Point, Self::Comma, Self::PointGrouped, Self::CommaGrouped];
 
+    /// The notation with this decimal mark, a point or a comma, that reads the most cells of a column.
+    pub(crate) fn with_mark<'a>(mark: u8, texts: &(impl Iterator<Item = &'a str> + Clone)) -> Self {
+        let [plain, grouped] =
+            if mark == b',' { [Self::Comma, Self::CommaGrouped] } else { [Self::Point, Self::PointGrouped] };
+        let [n_plain, n_grouped] = Self::n_read([plain, grouped], texts);
+        if n_grouped > n_plain { grouped } else { plain }
+    }
+
     /// The notation that reads the most cells of a column.
     ///
     /// Where `1,234` could be either, the delimiter tells: files that are cut by semicolons are so because the comma
@@ -51,17 +59,23 @@ impl Notation {
         } else {
             [Self::Point, Self::PointGrouped, Self::Comma, Self::CommaGrouped]
         };
-        let mut n_read = [0; 4];
+        let n_read = Self::n_read(order, texts);
+        let best = (0..order.len()).rev().max_by_key(|at| n_read[*at]);
+        best.map_or(Self::Point, |at| order[at])
+    }
+
+    /// How many of the texts each notation reads, bare or with a unit.
+    fn n_read<'a, const N: usize>(notations: [Self; N], texts: &(impl Iterator<Item = &'a str> + Clone)) -> [usize; N] {
+        let mut n_read = [0; N];
         for text in texts.clone().map(str::trim) {
             // Once for all of them: most of the time goes there.
             let bare = Bare::of(text);
-            for (notation, n_read) in order.iter().zip(&mut n_read) {
+            for (notation, n_read) in notations.iter().zip(&mut n_read) {
                 let reads = |text: &str| notation.matches(text);
                 *n_read += usize::from(reads(text) || bare.as_ref().is_some_and(|bare| reads(&bare.digits)));
             }
         }
-        let best = (0..order.len()).rev().max_by_key(|at| n_read[*at]);
-        best.map_or(Self::Point, |at| order[at])
+        n_read
     }
 
     /// One cell, whatever stands around it in white space.
@@ -504,6 +518,16 @@ mod tests {
         assert_eq!(notation(&["999", "1,234", "1,234.5"], b';'), Notation::PointGrouped);
         assert_eq!(notation(&["12,5", "1.234,56"], b';'), Notation::CommaGrouped);
         assert_eq!(notation(&["1.5", "2.5", "3,5"], b';'), Notation::Point);
+    }
+
+    #[test]
+    fn a_decimal_mark_that_was_chosen_is_taken() {
+        let with = |mark, texts: &[&str]| Notation::with_mark(mark, &texts.iter().copied());
+        assert_eq!(with(b'.', &["1,234", "999"]), Notation::PointGrouped);
+        assert_eq!(with(b',', &["1,234", "999"]), Notation::Comma);
+        assert_eq!(with(b',', &["1.234", "999"]), Notation::CommaGrouped);
+        assert_eq!(with(b'.', &["1.5", "2,5"]), Notation::Point);
+        assert_eq!(with(b',', &["1.5 €", "2,5 €"]), Notation::Comma);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::table::preview::ENOUGH;
 use crate::table::rows::Rows;
 use crate::table::sheet::Sheet;
 use crate::table::{ReadOptions, Table, TableError};
@@ -23,7 +24,16 @@ impl Default for TableReader {
 impl TableReader {
     /// At the start of a file. What the options leave open is told by the file.
     pub fn new(options: &ReadOptions) -> Self {
-        Self { digest: Xxh3::new(), n_bytes: 0, rows: Rows::new(options), sheet: Sheet::new(options) }
+        Self::of(Rows::new(options, None), options)
+    }
+
+    /// At the start of a file of which no more is wanted than its head.
+    pub(super) fn of_head(options: &ReadOptions) -> Self {
+        Self::of(Rows::new(options, Some(ENOUGH)), options)
+    }
+
+    fn of(rows: Rows, options: &ReadOptions) -> Self {
+        Self { digest: Xxh3::new(), n_bytes: 0, rows, sheet: Sheet::new(options) }
     }
 
     /// Takes the next bytes of the file.

@@ -29,6 +29,8 @@ pub(super) struct Place {
     pub(super) is_first_of_many: bool,
     /// Between the fields of the file.
     pub(super) delimiter: u8,
+    /// Before the decimals of all its numbers, if that is known.
+    pub(super) decimal: Option<u8>,
 }
 
 /// Cells of a column by what they can be read as.
@@ -89,6 +91,9 @@ fn column_of_plain(
     place: Place,
     problems: &mut Vec<Problem>,
 ) -> Option<Column> {
+    if place.decimal == Some(b',') && plain.has_decimals() {
+        return None; // points between groups
+    }
     let odd: Vec<Cell> = plain.odd().iter().map(|text| Notation::Point.read(text)).collect();
     let is_other = |(text, cell): (&String, &Cell)| matches!(cell, Cell::Number(_)) || text.contains(',');
     if plain.odd().iter().zip(&odd).any(is_other) || id_name::strength(name).is_some() {
@@ -134,7 +139,7 @@ fn column_of_texts(
     place: Place,
     problems: &mut Vec<Problem>,
 ) -> Column {
-    let Some(mut cells) = cells(&texts, place.delimiter) else {
+    let Some(mut cells) = cells(&texts, place) else {
         let role = role_of_words(&name, &texts);
         return Column { name, role, kind: Kind::of_texts(&texts), cells: Cells::Text(texts.into_owned()) };
     };
@@ -180,19 +185,26 @@ fn role_of_texts(name: &str, texts: &Texts, cells: &[Cell], census: &Census) -> 
 }
 
 /// What each text is, in the notation of the column. None where too many are no number in any, so that it is one of text.
-fn cells(texts: &Texts, delimiter: u8) -> Option<Vec<Cell>> {
+fn cells(texts: &Texts, place: Place) -> Option<Vec<Cell>> {
     let is_other = |text: &&str| Notation::Point.read(text) == Cell::Other && !is_amount(text);
     let n_bearable = texts.len() * (10 - NUMBERS_OF_TEN) / 10;
     if texts.iter().filter(is_other).nth(n_bearable).is_some() {
         return None;
     }
     let read = |notation: Notation| texts.iter().map(|text| notation.read(text)).collect::<Vec<Cell>>();
+    if place.decimal == Some(b',') {
+        return Some(read(Notation::with_mark(b',', &texts.iter())));
+    }
     let cells = read(Notation::Point);
     // Where every text is something, none has a comma.
     if !cells.contains(&Cell::Other) {
         return Some(cells);
     }
-    Some(match Notation::of(&texts.iter(), delimiter) {
+    let notation = match place.decimal {
+        Some(mark) => Notation::with_mark(mark, &texts.iter()),
+        None => Notation::of(&texts.iter(), place.delimiter),
+    };
+    Some(match notation {
         Notation::Point => cells,
         notation => read(notation),
     })
@@ -306,7 +318,7 @@ mod tests {
     fn of(name: &str, texts: &[&str]) -> (Column, Vec<ProblemKind>) {
         let rows: Vec<u32> = (2..).take(texts.len()).collect();
         let mut problems = Vec::new();
-        let place = Place { is_first_of_many: true, delimiter: b',' };
+        let place = Place { is_first_of_many: true, delimiter: b',', decimal: None };
         let mut columns = Columns::new(1);
         texts.iter().for_each(|text| columns.push_row(std::iter::once(*text)));
         let strip = Cow::Borrowed(&columns.strips()[0]);

@@ -3,13 +3,13 @@
 
 use encoding_rs::Encoding;
 
-use crate::table::dialect;
+use crate::table::dialect::{self, Chosen};
 use crate::table::encoding::Decoder;
 use crate::table::error::BinaryKind;
 use crate::table::layout::Layout;
 use crate::table::records::{Record, Records, TooLong};
 use crate::table::unpack::{Contents, Unpacked, Unpacker};
-use crate::table::{ContainerError, Dialect, Format, ReadOptions};
+use crate::table::{ContainerError, Dialect, Format, HeaderRows, ReadOptions};
 
 /// Bytes of text that the decision on dialect and layout sees; of files with very long rows, up to sixteen times as many.
 const HEAD: usize = 64 << 10;
@@ -62,7 +62,8 @@ struct Text {
     /// The first bytes, until there are enough to know files that are no text.
     magic: Option<Vec<u8>>,
     decoder: Decoder,
-    delimiter: Option<u8>,
+    chosen: Chosen,
+    header: Option<HeaderRows>,
     stage: Stage,
 }
 
@@ -79,16 +80,17 @@ struct Body {
 }
 
 impl Rows {
-    /// At the start of a file.
-    pub(crate) fn new(options: &ReadOptions) -> Self {
+    /// At the start of a file. Of a container no more is read than its head if so many bytes of text are `enough`.
+    pub(crate) fn new(options: &ReadOptions, enough: Option<usize>) -> Self {
         let encoding = options.encoding.as_deref().and_then(|name| Encoding::for_label(name.as_bytes()));
         let text = Text {
             magic: Some(Vec::new()),
             decoder: Decoder::new(encoding),
-            delimiter: options.delimiter,
+            chosen: Chosen { delimiter: options.delimiter, quote: options.quote },
+            header: options.header,
             stage: Stage::Head(Vec::new()),
         };
-        Self { unpacker: Unpacker::new(options), text }
+        Self { unpacker: Unpacker::new(options, enough), text }
     }
 
     /// Takes the next bytes of the file, and hands on what is complete.
@@ -127,7 +129,7 @@ impl Text {
         match unpacked {
             Unpacked::Found(bytes) => self.read(bytes, false, take),
             // Text by the rules, of which nothing is to be guessed but where the table stands.
-            Unpacked::Written(text) => self.stage.read(text, false, Cut::Exactly, take),
+            Unpacked::Written(text) => self.stage.read(text, false, self.way(true), take),
         }
     }
 
@@ -136,7 +138,11 @@ impl Text {
         contents: &Contents,
         take: &mut impl FnMut(Part<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        if contents.is_written { self.stage.read(&[], true, Cut::Exactly, take) } else { self.read(&[], true, take) }
+        if contents.is_written { self.stage.read(&[], true, self.way(true), take) } else { self.read(&[], true, take) }
+    }
+
+    fn way(&self, is_exact: bool) -> Way {
+        Way { chosen: self.chosen, is_exact, header: self.header }
     }
 
     fn format(self, contents: Contents) -> Format {
@@ -173,20 +179,21 @@ impl Text {
             }
             first = self.magic.take();
         }
-        let Self { decoder, stage, delimiter, .. } = self;
-        let (bytes, cut) = (first.as_deref().unwrap_or(bytes), Cut::Told(*delimiter));
-        decoder.feed(bytes, is_last, &mut |text: &[u8]| stage.read(text, false, cut, take))?;
-        if is_last { stage.read(&[], true, cut, take) } else { Ok(()) }
+        let way = self.way(false);
+        let Self { decoder, stage, .. } = self;
+        let bytes = first.as_deref().unwrap_or(bytes);
+        decoder.feed(bytes, is_last, &mut |text: &[u8]| stage.read(text, false, way, take))?;
+        if is_last { stage.read(&[], true, way, take) } else { Ok(()) }
     }
 }
 
-/// How a text is cut into fields.
+/// How a text is read, as far as that is known before it.
 #[derive(Clone, Copy)]
-enum Cut {
-    /// As the text tells, but for the delimiter if it is chosen.
-    Told(Option<u8>),
-    /// By RFC 4180 to the letter.
-    Exactly,
+struct Way {
+    chosen: Chosen,
+    /// By RFC 4180 to the letter, whatever is chosen.
+    is_exact: bool,
+    header: Option<HeaderRows>,
 }
 
 impl Stage {
@@ -194,7 +201,7 @@ impl Stage {
         &mut self,
         text: &[u8],
         is_last: bool,
-        cut: Cut,
+        way: Way,
         take: &mut impl FnMut(Part<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         match self {
@@ -205,7 +212,7 @@ impl Stage {
                 if head[..n_shown].split(|byte| *byte == b'\n').next().is_some_and(|line| line.contains(&0)) {
                     return Err(NoRows::Binary(BinaryKind::Other).into());
                 }
-                let mut body = Body::of(&head[..n_shown], cut);
+                let mut body = Body::of(&head[..n_shown], way);
                 take(Part::Start(&body.layout, body.dialect))?;
                 body.read(&head, take)?;
                 *self = Self::Body(Box::new(body));
@@ -235,13 +242,10 @@ fn shown(head: &[u8], is_last: bool) -> Option<usize> {
 }
 
 impl Body {
-    fn of(head: &[u8], cut: Cut) -> Self {
-        let (dialect, is_exact) = match cut {
-            Cut::Told(delimiter) => (dialect::of(head, delimiter), false),
-            Cut::Exactly => (Dialect::default(), true),
-        };
-        let layout = Layout::of(head, dialect, is_exact);
-        let records = Records::new(dialect, (!is_exact).then(|| layout.shape.clone()));
+    fn of(head: &[u8], way: Way) -> Self {
+        let dialect = if way.is_exact { Dialect::default() } else { dialect::of(head, way.chosen) };
+        let layout = Layout::of(head, dialect, way.is_exact, way.header);
+        let records = Records::new(dialect, (!way.is_exact).then(|| layout.shape.clone()));
         Self { dialect, layout, records }
     }
 

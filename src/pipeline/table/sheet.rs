@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::table::cell_kind::CellKind;
-use crate::table::columns::{Columns, Strip};
+use crate::table::columns::{Columns, Missing, Strip};
 use crate::table::encoding::mended;
 use crate::table::error::MOST_COLUMNS;
 use crate::table::layout::Layout;
@@ -115,17 +115,22 @@ impl Sheet {
     /// All rows that belong to the table, in file order: those of the table by their number there, and those with too
     /// few or too many fields by their text.
     pub fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
+        self.numbered_rows().map(|(_, row)| row)
+    }
+
+    /// The same with their row numbers.
+    pub(super) fn numbered_rows(&self) -> impl Iterator<Item = (u32, SheetRow<'_>)> {
         let mut ragged =
             self.aside.iter().filter(|aside| matches!(aside.kind, ProblemKind::FieldCount { .. })).peekable();
         let mut at = 0;
         std::iter::from_fn(move || {
             let next = self.row_numbers.get(at);
             if let Some(aside) = ragged.next_if(|aside| next.is_none_or(|next| aside.row < *next)) {
-                return Some(SheetRow::Ragged(&aside.fields));
+                return Some((aside.row, SheetRow::Ragged(&aside.fields)));
             }
-            next.map(|_| {
+            next.map(|number| {
                 at += 1;
-                SheetRow::Whole(at - 1)
+                (*number, SheetRow::Whole(at - 1))
             })
         })
     }
@@ -405,12 +410,18 @@ impl Sheet {
             });
         }
         let mut problems = self.problems.clone();
+        let missing = Missing::new(&self.options.missing);
+        // The numbers of a workbook were written with a point, unless a comma was asked for.
+        let decimal = self.options.decimal.filter(|mark| matches!(mark, b',' | b'.'));
+        let decimal = decimal.or(self.is_exact.then_some(b'.'));
         let mut columns: Vec<Column> = Vec::with_capacity(self.names.len());
         for (at, (name, strip)) in self.names.iter().zip(strips).enumerate() {
             let place = roles::Place {
                 is_first_of_many: at == 0 && self.names.len() > 1,
                 delimiter: self.format.dialect.delimiter,
+                decimal,
             };
+            let strip = missing.left_out_of(strip);
             columns.push(roles::column(name.clone(), strip, &self.row_numbers, place, &mut problems));
         }
         // By row, then by column: the sort is stable.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
-use super::{Cells, IdReason, ProblemKind, Role, Table, TableError, TableReader};
+use super::{Cells, HeaderRows, IdReason, ProblemKind, ReadOptions, Role, Table, TableError, TableReader};
 
 fn numbers<'a>(table: &'a Table, name: &str) -> &'a [f64] {
     table.column(name).and_then(super::Column::numbers).unwrap()
@@ -103,6 +103,84 @@ fn the_digest_is_that_of_all_bytes() {
     assert_eq!(Table::read(text).unwrap().digest, xxhash_rust::xxh3::xxh3_64(text));
 }
 
+fn read_with(text: &str, change: impl FnOnce(&mut ReadOptions)) -> Table {
+    let mut options = ReadOptions::default();
+    change(&mut options);
+    let mut reader = TableReader::new(&options);
+    reader.feed(text.as_bytes()).unwrap();
+    reader.finish().unwrap()
+}
+
+#[test]
+fn a_quote_that_was_chosen_is_the_only_one() {
+    let text = "id,note\n1,'a,b'\n2,'c,d'\n3,'e,f'\n";
+    let table = read_with(text, |options| options.quote = Some(b'\''));
+    assert_eq!((table.format.dialect.quote, table.record(0)[1].1.as_str()), (b'\'', "a,b"));
+    let table = read_with("a,b\n1,'x'\n2,'y'\n3,'z'\n4,'x'\n5,'y'\n6,'z'\n", |options| options.quote = Some(b'"'));
+    assert_eq!((table.format.dialect.quote, table.record(0)[1].1.as_str()), (b'"', "'x'"));
+    let table = read_with("a,b\n1,`x,y`\n2,z\n", |options| options.quote = Some(b'`'));
+    assert_eq!((table.format.dialect.quote, table.record(0)[1].1.as_str()), (b'`', "x,y"));
+}
+
+#[test]
+fn a_decimal_mark_that_was_chosen_holds_for_all_columns() {
+    let text = "a;b\n1.234;1,234\n5.678;5,678\n";
+    let read = |mark| {
+        let table = read_with(text, |options| options.decimal = mark);
+        [numbers(&table, "a")[0], numbers(&table, "b")[0]]
+    };
+    assert_eq!(read(None), [1.234, 1.234]);
+    assert_eq!(read(Some(b',')), [1234.0, 1.234]);
+    assert_eq!(read(Some(b'.')), [1.234, 1234.0]);
+}
+
+#[test]
+fn a_header_that_was_chosen_is_obeyed() {
+    let text = "report,of\nid,2024\n1,5\n2,6\n";
+    let header = |header| read_with(text, |options| options.header = Some(header));
+    let names = |table: &Table| table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+    let table = header(HeaderRows::Absent);
+    assert_eq!((names(&table), table.n_rows()), (vec!["Column 1".into(), "Column 2".into()], 4));
+    let table = header(HeaderRows::Rows { first: 2, n_rows: 1 });
+    assert_eq!((names(&table), table.row_numbers.as_slice()), (vec!["id".into(), "2024".into()], [3, 4].as_slice()));
+    assert_eq!(table.problems[0].kind, ProblemKind::AboveTable);
+    let table = header(HeaderRows::Rows { first: 1, n_rows: 2 });
+    assert_eq!((names(&table), table.n_rows()), (vec!["report id".into(), "of 2024".into()], 2));
+    let table = header(HeaderRows::Rows { first: 3, n_rows: 0 });
+    assert_eq!((table.n_rows(), table.format.header.len()), (2, 0));
+}
+
+#[test]
+fn spellings_of_missing_that_were_chosen_are_missing_everywhere() {
+    let text =
+        "city,n,when\nUlm,1,2026-01-02\nKeine Angabe,-999,never\nBonn,3,2026-01-04\n keine angabe ,4,2026-01-05\n";
+    let missing: Vec<String> = ["-999".into(), "keine Angabe".into(), "NEVER".into()].into();
+    let table = read_with(text, |options| options.missing = missing);
+    assert!(numbers(&table, "n")[1].is_nan());
+    assert_eq!((table.record(1)[0].1.as_str(), table.record(3)[0].1.as_str(), table.problems.len()), ("", "", 0));
+    let n_missing: Vec<usize> = table.summary().columns.iter().map(|column| column.n_missing).collect();
+    assert_eq!(n_missing, [2, 1, 1]);
+    let all = read_with("a,b\n1,x\n2,X\n", |options| options.missing = vec!["x".into()]);
+    assert_eq!(all.column("b").unwrap().role, Role::Empty);
+}
+
+/// What was found out of a file, as if the user had said it.
+fn as_told(table: &Table) -> ReadOptions {
+    let header = match table.format.header.as_slice() {
+        [first, .., last] => HeaderRows::Rows { first: *first, n_rows: last + 1 - first },
+        [first] => HeaderRows::Rows { first: *first, n_rows: 1 },
+        [] => HeaderRows::Absent,
+    };
+    ReadOptions {
+        encoding: Some(table.format.encoding.clone()),
+        delimiter: Some(table.format.dialect.delimiter),
+        quote: Some(table.format.dialect.quote),
+        header: Some(header),
+        sheet: table.format.sheet,
+        ..ReadOptions::default()
+    }
+}
+
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => any::<i32>().prop_map(|number| number.to_string()),
@@ -169,6 +247,19 @@ proptest! {
                     prop_assert_eq!(number.to_bits(), expected.to_bits(), "{}", text);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn to_say_what_is_told_anyway_changes_nothing(
+        bytes in "(\u{feff})?([A-Z][a-z]{1,5} report\n)?((id|\"n\"|[a-z]{1,3}|[0-9]{1,2})[,;]){2}(x|2024)\n([0-9]{1,2}[,;]('[a-c]'|\"[a,;ä]*\"|[a-z0-9. ]{0,5}|\\\\\")[,;][0-9]{0,2}\n{1,2}){2,12}",
+    ) {
+        if let Ok(table) = Table::read(bytes.as_bytes()) {
+            let options = as_told(&table);
+            let mut reader = TableReader::new(&options);
+            reader.feed(bytes.as_bytes()).unwrap();
+            let again = reader.finish().map(|again| Table { options: table.options.clone(), ..again });
+            prop_assert_eq!(format!("{again:?}"), format!("{:?}", Ok::<_, TableError>(table)), "{:?}", options);
         }
     }
 

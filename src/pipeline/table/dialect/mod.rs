@@ -110,23 +110,32 @@ pub(super) fn named_delimiter(head: &[u8]) -> Option<u8> {
     }
 }
 
+/// What the user says of a dialect.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Chosen {
+    pub(super) delimiter: Option<u8>,
+    pub(super) quote: Option<u8>,
+}
+
 /// The dialect under which the head of a file is most like a table. `head` is text, without byte order mark, and ends with
-/// a row; `chosen` is what the user says of it.
-pub(super) fn of(head: &[u8], chosen: Option<u8>) -> Dialect {
-    let named = named_delimiter(head);
-    let delimiters: Vec<(u8, f64)> = match chosen.or(named) {
+/// a row.
+pub(super) fn of(head: &[u8], chosen: Chosen) -> Dialect {
+    let delimiter = chosen.delimiter.or(named_delimiter(head));
+    let quote = chosen.quote.unwrap_or(b'"');
+    let mut delimiters: Vec<(u8, f64)> = match delimiter {
         Some(delimiter) => vec![(delimiter, 1.0)],
-        None => DELIMITERS.into_iter().filter(|(delimiter, _)| head.contains(delimiter)).collect(),
+        None => DELIMITERS.to_vec(),
     };
+    delimiters.retain(|(delimiter, _)| head.contains(delimiter));
     // A single column: cut at what does not occur.
     let absent = [b',', b';', b'\t', b'|', b'\x1f'].into_iter().find(|delimiter| !head.contains(delimiter));
-    let single = Dialect { delimiter: absent.unwrap_or(b'\x1f'), ..Dialect::default() };
-    let mut best = match chosen.or(named) {
-        Some(delimiter) => (Dialect { delimiter, ..Dialect::default() }, 0.0),
+    let single = Dialect { delimiter: absent.unwrap_or(b'\x1f'), quote, ..Dialect::default() };
+    let mut best = match delimiter {
+        Some(delimiter) => (Dialect { delimiter, quote, ..Dialect::default() }, 0.0),
         None => (single, score(head, single)),
     };
     for (delimiter, belief) in delimiters {
-        for dialect in variants(head, delimiter) {
+        for dialect in variants(head, delimiter, chosen.quote) {
             let found = belief * score(head, dialect);
             if found > best.1 {
                 best = (dialect, found);
@@ -136,12 +145,12 @@ pub(super) fn of(head: &[u8], chosen: Option<u8>) -> Dialect {
     best.0
 }
 
-/// Ways to quote and to escape that the head shows.
-fn variants(head: &[u8], delimiter: u8) -> Vec<Dialect> {
+/// Ways to quote and to escape that the head shows; all with the quote that was chosen, if one was.
+fn variants(head: &[u8], delimiter: u8, quote: Option<u8>) -> Vec<Dialect> {
     let followed = |by: u8| head.windows(2).filter(|pair| **pair == [delimiter, by]).count();
     let n_delimiters = memchr::memchr_iter(delimiter, head).count();
     let n_spaced = if delimiter == b' ' { 0 } else { followed(b' ') };
-    let plain = Dialect { delimiter, ..Dialect::default() };
+    let plain = Dialect { delimiter, quote: quote.unwrap_or(b'"'), ..Dialect::default() };
     let mut variants = Vec::new();
     // A blank behind nearly each delimiter belongs to it; one before a quote may.
     if 10 * n_spaced < SPACED_OF_TEN * n_delimiters || n_spaced == 0 {
@@ -157,7 +166,7 @@ fn variants(head: &[u8], delimiter: u8) -> Vec<Dialect> {
     }
     let opens =
         |quote: u8| head.first() == Some(&quote) || followed(quote) > 0 || (n_spaced > 0 && head.contains(&quote));
-    if opens(b'\'') {
+    if quote.is_none() && opens(b'\'') {
         let single: Vec<Dialect> = variants.iter().map(|dialect| Dialect { quote: b'\'', ..*dialect }).collect();
         variants.extend(single);
     }

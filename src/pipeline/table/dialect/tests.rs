@@ -1,8 +1,8 @@
-use super::{named_delimiter, of};
+use super::{Chosen, named_delimiter, of};
 use crate::table::Dialect;
 
 fn delimiter(text: &str) -> char {
-    char::from(of(text.as_bytes(), None).delimiter)
+    char::from(of(text.as_bytes(), Chosen::default()).delimiter)
 }
 
 #[test]
@@ -53,15 +53,15 @@ fn a_preamble_with_other_delimiters_does_not_decide() {
 fn quotes_escapes_and_blanks_belong_to_the_dialect() {
     let plain = Dialect::default();
     let single = "id,text,x\n1,'a, b',2\n2,'it''s',3\n3,'c, d',4\n";
-    assert_eq!(of(single.as_bytes(), None), Dialect { quote: b'\'', ..plain });
+    assert_eq!(of(single.as_bytes(), Chosen::default()), Dialect { quote: b'\'', ..plain });
     let escaped = "id,text,x\n1,\"5\\\" nails, two\",2\n2,\"6\\\", or 7\\\"\",3\n3,\"c, d\",4\n";
-    assert_eq!(of(escaped.as_bytes(), None), Dialect { escape: Some(b'\\'), ..plain });
+    assert_eq!(of(escaped.as_bytes(), Chosen::default()), Dialect { escape: Some(b'\\'), ..plain });
     let doubled = "id,text,x\n1,\"C:\\dir\\\",2\n2,\"a \"\"b\"\"\",3\n";
-    assert_eq!(of(doubled.as_bytes(), None), plain);
+    assert_eq!(of(doubled.as_bytes(), Chosen::default()), plain);
     let spaced = "id, text, x\n1, \"a, b\", 2\n2, c, 3\n";
-    assert_eq!(of(spaced.as_bytes(), None), Dialect { skips_space: true, ..plain });
+    assert_eq!(of(spaced.as_bytes(), Chosen::default()), Dialect { skips_space: true, ..plain });
     let apostrophes = "id,text\n1,'tis\n2,rock 'n' roll\n3,it's\n";
-    assert_eq!(of(apostrophes.as_bytes(), None), plain);
+    assert_eq!(of(apostrophes.as_bytes(), Chosen::default()), plain);
 }
 
 #[test]
@@ -70,5 +70,5 @@ fn a_file_may_name_its_delimiter() {
         assert_eq!(named_delimiter(format!("{line}\na;b\n").as_bytes()), Some(delimiter), "{line}");
     }
     assert_eq!(named_delimiter(b"separator\n1\n"), None);
-    assert_eq!(of(b"sep=|\na|b;c;d\n1|2;3;4\n", None).delimiter, b'|');
+    assert_eq!(of(b"sep=|\na|b;c;d\n1|2;3;4\n", Chosen::default()).delimiter, b'|');
 }

@@ -16,12 +16,15 @@ const DAMAGED: ContainerError = ContainerError::Damaged { container: Container::
 pub(super) struct Gunzip {
     inflate: MultiGzDecoder<Vec<u8>>,
     bound: Bound,
+    /// Bytes that are still wanted. None: all.
+    n_wanted: Option<usize>,
 }
 
 impl Gunzip {
-    /// At the start of the file.
-    pub(super) fn new() -> Self {
-        Self { inflate: MultiGzDecoder::new(Vec::new()), bound: Bound::new(Container::Gzip, MOST_TEXT) }
+    /// At the start of the file. Some bytes may be `enough`: then it may break off.
+    pub(super) fn new(enough: Option<usize>) -> Self {
+        let bound = Bound::new(Container::Gzip, MOST_TEXT);
+        Self { inflate: MultiGzDecoder::new(Vec::new()), bound, n_wanted: enough }
     }
 
     /// Takes the next bytes, and hands on what was in them.
@@ -34,6 +37,9 @@ impl Gunzip {
         take: &mut impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         for bite in bytes.chunks(BITE) {
+            if self.n_wanted == Some(0) {
+                break;
+            }
             self.inflate.write_all(bite).map_err(|_| DAMAGED)?;
             self.bound.take_in(bite.len());
             self.hand_on(take)?;
@@ -49,7 +55,10 @@ impl Gunzip {
         mut self,
         take: &mut impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.inflate.try_finish().map_err(|_| DAMAGED)?;
+        let end = self.inflate.try_finish();
+        if self.n_wanted.is_none() {
+            end.map_err(|_| DAMAGED)?;
+        }
         self.hand_on(take)
     }
 
@@ -59,6 +68,7 @@ impl Gunzip {
             return Ok(());
         }
         self.bound.give_out(text.len())?;
+        self.n_wanted = self.n_wanted.map(|n_wanted| n_wanted.saturating_sub(text.len()));
         take(text)?;
         text.clear();
         Ok(())

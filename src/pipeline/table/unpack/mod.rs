@@ -75,9 +75,9 @@ enum Stage {
 }
 
 impl Stage {
-    fn of(head: &[u8]) -> Self {
+    fn of(head: &[u8], enough: Option<usize>) -> Self {
         if head.starts_with(GZIP) {
-            Self::Gzip(Box::new(Gunzip::new()))
+            Self::Gzip(Box::new(Gunzip::new(enough)))
         } else if ZIP.iter().any(|magic| head.starts_with(magic)) {
             Self::Archive(Vec::new())
         } else {
@@ -87,9 +87,10 @@ impl Stage {
 }
 
 impl Unpacker {
-    /// At the start of a file.
-    pub(crate) fn new(options: &ReadOptions) -> Self {
-        Self { stage: Stage::Start(Vec::new()), sheet: options.sheet, decimal: b'.', enough: None }
+    /// At the start of a file. If so many bytes of text are `enough`, no more need come out.
+    pub(crate) fn new(options: &ReadOptions, enough: Option<usize>) -> Self {
+        let decimal = options.decimal.filter(|mark| *mark == b',').unwrap_or(b'.');
+        Self { stage: Stage::Start(Vec::new()), sheet: options.sheet, decimal, enough }
     }
 
     /// Takes the next bytes of the file, and hands on what can be.
@@ -103,14 +104,14 @@ impl Unpacker {
     ) -> Result<(), E> {
         if let Stage::Start(head) = &mut self.stage {
             if head.is_empty() && bytes.len() >= MAGIC {
-                self.stage = Stage::of(bytes);
+                self.stage = Stage::of(bytes, self.enough);
             } else {
                 head.extend_from_slice(bytes);
                 if head.len() < MAGIC {
                     return Ok(());
                 }
                 let head = std::mem::take(head);
-                self.stage = Stage::of(&head);
+                self.stage = Stage::of(&head, self.enough);
                 return self.pass(&head, take);
             }
         }

@@ -12,7 +12,7 @@ pub(crate) mod files;
 
 /// An error, or the text that came out and what it came from.
 fn unpacked(bytes: &[u8], sheet: Option<usize>) -> Result<(String, Contents), ContainerError> {
-    let mut unpacker = Unpacker::new(&ReadOptions { sheet, ..ReadOptions::default() });
+    let mut unpacker = Unpacker::new(&ReadOptions { sheet, ..ReadOptions::default() }, None);
     let mut text = Vec::new();
     let mut take = |unpacked: Unpacked<'_>| {
         let (Unpacked::Found(piece) | Unpacked::Written(piece)) = unpacked;
@@ -240,7 +240,7 @@ const BOMB: usize = 64 << 20;
 fn a_gzip_bomb_stops_early() {
     let bytes = gzip(&vec![b'\n'; BOMB]);
     let (mut n_taken, mut n_fed) = (0, 0);
-    let mut unpacker = Unpacker::new(&ReadOptions::default());
+    let mut unpacker = Unpacker::new(&ReadOptions::default(), None);
     let error = bytes.chunks(1 << 10).find_map(|slice| {
         n_fed += slice.len();
         let mut take = |unpacked: Unpacked<'_>| {

@@ -465,12 +465,15 @@ fn begins_with_blank(record: &Record<'_>) -> bool {
     record.len() > 1 && record.field(1).first() == Some(&b' ')
 }
 
-/// A blank follows each delimiter.
+/// A blank follows each delimiter: one alone before at least two fields, for before a single one it may belong to the text.
 fn is_spaced(fields: &[Cow<'_, str>]) -> bool {
     let rest = fields.get(1..).unwrap_or_default();
-    rest.len() > 1
-        && rest.iter().all(|field| field.is_empty() || field.starts_with(' '))
-        && rest.iter().any(|field| !field.is_empty())
+    let mut n_after_one = 0;
+    for field in rest.iter().filter(|field| !field.is_empty()) {
+        let Some(text) = field.strip_prefix(' ') else { return false };
+        n_after_one += usize::from(!text.is_empty() && !text.starts_with(' '));
+    }
+    n_after_one > 1
 }
 
 /// A text that is shown: cut after some characters.
@@ -481,4 +484,19 @@ pub(super) fn cut(text: &str, n_characters: usize) -> String {
 /// Number of fields, for a [`ProblemKind`].
 fn count(n_fields: usize) -> u32 {
     u32::try_from(n_fields).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::is_spaced;
+
+    #[test]
+    fn a_blank_behind_each_delimiter_is_seen_in_two_fields_at_least() {
+        let is = |fields: &[&str]| is_spaced(&fields.iter().map(|field| Cow::from(*field)).collect::<Vec<_>>());
+        assert!(is(&["a", " b", " c"]) && is(&["a", " b", "", " c"]) && is(&["a", " b", " c", "  d"]));
+        assert!(!is(&["a", " b"]) && !is(&["a", " b", ""]) && !is(&["a", " b", "c", " d"]));
+        assert!(!is(&["a", "  b", "  c"]) && !is(&["a", " b", " "]) && !is(&[" a"]));
+    }
 }

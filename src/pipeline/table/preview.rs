@@ -51,6 +51,8 @@ pub fn preview(head: &[u8], options: &ReadOptions) -> Result<Preview, TableError
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::{ENOUGH, N_PREVIEWED, preview};
     use crate::table::unpack::tests::files::{gzip, xlsx, zip};
     use crate::table::{Container, HeaderRows, ReadOptions, TableError};
@@ -78,8 +80,8 @@ mod tests {
 
     #[test]
     fn the_head_of_a_large_file_is_enough() {
-        let text =
-            "id,n\n".to_owned() + &(0..300_000_u32).map(|row| format!("{row},{}\n", row % 7)).collect::<String>();
+        let mut text = "id,n\n".to_owned();
+        (0..300_000_u32).for_each(|row| writeln!(text, "{row},{}", row % 7).unwrap());
         let plain = preview(&text.as_bytes()[..ENOUGH], &ReadOptions::default()).unwrap();
         assert_eq!((plain.rows.len(), plain.rows[7].0), (N_PREVIEWED, 9));
         let zipped = gzip(text.as_bytes());
@@ -87,8 +89,8 @@ mod tests {
         assert_eq!((&found.rows, found.format.container), (&plain.rows, Container::Gzip));
         let found = preview(&zip(&[("a.csv", text.as_bytes())]), &ReadOptions::default()).unwrap();
         assert_eq!((&found.rows, found.format.container), (&plain.rows, Container::Zip));
-        let rows: String =
-            (0..50_000_u32).map(|row| format!("<row><c><v>{row}</v></c><c><v>2</v></c></row>")).collect();
+        let mut rows = String::new();
+        (0..50_000_u32).for_each(|row| write!(rows, "<row><c><v>{row}</v></c><c><v>2</v></c></row>").unwrap());
         let found = preview(&xlsx(&[("a", &rows), ("b", "")]), &ReadOptions::default()).unwrap();
         assert_eq!((found.rows.len(), found.format.sheets.len()), (N_PREVIEWED, 2));
     }

@@ -177,7 +177,7 @@ impl Choice {
         let (contents, written) = match archive.container() {
             Container::Xlsx => self.xlsx(&archive)?,
             Container::Ods => self.ods(&archive)?,
-            _ => return self.zip(archive, take),
+            _ => return self.zip(&archive, take),
         };
         drop(archive);
         written.hand_on(&mut |text: &[u8]| take(Unpacked::Written(text)))?;
@@ -187,7 +187,7 @@ impl Choice {
     /// One of the tables of an archive. If it has but one, and this is a workbook, its sheets are to be chosen from.
     fn zip<E: From<ContainerError>>(
         self,
-        archive: Archive,
+        archive: &Archive,
         take: &mut impl FnMut(Unpacked<'_>) -> Result<(), E>,
     ) -> Result<Contents, E> {
         let tables = archive.tables()?;

@@ -39,7 +39,7 @@ struct Piece {
 #[derive(Clone, Copy)]
 struct Row {
     /// From 0.
-    row: u32,
+    number: u32,
     n_fields: u32,
     end: usize,
 }
@@ -130,7 +130,7 @@ impl Written {
         }
         if let Some(piece) = self.pieces.last_mut() {
             piece.text.push_str(line);
-            piece.rows.push(Row { row, n_fields, end: piece.text.len() });
+            piece.rows.push(Row { number: row, n_fields, end: piece.text.len() });
         }
         self.n_rows += 1;
         self.n_bytes += (line.len() + size_of::<Row>()) as u64;
@@ -167,14 +167,14 @@ impl Written {
         for piece in self.pieces {
             let mut start = 0;
             for row in piece.rows {
-                let n_blank = (row.row - next_row) as usize;
+                let n_blank = (row.number - next_row) as usize;
                 out.extend(std::iter::repeat_n('\n', n_blank));
                 // The empty cells before the first column are so many commas.
                 out.push_str(&piece.text[start + first as usize..row.end]);
                 out.extend(std::iter::repeat_n(',', (last + 1 - row.n_fields) as usize));
                 out.push('\n');
                 start = row.end;
-                next_row = row.row + 1;
+                next_row = row.number + 1;
                 if out.len() >= PIECE {
                     take(out.as_bytes())?;
                     out.clear();

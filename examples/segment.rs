@@ -1,4 +1,6 @@
 //! Segments a customer table on the command line, from the pure layers alone; prints one JSON object.
+//!
+//! Rows that are transactions become customers first, as on the page; `purchases` says how, and is null otherwise.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of the command line")]
 
@@ -16,7 +18,7 @@ use clientele::pipeline::prepare::{
 };
 use clientele::pipeline::segment::{Segment, describe};
 use clientele::pipeline::street::{self, Walked};
-use clientele::pipeline::table::{Table, TableError, TableReader};
+use clientele::pipeline::table::{Purchases, Table, TableError, TableReader};
 
 const USAGE: &str = "usage: segment FILE [--columns A,B] [--scaler standard|minmax|none] [--outliers none|iqr|zscore] \
                      [--outlier-action clip|set-aside] [--impute median|drop] [--k N] [--seed S] [--shards N]";
@@ -171,7 +173,8 @@ fn read(path: &str) -> Result<Table, Fault> {
     loop {
         let n_bytes = file.read(&mut slice).map_err(fault)?;
         if n_bytes == 0 {
-            return Ok(reader.finish()?);
+            let rows = reader.finish()?;
+            return Ok(rows.grouped().unwrap_or(rows));
         }
         reader.feed(&slice[..n_bytes])?;
     }
@@ -192,6 +195,7 @@ fn segment(choices: &Choices) -> Result<String, Fault> {
 /// What is printed.
 #[derive(Serialize)]
 struct Answer<'a> {
+    purchases: Option<&'a Purchases>,
     columns: &'a [String],
     recipe: &'a Recipe,
     rows: Rows,
@@ -210,7 +214,8 @@ struct Answer<'a> {
     inertia: f64,
     silhouette: Option<f64>,
     fingerprint: Fingerprint,
-    /// For each row used: its segment, from 0, and its row in the file, where the header is row 1.
+    /// For each row used: its segment, from 0, and its row in the file, where the header is row 1; of a customer made of
+    /// transactions the row of the first.
     labels: &'a [u16],
     row_numbers: Vec<u32>,
 }
@@ -233,7 +238,7 @@ struct Tried {
 
 impl<'a> Answer<'a> {
     fn new(
-        table: &Table,
+        table: &'a Table,
         prepared: &'a Prepared,
         walked: &'a Walked,
         segments: &'a [Segment],
@@ -243,6 +248,7 @@ impl<'a> Answer<'a> {
         let account = &prepared.account;
         let tried = walked.clusterings.iter().zip(&walked.silhouettes);
         Self {
+            purchases: table.purchases.as_ref(),
             columns: &prepared.fitted.recipe.columns,
             recipe: &prepared.fitted.recipe,
             rows: Rows {

@@ -24,8 +24,8 @@ use clientele::pipeline::table::TableReader;
 use clientele::pipeline::tradeoff::{WEIGHED_ROWS, limit_sizes, weigh};
 use clientele::pipeline::validate::{AssessParams, assess};
 use clientele::protocol::{
-    Axis, Crew, Desk, Envelope, Failure, JobId, MemoryFile, Piece, Progress, ReadFile, Relay, Reply, Request, Said,
-    Study, Ticket, UnreadableFile, decode, encode,
+    Axis, Crew, Desk, Envelope, Failure, Grouping, JobId, MemoryFile, Piece, Progress, ReadFile, Relay, Reply, Request,
+    Said, Study, Ticket, UnreadableFile, decode, encode,
 };
 
 fn ask(desk: &mut Desk, request: Request, attachment: &[u8]) -> (Reply, Vec<Vec<u8>>) {
@@ -80,6 +80,53 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
     let text = String::from_utf8(written[0].clone()).unwrap();
     assert_eq!(text.lines().count(), 201);
     assert!(text.starts_with("CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100),segment,segment_name\n"));
+}
+
+const TRANSACTIONS: &[u8] = b"order_id,customer_id,order_date,amount\n\
+    1,ann,2026-01-01,10.50\n2,bob,2026-01-05,7.00\n3,ann,2026-01-11,3.50\n4,joe,2026-01-12,90.00\n5,,2026-01-13,1.00\n";
+
+#[test]
+fn transactions_are_opened_as_customers_and_regrouped_without_the_file() {
+    let mut desk = Desk::default();
+    desk.take_file(Box::new(MemoryFile(TRANSACTIONS.to_vec())));
+    let (Reply::Opened { summary, recipe }, _) = ask(&mut desk, Request::OpenFile, &[]) else { panic!("it is fine") };
+    let purchases = summary.purchases.clone().unwrap();
+    assert_eq!((summary.n_read, summary.n_rows, summary.n_set_aside), (5, 3, 1));
+    assert_eq!((purchases.reference.as_str(), purchases.n_orders), ("2026-01-13", 4));
+    assert_eq!(recipe.columns, ["recency_days", "frequency", "monetary"]);
+    let transactions = summary.could_be.clone().unwrap();
+    assert_eq!(transactions, purchases.transactions);
+
+    let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
+    assert_eq!((prepared.n_rows, prepared.account.read, prepared.account.set_aside), (3, 4, 1));
+    let request = Request::Export { labels: vec![0, 1, 0], names: vec!["A".into(), "B".into()], filled: Vec::new() };
+    let (Reply::Written, written) = ask(&mut desk, request, &[]) else { panic!("written") };
+    let text = String::from_utf8(written[0].clone()).unwrap();
+    assert!(text.starts_with("customer_id,recency_days,frequency,monetary,"), "{text}");
+    assert!(text.lines().nth(1).unwrap().starts_with("ann,2,2,14,7,"), "{text}");
+    assert!(text.lines().nth(3).unwrap().ends_with(",1,A"), "{text}");
+
+    // From here on there is no file to read.
+    desk.take_file(Box::new(Vanishing));
+    let later = Grouping::Customers { transactions: transactions.clone(), reference: Some("2026-02-01".into()) };
+    let (Reply::Opened { summary, .. }, _) = ask(&mut desk, Request::Regroup(later), &[]) else { panic!("regrouped") };
+    assert_eq!(summary.purchases.unwrap().reference, "2026-02-01");
+    assert!(matches!(ask(&mut desk, Request::Decisions, &[]).0, Reply::Failed(Failure::NothingHeld)));
+    let (Reply::Opened { summary, .. }, _) = ask(&mut desk, Request::Regroup(Grouping::Rows), &[]) else {
+        panic!("row by row")
+    };
+    assert_eq!((summary.n_rows, summary.purchases, summary.could_be), (5, None, Some(transactions.clone())));
+    let never = Grouping::Customers { transactions, reference: Some("soon".into()) };
+    assert!(matches!(ask(&mut desk, Request::Regroup(never), &[]).0, Reply::Failed(Failure::Transactions(_))));
+    let (Reply::Prepared(_), _) =
+        ask(&mut desk, Request::Prepare(Recipe { columns: vec!["amount".into()], ..mall_recipe() }), &[])
+    else {
+        panic!("what was shown stays")
+    };
+}
+
+fn mall_recipe() -> Recipe {
+    opened(&Sample::Mall.csv()).1
 }
 
 #[test]

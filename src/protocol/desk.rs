@@ -6,17 +6,18 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::export::{LabelledCsv, Labels, decisions_csv};
+use crate::pipeline::export::{LabelledCsv, Labels, customers_csv, decisions_csv};
 use crate::pipeline::methods::{Kept, Open};
 use crate::pipeline::model::{Fingerprint, Model};
 use crate::pipeline::parallel::{AnyRound, AnyTask, Shard, Shared, WHOLE_ROWS, shards};
 use crate::pipeline::prepare::{Prepared, Recipe, Relations, prepare};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::describe;
-use crate::pipeline::table::{Table, TableReader};
+use crate::pipeline::table::transactions::Day;
+use crate::pipeline::table::{Table, TableReader, TransactionsError, per_customer};
 use crate::protocol::{
-    Axis, Coordinates, DECISIONS_SHOWN, Failure, Points, PreparedSummary, Progress, Record, Reply, Request, decode,
-    encode,
+    Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Points, PreparedSummary, Progress, Record, Reply, Request,
+    decode, encode,
 };
 
 /// Bytes read at a time: large enough to be quick, small enough that progress is seen and memory stays flat.
@@ -68,6 +69,9 @@ impl ReadFile for MemoryFile {
 #[derive(Default)]
 pub struct Desk {
     file: Option<Box<dyn ReadFile>>,
+    /// Row by row as in the file.
+    rows_of_file: Option<Rc<Table>>,
+    /// The same, or customers made of it.
     table: Option<Rc<Table>>,
     prepared: Option<Rc<Prepared>>,
     /// Of the prepared rows.
@@ -118,6 +122,7 @@ impl Desk {
                 self.file = Some(Box::new(MemoryFile(sample.csv())));
                 self.open(say)?.into()
             }
+            Request::Regroup(grouping) => self.regroup(&grouping)?.into(),
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
             Request::Shards(n_shards) => Answer { reply: Reply::Shards, attachments: self.shards(n_shards)? },
             Request::Describe(clustering, params, method) => {
@@ -157,12 +162,35 @@ impl Desk {
     }
 
     fn open(&mut self, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
-        (self.table, self.prepared, self.kept) = (None, None, Rc::default());
+        (self.rows_of_file, self.table, self.prepared, self.kept) = (None, None, None, Rc::default());
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
         let mut reader = TableReader::default();
         each_slice(file.as_mut(), say, |slice| Ok(reader.feed(slice)?))?;
-        let table = self.table.insert(Rc::new(reader.finish()?));
-        Ok(Reply::Opened { summary: table.summary(), recipe: Recipe::default_for(table) })
+        let rows = Rc::new(reader.finish()?);
+        let customers = rows.grouped().map(Rc::new);
+        self.rows_of_file = Some(Rc::clone(&rows));
+        Ok(self.show(customers.unwrap_or(rows)))
+    }
+
+    /// What is shown stays, if it cannot be done.
+    fn regroup(&mut self, grouping: &Grouping) -> Result<Reply, Failure> {
+        let rows = self.rows_of_file.as_ref().ok_or(Failure::NothingHeld)?;
+        let table = match grouping {
+            Grouping::Rows => Rc::clone(rows),
+            Grouping::Customers { transactions, reference } => {
+                let reference: Option<Day> =
+                    reference.as_deref().map(str::parse).transpose().map_err(TransactionsError::from)?;
+                Rc::new(per_customer(rows, transactions, reference)?)
+            }
+        };
+        Ok(self.show(table))
+    }
+
+    /// From here on all is about this table.
+    fn show(&mut self, table: Rc<Table>) -> Reply {
+        let opened = Reply::Opened { summary: table.summary(), recipe: Recipe::default_for(&table) };
+        (self.table, self.prepared, self.kept) = (Some(table), None, Rc::default());
+        opened
     }
 
     fn rows(&self) -> Result<(&Table, &Prepared), Failure> {
@@ -216,6 +244,9 @@ impl Desk {
 
     fn export(&mut self, labels: &[u16], names: &[String], filled: &[u32]) -> Result<Answer, Failure> {
         let (table, prepared) = self.table.as_ref().zip(self.prepared.as_ref()).ok_or(Failure::NothingHeld)?;
+        if table.purchases.is_some() || table.joined.is_some() {
+            return Ok(written(customers_csv(table, prepared, labels, names, filled)));
+        }
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
         let labels = Labels::new(table, prepared, labels, names).with_filled(table, prepared, filled);
         let mut writer = LabelledCsv::new(labels);

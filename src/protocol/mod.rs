@@ -27,7 +27,7 @@ use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe, Rela
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
-use crate::pipeline::table::{TableError, TableSummary};
+use crate::pipeline::table::{TableError, TableSummary, Transactions, TransactionsError};
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 
@@ -112,6 +112,8 @@ pub enum Request {
     OpenFile,
     /// Read a sample.
     OpenSample(Sample),
+    /// Make other rows of the file that was read: each for itself, or those of a customer together.
+    Regroup(Grouping),
     /// Prepare the rows by this recipe.
     Prepare(Recipe),
     /// The prepared rows, cut into at most this many shards, in one piece if they are few; these come as attachments, for
@@ -129,7 +131,7 @@ pub enum Request {
     },
     /// All cells of a prepared row, by its row of the matrix.
     Record(usize),
-    /// The input rows with their segment, as CSV in the attachment.
+    /// The input rows with their segment, as CSV in the attachment; or the customers, where rows were put together.
     Export {
         /// Segment of each prepared row, from 0.
         #[serde(with = "crate::pipeline::parallel::packed")]
@@ -168,10 +170,24 @@ pub enum Request {
     Memory,
 }
 
+/// What a row of the table is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Grouping {
+    /// A row of the file.
+    Rows,
+    /// A customer, made of all rows with the same id.
+    Customers {
+        /// What the columns of the file are for.
+        transactions: Transactions,
+        /// The day that recency is counted to, as year-month-day. None: the day after the last transaction.
+        reference: Option<String>,
+    },
+}
+
 /// What a worker answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Reply {
-    /// To `OpenFile` and `OpenSample`.
+    /// To `OpenFile`, `OpenSample` and `Regroup`.
     Opened {
         /// What the table holds.
         summary: TableSummary,
@@ -312,6 +328,9 @@ pub enum Failure {
     /// The file holds no table that can be used.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// No customers can be made of the rows as asked.
+    #[error(transparent)]
+    Transactions(#[from] TransactionsError),
     /// The rows cannot be prepared as asked.
     #[error(transparent)]
     Prepare(#[from] PrepareError),

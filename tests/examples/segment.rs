@@ -125,3 +125,18 @@ fn options_that_are_not_understood_show_how_to_call_it() {
         assert!(String::from_utf8(output.stderr).unwrap().contains("usage: segment FILE"), "{options:?}");
     }
 }
+
+#[test]
+fn transactions_are_segmented_by_customer() {
+    let mut csv = String::from("customer_id,order_date,amount\n");
+    for row in 0..60 {
+        let (customer, day) = (row % 12, 1 + row / 4);
+        writeln!(csv, "K{customer:02},2026-01-{day:02},{}.50", 5 + 7 * customer).unwrap();
+    }
+    let found = answer(&run("transactions.csv", &csv, &["--k", "2"]));
+    assert_eq!(found["purchases"]["n_customers"], 12);
+    assert_eq!(found["purchases"]["reference"], "2026-01-16");
+    assert_eq!(found["labels"].as_array().unwrap().len(), 12);
+    let found = answer(&run("customers.csv", &customers(), &["--k", "2"]));
+    assert!(found["purchases"].is_null());
+}

@@ -9,7 +9,6 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::export::field::write_field;
 use crate::prepare::{Outcome, Prepared};
 use crate::table::encoding::mended;
-use crate::table::records::Record;
 use crate::table::rows::{NoRows, Part, Rows};
 use crate::table::{ReadOptions, Table};
 
@@ -102,9 +101,9 @@ pub struct LabelledCsv {
 }
 
 /// What is written, and where in the file.
-struct Output {
+pub(super) struct Output {
     delimiter: u8,
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     n_columns: usize,
     has_notes: bool,
     /// Of the segments, how many are written.
@@ -114,14 +113,7 @@ struct Output {
 impl LabelledCsv {
     /// At the start of the file.
     pub fn new(labels: Labels) -> Self {
-        let bytes = if labels.has_bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
-        let has_notes = !labels.notes.is_empty();
-        Self {
-            rows: Rows::new(&labels.options, None),
-            labels,
-            output: Output { delimiter: b',', bytes, n_columns: 0, has_notes, n_labelled: 0 },
-            digest: Xxh3::new(),
-        }
+        Self { rows: Rows::new(&labels.options, None), output: Output::new(&labels), labels, digest: Xxh3::new() }
     }
 
     /// Takes the next bytes of the file, and gives the next bytes of the labelled one.
@@ -156,19 +148,28 @@ impl LabelledCsv {
 }
 
 impl Output {
+    /// With nothing but the byte order mark of the file.
+    pub(super) fn new(labels: &Labels) -> Self {
+        let bytes = if labels.has_bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
+        Self { delimiter: b',', bytes, n_columns: 0, has_notes: !labels.notes.is_empty(), n_labelled: 0 }
+    }
+
+    /// The names of the columns, and of those that are added.
+    pub(super) fn header(&mut self, names: &[String], delimiter: u8) {
+        self.delimiter = delimiter;
+        self.n_columns = names.len();
+        let mut taken: Vec<Cow<'_, str>> = names.iter().map(Cow::from).collect();
+        let added = ["segment", "segment_name", "note"].map(|name| free(name, &mut taken));
+        let names: Vec<&[u8]> = names.iter().map(String::as_bytes).collect();
+        self.row(&names, &added);
+    }
+
     fn part(&mut self, part: &Part<'_>, labels: &Labels) {
         match part {
-            Part::Start(layout, dialect) => {
-                self.delimiter = dialect.delimiter;
-                self.n_columns = layout.names.len();
-                let mut taken: Vec<Cow<'_, str>> = layout.names.iter().map(Cow::from).collect();
-                let added = ["segment", "segment_name", "note"].map(|name| free(name, &mut taken));
-                let names: Vec<&[u8]> = layout.names.iter().map(String::as_bytes).collect();
-                self.row(&names, &added);
-            }
+            Part::Start(layout, dialect) => self.header(&layout.names, dialect.delimiter),
             Part::Above(_) => {}
             Part::Row(record) => {
-                let added = self.label(record, labels);
+                let added = self.label(record.row, labels);
                 let mended = |field| mended(field).map_or(Cow::Borrowed(field), |text| Cow::Owned(text.into_bytes()));
                 let fields: Vec<Cow<'_, [u8]>> = record.fields().map(mended).collect();
                 self.row(&fields.iter().map(|field| &**field).collect::<Vec<&[u8]>>(), &added);
@@ -176,7 +177,8 @@ impl Output {
         }
     }
 
-    fn row(&mut self, fields: &[&[u8]], added: &[String; 3]) {
+    /// The fields of a row, and behind them those that are added.
+    pub(super) fn row(&mut self, fields: &[&[u8]], added: &[String; 3]) {
         let n_added = if self.has_notes { 3 } else { 2 };
         let (own, extra) = fields.split_at(self.n_columns.min(fields.len()));
         // What a trailing delimiter leaves behind is no field.
@@ -192,9 +194,8 @@ impl Output {
         self.bytes.push(b'\n');
     }
 
-    /// Segment, its name, and a note.
-    fn label(&mut self, record: &Record<'_>, labels: &Labels) -> [String; 3] {
-        let row = record.row;
+    /// Segment, its name, and a note. Rows come in the order of their numbers.
+    pub(super) fn label(&mut self, row: u32, labels: &Labels) -> [String; 3] {
         match labels.segments.get(self.n_labelled) {
             Some((labelled, segment)) if *labelled == row => {
                 self.n_labelled += 1;

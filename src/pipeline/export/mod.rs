@@ -1,8 +1,10 @@
 //! What the user takes away.
 
+pub use customers::customers_csv;
 pub use decisions::decisions_csv;
 pub use labelled::{ExportError, LabelledCsv, Labels};
 
+mod customers;
 mod decisions;
 mod field;
 mod labelled;

@@ -1,0 +1,74 @@
+//! Customers that stand in no file as they are, with the segment of each: made of transactions, or of two files.
+
+use crate::export::labelled::{Labels, Output};
+use crate::prepare::Prepared;
+use crate::table::{Cells, Column, Table};
+
+/// Writes each customer of the table with all columns, and behind them `segment` (a number from 1) and `segment_name`. If
+/// some customers have no segment, or only the nearest one, a third column `note` says so.
+///
+/// `labels` has one segment, from 0, for each row of the matrix, `names` one name for each segment; `filled` are the rows
+/// of the matrix whose segment is only the nearest. The file has the delimiter of the one that was read, and decimals
+/// as files with that delimiter have them: with a comma where it is a semicolon. A cell that a spreadsheet would take for a
+/// formula, numbers excepted, gets a `'` in front.
+pub fn customers_csv(table: &Table, prepared: &Prepared, labels: &[u16], names: &[String], filled: &[u32]) -> Vec<u8> {
+    let mut labels = Labels::new(table, prepared, labels, names).with_filled(table, prepared, filled);
+    // Of rows that count for no customer the list of decisions tells.
+    labels.notes.retain(|row, _| table.row_numbers.binary_search(row).is_ok());
+    let mut output = Output::new(&labels);
+    let delimiter = table.format.dialect.delimiter;
+    let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+    output.header(&names, delimiter);
+    for (row, number) in table.row_numbers.iter().enumerate() {
+        let added = output.label(*number, &labels);
+        let cells: Vec<String> = table.columns.iter().map(|column| cell(column, row, delimiter)).collect();
+        output.row(&cells.iter().map(String::as_bytes).collect::<Vec<&[u8]>>(), &added);
+    }
+    output.bytes
+}
+
+fn cell(column: &Column, row: usize, delimiter: u8) -> String {
+    let cell = column.key(row).into_owned();
+    match column.cells {
+        Cells::Numbers(_) if delimiter == b';' => cell.replace('.', ","),
+        _ => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::customers_csv;
+    use crate::prepare::{Recipe, prepare};
+    use crate::table::{Table, Transactions, per_customer};
+
+    fn written(text: &str, n_labels: usize) -> String {
+        let transactions = Table::read(text.as_bytes()).unwrap();
+        let meant = Transactions::recognised(&transactions).unwrap();
+        let table = per_customer(&transactions, &meant, None).unwrap();
+        let prepared = prepare(&table, &Recipe::default_for(&table)).unwrap();
+        assert_eq!(prepared.rows.len(), n_labels);
+        let labels: Vec<u16> = (0..prepared.rows.len()).map(|row| u16::from(row % 2 == 1)).collect();
+        String::from_utf8(customers_csv(&table, &prepared, &labels, &["Stars".into(), "=Rest".into()], &[1])).unwrap()
+    }
+
+    #[test]
+    fn every_customer_is_a_row_with_its_segment() {
+        let text = "\u{feff}Kunde;Datum;Betrag\n=a;1.1.2026;5,25\nb;2.1.2026;7,00\n=a;9.1.2026;5,25\n;9.1.2026;5,25\n";
+        assert_eq!(
+            written(text, 2),
+            "\u{feff}Kunde;recency_days;frequency;monetary;average_order_value;tenure_days;days_between_orders;return_rate;\
+             r_score;f_score;m_score;rfm_group;segment;segment_name;note\n\
+             '=a;1;2;10,5;5,25;9;8;0;5;3;3;Potential loyalists;1;Stars;\n\
+             b;8;1;7;7;8;;0;3;1;1;About to sleep;2;'=Rest;in no group: the nearest one is given\n"
+        );
+    }
+
+    #[test]
+    fn what_is_written_reads_back_as_the_customers() {
+        let text = "customer,date,amount,Segment\na,2026-01-01,5.5,x\nb,2026-01-02,7.25,x\na,2026-01-09,-1.5,x\nc,2026-01-05,9,x\n";
+        let table = Table::read(written(text, 3).as_bytes()).unwrap();
+        assert_eq!(table.column("monetary").unwrap().numbers(), Some([4.0, 7.25, 9.0].as_slice()));
+        assert_eq!(table.column("segment").unwrap().numbers(), Some([1.0, 2.0, 1.0].as_slice()));
+        assert_eq!(Transactions::recognised(&table), None);
+    }
+}

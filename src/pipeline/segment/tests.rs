@@ -58,7 +58,6 @@ fn segments(columns: &[(&str, &[f64])], n_variables: usize, labels: &[u16]) -> V
         account: Account::default(),
     };
     let n_clusters = labels.iter().max().map_or(0, |&last| usize::from(last) + 1);
-    let size = |segment: usize| labels.iter().filter(|&&label| usize::from(label) == segment).count();
     let mean = |segment: usize, at: usize| {
         let own = || (0..n_rows).filter(|&row| usize::from(labels[row]) == segment).map(|row| cell(row, at));
         own().sum::<f64>() / own().count() as f64
@@ -67,7 +66,7 @@ fn segments(columns: &[(&str, &[f64])], n_variables: usize, labels: &[u16]) -> V
         n_clusters,
         labels: labels.to_vec(),
         centroids: (0..n_clusters * n_variables).map(|at| mean(at / n_variables, at % n_variables)).collect(),
-        sizes: (0..n_clusters).map(size).collect(),
+        sizes: (0..n_clusters).map(|at| labels.iter().filter(|&&label| usize::from(label) == at).count()).collect(),
         inertia: 0.0,
         n_iter: 1,
         n_searched: n_rows,

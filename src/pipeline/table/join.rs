@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
@@ -44,20 +45,38 @@ pub struct Matches {
     pub n_repeated: usize,
 }
 
+/// One of two files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Side {
+    /// That of the customers.
+    First,
+    /// The other.
+    Second,
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::First => "first",
+            Self::Second => "second",
+        })
+    }
+}
+
 /// Why two files cannot become one table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum JoinError {
     /// Neither role nor name tells.
     #[error("No column of the {file} file names its customers. Choose the column of their ids.")]
     NoKey {
-        /// "first" or "second".
-        file: String,
+        /// In which.
+        file: Side,
     },
     /// A choice from another file.
     #[error("The {file} file has no column “{name}”. Choose among its columns.")]
     UnknownColumn {
-        /// "first" or "second".
-        file: String,
+        /// In which.
+        file: Side,
         /// As chosen.
         name: String,
     },
@@ -99,7 +118,7 @@ pub fn joined(customers: &Table, other: &Table, keys: Option<(&str, &str)>) -> R
     let first = as_customers(customers, keys.map(|keys| keys.0))?;
     let second = as_customers(other, keys.map(|keys| keys.1))?;
     let (mine, theirs) = match keys {
-        Some((mine, theirs)) => (named(&first, mine, "first")?, named(&second, theirs, "second")?),
+        Some((mine, theirs)) => (named(&first, mine, Side::First)?, named(&second, theirs, Side::Second)?),
         None => best_pair(&first, &second)?,
     };
     let match_up = MatchUp::new(mine, theirs);
@@ -153,27 +172,27 @@ fn as_customers<'a>(table: &'a Table, key: Option<&str>) -> Result<Cow<'a, Table
     per_customer(table, &Transactions { customer, ..transactions }, None).map(Cow::Owned)
 }
 
-fn named<'a>(table: &'a Table, name: &str, file: &str) -> Result<&'a Column, JoinError> {
-    let unknown = || JoinError::UnknownColumn { file: file.to_owned(), name: name.to_owned() };
+fn named<'a>(table: &'a Table, name: &str, file: Side) -> Result<&'a Column, JoinError> {
+    let unknown = || JoinError::UnknownColumn { file, name: name.to_owned() };
     table.column(name).ok_or_else(unknown)
 }
 
 /// The columns that name customers, of which the most match; among equals the better names, then the first.
 fn best_pair<'a>(first: &'a Table, second: &'a Table) -> Result<(&'a Column, &'a Column), JoinError> {
-    let mut best: Option<((usize, usize), (&Column, &Column))> = None;
-    let no_key = |file: &str| JoinError::NoKey { file: file.to_owned() };
+    let (mut best, mut most) = (None, (0, 0));
     for mine in first.columns.iter().filter(|column| names_customers(column, second)) {
         for theirs in second.columns.iter().filter(|column| names_customers(column, first)) {
             let likeness = |column: &Column| words::likeness(&column.name, words::CUSTOMER_IDS);
             let is_same = usize::from(mine.name.to_lowercase() == theirs.name.to_lowercase());
             let worth = (MatchUp::new(mine, theirs).n_matched(), likeness(mine) + likeness(theirs) + is_same);
-            if best.is_none_or(|(best, _)| worth > best) {
-                best = Some((worth, (mine, theirs)));
+            if best.is_none() || worth > most {
+                (best, most) = (Some((mine, theirs)), worth);
             }
         }
     }
     let has_any = |table: &Table, other: &Table| table.columns.iter().any(|column| names_customers(column, other));
-    best.map(|(_, pair)| pair).ok_or_else(|| no_key(if has_any(first, second) { "second" } else { "first" }))
+    let without = || if has_any(first, second) { Side::Second } else { Side::First };
+    best.ok_or_else(|| JoinError::NoKey { file: without() })
 }
 
 /// By its role, by its name, or as the other file has a column of that name that does.
@@ -293,7 +312,7 @@ fn digest(first: &Table, second: &Table, matches: &Matches) -> u64 {
 mod tests {
     use proptest::prelude::{prop, prop_assert_eq, proptest};
 
-    use super::{JoinError, joined};
+    use super::{JoinError, Side, joined};
     use crate::table::{ProblemKind, Role, Table};
 
     fn read(text: &str) -> Table {
@@ -344,7 +363,7 @@ mod tests {
         let words = error.to_string();
         assert!(words.contains("“K-1”") && words.contains("“0815”"), "{words}");
         let nothing = joined(&customers, &read("city,visits\nUlm,3\nBonn,4\n"), None).unwrap_err();
-        assert_eq!(nothing, JoinError::NoKey { file: "second".into() });
+        assert_eq!(nothing, JoinError::NoKey { file: Side::Second });
         let given = joined(&customers, &other, Some(("customer_id", "nobody"))).unwrap_err();
         assert!(matches!(given, JoinError::UnknownColumn { .. }));
         let swapped = read("code,age\nK-1,30\nK-2,41\n");

@@ -60,12 +60,12 @@ pub fn per_customer(
     aside.sort_by_key(|problem: &Problem| problem.row);
     let days = || entries.iter().map(|entry| entry.day);
     let (Some(first), Some(last)) = (days().min(), days().max()) else {
-        return Err(none_used(table, aside));
+        return Err(none_used(table, &aside));
     };
     let reference = reference.map_or(last.saturating_add(1), |reference| reference.0);
     let made = Made { table, transactions, ledger, entries, figures, reference };
     let n_customers_set_aside = only_returned.len();
-    Ok(made.table(aside, (first, last), n_customers_set_aside))
+    Ok(made.table(&aside, (first, last), n_customers_set_aside))
 }
 
 /// Moves such entries from the ledger to those set aside.
@@ -83,10 +83,10 @@ fn set_aside(
     });
 }
 
-fn none_used(table: &Table, aside: Vec<Problem>) -> TransactionsError {
+fn none_used(table: &Table, aside: &[Problem]) -> TransactionsError {
     let nothing = || Problem { row: 0, column: None, found: String::new(), kind: ProblemKind::EmptyRow };
     // A table has at least one row, which is in the ledger or set aside.
-    TransactionsError::NoneUsed { n_rows: table.n_rows(), first: aside.into_iter().next().unwrap_or_else(nothing) }
+    TransactionsError::NoneUsed { n_rows: table.n_rows(), first: aside.first().cloned().unwrap_or_else(nothing) }
 }
 
 /// Everything that the new table is made of.
@@ -102,13 +102,13 @@ struct Made<'a> {
 }
 
 impl Made<'_> {
-    fn table(&self, aside: Vec<Problem>, (first, last): (i32, i32), n_customers_set_aside: usize) -> Table {
+    fn table(&self, aside: &[Problem], (first, last): (i32, i32), n_customers_set_aside: usize) -> Table {
         let raw = self.table;
         let costs: BTreeSet<(u32, Option<&str>)> = aside.iter().map(|p| (p.row, p.column.as_deref())).collect();
         // What was taken as missing at first has cost the row by now: once is enough.
         let is_told = |problem: &&Problem| costs.contains(&(problem.row, problem.column.as_deref()));
         let problems = raw.problems.iter().filter(|problem| !is_told(problem)).cloned().collect();
-        let mut set_aside = [raw.set_aside.as_slice(), aside.as_slice()].concat();
+        let mut set_aside = [raw.set_aside.as_slice(), aside].concat();
         set_aside.sort_by_key(|problem| problem.row);
         let purchases = Purchases {
             transactions: self.transactions.clone(),
@@ -212,8 +212,12 @@ impl Made<'_> {
     /// Scores from 1 to 5, 5 is best, and the group by them.
     fn scores(&self, recency: &[f64], frequency: &[f64], monetary: &[f64]) -> [Column; 4] {
         let [mut r, mut f, mut m] = [recency, frequency, monetary].map(fifths);
-        r.iter_mut().for_each(|fifth| *fifth = 5 - *fifth);
-        f.iter_mut().chain(&mut m).for_each(|fifth| *fifth += 1);
+        for fifth in &mut r {
+            *fifth = 5 - *fifth;
+        }
+        for fifth in f.iter_mut().chain(&mut m) {
+            *fifth += 1;
+        }
         let score = |name: &str, scores: &[u8]| texts(name, scores.iter().map(u8::to_string));
         let group = (0..self.figures.len()).map(|at| RfmGroup::of(r[at], f[at], m[at]).name());
         [score(names::R_SCORE, &r), score(names::F_SCORE, &f), score(names::M_SCORE, &m), texts(names::GROUP, group)]

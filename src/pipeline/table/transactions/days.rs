@@ -124,7 +124,7 @@ impl<'a> Dates<'a> {
     }
 
     /// The moment of one row.
-    pub(super) fn read(self, row: usize) -> Result<Moment, Amiss> {
+    fn read(self, row: usize) -> Result<Moment, Amiss> {
         match self {
             Self::Texts(texts, order) => {
                 let text = texts.get(row).unwrap_or_default().trim();
@@ -134,6 +134,27 @@ impl<'a> Dates<'a> {
             Self::Numbers(numbers, _) if numbers[row].is_nan() => Err(Amiss::Missing),
             Self::Numbers(numbers, digits) => digits.read(numbers[row]).ok_or(Amiss::Unreadable),
         }
+    }
+
+    /// The days of all rows.
+    pub(super) fn read_all(self) -> Vec<Result<i32, Amiss>> {
+        let n_rows = match self {
+            Self::Texts(texts, _) => texts.len(),
+            Self::Numbers(numbers, _) => numbers.len(),
+        };
+        let mut days = Vec::with_capacity(n_rows);
+        // The rows of an order stand together, and have one date: it is read once.
+        let mut before = None;
+        for row in 0..n_rows {
+            let text = if let Self::Texts(texts, _) = self { texts.get(row) } else { None };
+            let day = match before {
+                Some((same, day)) if text.is_some() && text == same => day,
+                _ => self.read(row).map(|moment| moment.day),
+            };
+            before = Some((text, day));
+            days.push(day);
+        }
+        days
     }
 }
 
@@ -162,7 +183,7 @@ impl Column {
     /// Days from each row to the next, forward or back, all together.
     fn days_passed(&self, order: DateOrder) -> u64 {
         let Some(dates) = Dates::of(self, order) else { return u64::MAX };
-        let mut days = (0..self.n_rows()).filter_map(|row| dates.read(row).ok()).map(|moment| moment.day);
+        let mut days = dates.read_all().into_iter().flatten();
         let Some(mut before) = days.next() else { return u64::MAX };
         days.map(|day| u64::from(std::mem::replace(&mut before, day).abs_diff(day))).sum()
     }
@@ -180,7 +201,7 @@ mod tests {
         let column = &table.columns[0];
         let order = column.settled_date_order().unwrap();
         let dates = Dates::of(column, order).unwrap();
-        (order, (0..table.n_rows()).map(|row| dates.read(row).map(|moment| moment.day)).collect())
+        (order, dates.read_all())
     }
 
     #[test]

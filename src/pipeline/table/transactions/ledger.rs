@@ -44,7 +44,7 @@ pub(super) struct Ledger<'a> {
     pub(super) customer: &'a Column,
     pub(super) customers: Codes,
     pub(super) date: &'a Column,
-    dates: Dates<'a>,
+    days: Vec<Result<i32, Amiss>>,
     pub(super) amounts: Amounts<'a>,
     money: &'a Column,
     quantity: Option<&'a Column>,
@@ -102,7 +102,7 @@ impl<'a> Ledger<'a> {
             customer,
             customers: Codes::of(customer),
             date,
-            dates,
+            days: dates.read_all(),
             amounts,
             money,
             quantity,
@@ -125,7 +125,7 @@ impl<'a> Ledger<'a> {
         if customer == MISSING {
             return Err(self.problem(row, self.customer, ProblemKind::NoCustomer));
         }
-        let day = self.dates.read(row).map_err(|amiss| {
+        let day = self.days[row].map_err(|amiss| {
             let kind = if amiss == Amiss::Missing { ProblemKind::NoDate } else { ProblemKind::NotADate };
             self.problem(row, self.date, kind)
         })?;
@@ -148,8 +148,8 @@ impl<'a> Ledger<'a> {
         };
         Ok(Entry {
             customer,
-            order: order.map_or_else(|| FIRST_DAY + u64::from(day.day.cast_unsigned()), u64::from),
-            day: day.day,
+            order: order.map_or_else(|| FIRST_DAY + u64::from(day.cast_unsigned()), u64::from),
+            day,
             row: number(row),
             units: if effect == Effect::GivesBack { -reading.units.abs() } else { reading.units },
             effect,

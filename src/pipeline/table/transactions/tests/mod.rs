@@ -1,5 +1,7 @@
 //! Customers made of transactions, by hand and by chance.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::{Just, Strategy, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
 use super::{Amount, Day, Transactions, TransactionsError, names, per_customer};
@@ -188,7 +190,7 @@ fn file(rows: &[(u8, u16, u8, u8, i32)]) -> Table {
         let customer = if *customer == 8 { String::new() } else { format!("k{customer}") };
         let amount = f64::from(*cents) / 100.0;
         let day = Day(20_454 + i32::from(*day));
-        text += &format!("{customer},o{order},{day},p{product},c{},{amount}\n", product % 3);
+        writeln!(text, "{customer},o{order},{day},p{product},c{},{amount}", product % 3).unwrap();
     }
     read(&text)
 }

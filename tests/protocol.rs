@@ -95,7 +95,7 @@ fn transactions_are_opened_as_customers_and_regrouped_without_the_file() {
     assert_eq!((purchases.reference.as_str(), purchases.n_orders), ("2026-01-13", 4));
     assert_eq!(recipe.columns, ["recency_days", "frequency", "monetary"]);
     let transactions = summary.could_be.clone().unwrap();
-    assert_eq!(transactions, purchases.transactions);
+    assert_eq!(*transactions, purchases.transactions);
 
     let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
     assert_eq!((prepared.n_rows, prepared.account.read, prepared.account.set_aside), (3, 4, 1));

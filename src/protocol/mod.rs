@@ -178,7 +178,7 @@ pub enum Grouping {
     /// A customer, made of all rows with the same id.
     Customers {
         /// What the columns of the file are for.
-        transactions: Transactions,
+        transactions: Box<Transactions>,
         /// The day that recency is counted to, as year-month-day. None: the day after the last transaction.
         reference: Option<String>,
     },

@@ -28,11 +28,11 @@ pub struct TableSummary {
     /// As in the table.
     pub digest: u64,
     /// How the customers were made of transactions. None for a table whose rows are those of the file.
-    pub purchases: Option<Purchases>,
+    pub purchases: Option<Box<Purchases>>,
     /// How the columns of another file came in. None for a table of one file.
-    pub joined: Option<Matches>,
+    pub joined: Option<Box<Matches>>,
     /// What the columns of the file are for, if its rows can be taken for transactions; whether they are now or not.
-    pub could_be: Option<Transactions>,
+    pub could_be: Option<Box<Transactions>>,
     /// In the order of the file.
     pub columns: Vec<ColumnSummary>,
 }
@@ -112,9 +112,9 @@ impl Table {
             n_problems: self.problems.len(),
             format: self.format.clone(),
             digest: self.digest,
-            purchases,
-            joined: self.joined.clone(),
-            could_be: of_purchases.or_else(|| Transactions::recognised(self)),
+            purchases: purchases.map(Box::new),
+            joined: self.joined.clone().map(Box::new),
+            could_be: of_purchases.or_else(|| Transactions::recognised(self)).map(Box::new),
             columns: self.columns.iter().map(Column::summary).collect(),
         }
     }

@@ -24,6 +24,7 @@ pub fn per_customer(
     transactions: &Transactions,
     reference: Option<Day>,
 ) -> Result<Table, TransactionsError> {
+    let transactions = &transactions.settled(table);
     let ledger = Ledger::new(table, transactions)?;
     let (mut entries, mut aside) = (Vec::with_capacity(table.n_rows()), Vec::new());
     for row in 0..table.n_rows() {

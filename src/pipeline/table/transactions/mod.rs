@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::{DateOrder, Problem, Table};
+use crate::table::{Column, DateOrder, Problem, Table};
 
 pub use customers::per_customer;
 pub use days::{Day, ParseDayError};
@@ -62,7 +62,8 @@ pub struct Transactions {
     pub customer: String,
     /// When.
     pub date: String,
-    /// In which order the dates are read. Any for dates that are numbers.
+    /// In which order the dates are read; `Ambiguous` and `None`: as the column tells, and [`Purchases`] holds what it
+    /// told. Any for dates that are numbers.
     pub date_order: DateOrder,
     /// For how much.
     pub amount: Amount,
@@ -197,6 +198,18 @@ pub enum TransactionsError {
 impl From<ParseDayError> for TransactionsError {
     fn from(error: ParseDayError) -> Self {
         Self::NoDay { found: error.found }
+    }
+}
+
+impl Transactions {
+    /// With an order of dates that can be read, if the column tells one.
+    fn settled(&self, table: &Table) -> Self {
+        let told = || table.column(&self.date).and_then(Column::settled_date_order);
+        let date_order = match self.date_order {
+            DateOrder::Ambiguous | DateOrder::None => told().unwrap_or(self.date_order),
+            order => order,
+        };
+        Self { date_order, ..self.clone() }
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::{Just, Strategy, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
 use super::{Amount, Day, Transactions, TransactionsError, names, per_customer};
-use crate::table::{Kind, ProblemKind, Role, Table};
+use crate::table::{DateOrder, Kind, ProblemKind, Role, Table};
 
 mod shops;
 
@@ -167,6 +167,18 @@ fn the_reference_day_can_be_chosen() {
 }
 
 #[test]
+fn a_date_of_no_order_is_read_as_its_column_tells() {
+    let table = read("client,date,amount\na,1/2/2026,5\nb,1/3/2026,7\na,1/9/2026,5.5\n");
+    let found = Transactions::recognised(&table).unwrap();
+    let open = Transactions { date_order: DateOrder::Ambiguous, ..found.clone() };
+    let made = per_customer(&table, &open, None).unwrap();
+    assert_eq!(made.digest, per_customer(&table, &found, None).unwrap().digest);
+    assert_eq!(made.purchases.unwrap().transactions.date_order, DateOrder::MonthDayYear);
+    let day_first = Transactions { date_order: DateOrder::DayMonthYear, ..found };
+    assert_eq!(numbers(&per_customer(&table, &day_first, None).unwrap(), names::TENURE), [213.0, 185.0]);
+}
+
+#[test]
 fn choices_that_do_not_fit_are_refused_in_words() {
     let table = read(BY_HAND);
     let chosen = Transactions::recognised(&table).unwrap();
@@ -199,7 +211,7 @@ fn chosen() -> Transactions {
     Transactions {
         customer: "Customer ID".into(),
         date: "Date".into(),
-        date_order: crate::table::DateOrder::YearMonthDay,
+        date_order: DateOrder::YearMonthDay,
         amount: Amount::Column("Amount".into()),
         order: Some("Order ID".into()),
         product: Some("Product".into()),

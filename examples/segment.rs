@@ -20,8 +20,34 @@ use clientele::pipeline::segment::{Segment, describe};
 use clientele::pipeline::street::{self, Walked};
 use clientele::pipeline::table::{Purchases, Table, TableError, TableReader};
 
-const USAGE: &str = "usage: segment FILE [--columns A,B] [--scaler standard|minmax|none] [--outliers none|iqr|zscore] \
-                     [--outlier-action clip|set-aside] [--impute median|drop] [--k N] [--seed S] [--shards N]";
+const USAGE: &str = "usage: segment FILE [--columns A,B] [--scaler standard|minmax|robust|maxabs|none] \
+                     [--outliers none|iqr|zscore|modified-zscore|quantile|isolation-forest] \
+                     [--outlier-action clip|set-aside|keep] [--impute median|mean|most-frequent|drop] [--k N] [--seed S] \
+                     [--shards N]";
+
+const SCALERS: [(&str, ScalerKind); 5] = [
+    ("standard", ScalerKind::Standard),
+    ("minmax", ScalerKind::MinMax),
+    ("robust", ScalerKind::Robust),
+    ("maxabs", ScalerKind::MaxAbs),
+    ("none", ScalerKind::None),
+];
+const OUTLIERS: [(&str, OutlierRule); 6] = [
+    ("none", OutlierRule::None),
+    ("iqr", OutlierRule::Iqr),
+    ("zscore", OutlierRule::Zscore),
+    ("modified-zscore", OutlierRule::ModifiedZscore),
+    ("quantile", OutlierRule::Quantile),
+    ("isolation-forest", OutlierRule::IsolationForest),
+];
+const ACTIONS: [(&str, OutlierAction); 3] =
+    [("clip", OutlierAction::Clip), ("set-aside", OutlierAction::SetAside), ("keep", OutlierAction::Keep)];
+const IMPUTES: [(&str, Impute); 4] = [
+    ("median", Impute::Median),
+    ("mean", Impute::Mean),
+    ("most-frequent", Impute::MostFrequent),
+    ("drop", Impute::DropRow),
+];
 
 /// Bytes of the file that are held at a time.
 const SLICE: usize = 1 << 20;
@@ -103,21 +129,17 @@ impl Choices {
         match option {
             "--columns" => self.columns = Some(split(value)?),
             "--scaler" => {
-                let words =
-                    [("standard", ScalerKind::Standard), ("minmax", ScalerKind::MinMax), ("none", ScalerKind::None)];
-                self.scaler = Some(pick(value, &words).ok_or("choose standard, minmax or none")?);
+                self.scaler = Some(pick(value, &SCALERS).ok_or("choose standard, minmax, robust, maxabs or none")?);
             }
             "--outliers" => {
-                let words = [("none", OutlierRule::None), ("iqr", OutlierRule::Iqr), ("zscore", OutlierRule::Zscore)];
-                self.outliers = Some(pick(value, &words).ok_or("choose none, iqr or zscore")?);
+                let expected = "choose none, iqr, zscore, modified-zscore, quantile or isolation-forest";
+                self.outliers = Some(pick(value, &OUTLIERS).ok_or(expected)?);
             }
             "--outlier-action" => {
-                let words = [("clip", OutlierAction::Clip), ("set-aside", OutlierAction::SetAside)];
-                self.outlier_action = Some(pick(value, &words).ok_or("choose clip or set-aside")?);
+                self.outlier_action = Some(pick(value, &ACTIONS).ok_or("choose clip, set-aside or keep")?);
             }
             "--impute" => {
-                let words = [("median", Impute::Median), ("drop", Impute::DropRow)];
-                self.impute = Some(pick(value, &words).ok_or("choose median or drop")?);
+                self.impute = Some(pick(value, &IMPUTES).ok_or("choose median, mean, most-frequent or drop")?);
             }
             "--k" => self.n_clusters = Some(value.parse().map_err(|_| "give a whole number of segments")?),
             "--seed" => self.seed = Some(value.parse().map_err(|_| "give a whole number from 0")?),

@@ -119,7 +119,8 @@ fn a_failure_is_one_sentence_and_status_1() {
 
 #[test]
 fn options_that_are_not_understood_show_how_to_call_it() {
-    for options in [&["--scaler", "robust"][..], &["--k", "many"], &["--seed"], &["--colour", "red"], &["other.csv"]] {
+    for options in [&["--scaler", "stretched"][..], &["--k", "many"], &["--seed"], &["--colour", "red"], &["other.csv"]]
+    {
         let output = run("usage.csv", &customers(), options);
         assert_eq!(output.status.code(), Some(1), "{options:?}");
         assert!(String::from_utf8(output.stderr).unwrap().contains("usage: segment FILE"), "{options:?}");

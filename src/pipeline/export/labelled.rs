@@ -39,8 +39,11 @@ impl Labels {
         let note = |decision: &crate::prepare::Decision| {
             let column = decision.column.as_deref().unwrap_or_default();
             let reason = match decision.outcome {
-                Outcome::Filled { .. } | Outcome::Clipped(_) | Outcome::Mended(_) => return None,
-                Outcome::OutlierKept | Outcome::IsolatedKept(_) => return None,
+                Outcome::Filled { .. }
+                | Outcome::Clipped(_)
+                | Outcome::OutlierKept
+                | Outcome::IsolatedKept(_)
+                | Outcome::Mended(_) => return None,
                 Outcome::MissingSetAside => format!("not used: {column} is missing"),
                 Outcome::OutlierSetAside => format!("not used: {column} {} is an outlier", decision.found),
                 Outcome::IsolatedSetAside(score) => {

@@ -2,7 +2,9 @@ use proptest::prelude::{any, prop_assert_eq, proptest};
 
 use super::{Fingerprint, Model, ModelError, Part, SavedLimits, SavedSegment, SavedVerdict};
 use crate::cluster::kmeans::KMeansParams;
-use crate::prepare::{FittedColumn, FittedRecipe, OrderedValue, OutlierRule, Recipe, Transform, prepare};
+use crate::prepare::{
+    Cell, Encoding, FittedColumn, FittedRecipe, OrderedValue, OutlierRule, Recipe, Transform, prepare,
+};
 use crate::projection::Pca;
 use crate::table::Table;
 use crate::validate::Verdict;
@@ -105,8 +107,8 @@ fn a_model_with_weights_assigns_by_them_and_one_from_before_weights_is_read() {
 
 #[test]
 fn a_model_with_transforms_assigns_as_fitting_did_and_one_that_makes_no_sense_is_refused() {
-    let lines: String = (0..40).map(|at| format!("{},{}\n", at * at * at, at % 7)).collect();
-    let table = Table::read(format!("Income,Spend\n{lines}").as_bytes()).unwrap();
+    let line = |text: String, at: i32| text + &format!("{},{}\n", at * at * at, at % 7);
+    let table = Table::read((0..40).fold("Income,Spend\n".to_owned(), line).as_bytes()).unwrap();
     for transform in [Transform::Log1p, Transform::Sqrt, Transform::YeoJohnson, Transform::Rank] {
         let transforms = [("Income".to_owned(), transform)].into();
         let columns = vec!["Income".to_owned(), "Spend".to_owned()];
@@ -122,6 +124,25 @@ fn a_model_with_transforms_assigns_as_fitting_did_and_one_that_makes_no_sense_is
     }
     let error = error_after("\"transform\": null", "\"transform\": {\"rank\": {\"references\": [2.0, 1.0]}}");
     assert_eq!(error, ModelError::Untransformable { name: "Income".into() });
+}
+
+#[test]
+fn a_model_with_categories_has_more_columns_than_variables_and_assigns_by_words() {
+    let table = Table::read(b"country,n\nDE,1\nFR,2\nDE,3\nFR,4\n").unwrap();
+    let encodings = [("country".to_owned(), Encoding::OneHot)].into();
+    let prepared =
+        prepare(&table, &Recipe { columns: vec!["country".into()], encodings, ..Recipe::default() }).unwrap();
+    let half = 0.5_f64.sqrt();
+    let model = Model { fitted: prepared.fitted, centroids: vec![half, 0.0, 0.0, half], ..model() };
+    let read = Model::from_json(&model.to_json()).unwrap();
+    assert_eq!(read, model);
+    assert_eq!(postcard::from_bytes::<Model>(&postcard::to_allocvec(&model).unwrap()).unwrap(), model);
+    let of = |word| read.assign(&read.fitted.encoded(|_| Cell::Word(word)));
+    assert_eq!((of("DE").segment, of("FR").segment, of("IT").confidence), (0, 1, 0.0));
+    let mut broken = model.clone();
+    broken.fitted.recipe.columns.push("another".into());
+    let expected = ModelError::Length { part: Part::Variables, got: 2, expected: 1 };
+    assert_eq!(Model::from_json(&broken.to_json()).unwrap_err(), expected);
 }
 
 #[test]

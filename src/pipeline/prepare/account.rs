@@ -71,7 +71,7 @@ pub enum Outcome {
 }
 
 impl Account {
-    /// Counts what was done with a cell of a row that is used. Whether that is a repair.
+    /// Counts what was done with a row that is used or a cell of it. Whether that is a repair.
     pub(super) fn count(&mut self, outcome: Outcome) -> bool {
         match outcome {
             Outcome::Filled { .. } => self.cells_filled += 1,
@@ -81,8 +81,10 @@ impl Account {
                 return false;
             }
             Outcome::Mended(_) => self.mended += 1,
-            Outcome::MissingSetAside | Outcome::OutlierSetAside => return false,
-            Outcome::IsolatedSetAside(_) | Outcome::Unreadable(_) => return false,
+            Outcome::MissingSetAside
+            | Outcome::OutlierSetAside
+            | Outcome::IsolatedSetAside(_)
+            | Outcome::Unreadable(_) => return false,
         }
         true
     }

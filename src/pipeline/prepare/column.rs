@@ -3,8 +3,9 @@
 use crate::prepare::{FittedColumn, FittedRecipe, OutlierAction};
 
 impl FittedRecipe {
-    /// One row, prepared exactly as the fitted ones: filled, clipped, transformed, scaled, weighted. Takes one value per clustering
-    /// variable, in the order of the recipe; None, or NaN, is missing.
+    /// One row, prepared exactly as the fitted ones: filled, clipped, transformed, scaled, weighted. Takes one value per
+    /// fitted column, in their order; None, or NaN, is missing. Where the recipe encodes words, [`FittedRecipe::encoded`]
+    /// makes the values.
     ///
     /// An outlier is clipped if the recipe clips, and taken as it is if the recipe sets rows aside or keeps them.
     pub fn apply(&self, row: &[Option<f64>]) -> Vec<f64> {

@@ -4,7 +4,10 @@
 //! Two customers of different categories differ in two columns of 0 and 1, so that their squared distance would be 2. Each of
 //! these columns is divided by the root of 2, which makes it 1: what two numbers scaled from 0 to 1 differ by at most (Gower
 //! 1971, doi:10.2307/2528823), and about what Huang (1998, doi:10.1023/A:1009769707641) advises beside standardised numbers.
-//! No scaler is fitted to them, and no fence: of two categories neither is an outlier.
+//! No scaler is fitted to them.
+//!
+//! Categories in an order are numbers from 0, and scaled as other numbers are. Neither kind has a fence: of two categories
+//! none is an outlier.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -282,12 +285,12 @@ mod tests {
                 3..=6 => "other".to_owned(),
                 _ => format!("town {}", row % 2),
             };
-            text += &format!("{row},{city}\n");
+            text = text + &row.to_string() + "," + &city + "\n";
         }
         let prepared = encoded(&table(&text), &["city"], &[("city", Encoding::OneHot)]).unwrap();
         assert_eq!(names(&prepared), ["city = other", "city = town 0", "city = town 1", "city = (other)"]);
-        let many: String = (0..60).map(|row| format!("{row},{}\n", row % 30)).collect();
-        let many = table(&format!("x,code\n{many}"));
+        let many = (0..60).fold("x,code\n".to_owned(), |text, row| text + &format!("{row},{}\n", row % 30));
+        let many = table(&many);
         let prepared = encoded(&many, &["code"], &[("code", Encoding::OneHot)]).unwrap();
         assert_eq!(prepared.fitted.columns.len(), 21, "codes are words, too");
     }

@@ -1,7 +1,8 @@
 //! [`prepare`]: fits a recipe to a table and applies it.
 //!
-//! Order: missing values, then outliers, then transform, scale and weight. Fences are fitted on the values found, of the
-//! rows that are still in; transforms on the values that are filled and clipped, and scales on what transforms make of them.
+//! Order: words become numbers, then missing values, then outliers, then transform, scale and weight. Fences are fitted on
+//! the values found, of the rows that are still in; transforms on the values that are filled and clipped, and scales on what
+//! transforms make of them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -373,7 +374,8 @@ impl<'a> Work<'a> {
 
     fn finish(self, matrix: Matrix) -> Prepared {
         let Self { recipe, rows, columns, mut account, .. } = self;
-        // Several passes made them; within a row what is about the whole row comes first, and cells in the order of the columns.
+        // Several passes made them; within a row what is about the whole row comes first, then cells, in the order of the
+        // columns.
         sort_by(&mut account.decisions, |a, b| a.row.cmp(&b.row));
         let fitted = FittedRecipe { recipe: recipe.clone(), columns };
         Prepared { matrix, rows, fitted, account }

@@ -1,4 +1,5 @@
-//! [`Table`](super::table::Table) → [`Matrix`] by a [`Recipe`]: choose variables, impute, outliers, transform, scale, weight.
+//! [`Table`](super::table::Table) → [`Matrix`] by a [`Recipe`]: choose variables, encode, impute, outliers, transform, scale,
+//! weight.
 
 use std::collections::BTreeMap;
 
@@ -62,7 +63,7 @@ pub struct Recipe {
     /// weights are.
     #[serde(default)]
     pub transforms: BTreeMap<String, Transform>,
-    /// How the words of single columns become numbers, by their names: with it, a column of words can be a clustering variable.
+    /// How the words of single columns become numbers, by their names: so a column of words can be a clustering variable.
     /// Always written, as the weights are.
     #[serde(default)]
     pub encodings: BTreeMap<String, Encoding>,

@@ -54,8 +54,8 @@ pub enum OutlierAction {
     Keep,
 }
 
-/// Values below the first or above the second are outliers. None where the rule is none for single columns, and for a column without
-/// spread: if half of the values are the same (IQR or MAD 0), the rule would call all others outliers.
+/// Values below the first or above the second are outliers. None where the rule is none for single columns, and for a
+/// column without spread: if half of the values are the same (IQR or MAD 0), the rule would call all others outliers.
 pub(super) fn fence(found: &[f64], rule: OutlierRule) -> Option<(f64, f64)> {
     match rule {
         OutlierRule::None | OutlierRule::IsolationForest => None,

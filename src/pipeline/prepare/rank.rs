@@ -69,6 +69,7 @@ fn between(low: f64, high: f64, part: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "all of these are exact")]
 mod tests {
     use proptest::prelude::{prop_assert, proptest};
 

@@ -149,7 +149,7 @@ fn a_value_that_a_transform_does_not_take_is_named() {
     let table = table("x,y\n0,3\n-1,2\n4,1\n,5\n");
     let of = |transform, impute| {
         let transforms = [("x".to_owned(), transform)].into();
-        prepare(&table, &Recipe { transforms, impute, ..recipe(&["x", "y"]) })
+        prepare(&table, &Recipe { impute, transforms, ..recipe(&["x", "y"]) })
     };
     let error = of(Transform::Log1p, Impute::Median).unwrap_err();
     let expected = PrepareError::Domain { column: "x".into(), row: 3, value: -1.0, transform: Transform::Log1p };
@@ -171,8 +171,8 @@ fn a_value_that_a_transform_does_not_take_is_named() {
 
 #[test]
 fn rows_that_a_forest_finds_are_set_aside_or_listed_with_their_score() {
-    let lines: String = (0..60).map(|at| format!("{},{}\n", at % 8, at % 7)).collect();
-    let table = table(&format!("x,y\n{lines}500,-300\n,3\n"));
+    let text = (0..60).fold("x,y\n".to_owned(), |text, at| text + &format!("{},{}\n", at % 8, at % 7));
+    let table = table(&(text + "500,-300\n,3\n"));
     let forest = |outlier_action| {
         let outliers = OutlierRule::IsolationForest;
         prepare(&table, &Recipe { outliers, outlier_action, ..recipe(&["x", "y"]) }).unwrap()

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
 use super::{NoIndex, Segment, describe, what_sets_apart};
-use crate::cluster::Clustering;
-use crate::prepare::{Account, FittedColumn, FittedRecipe, Matrix, OutlierRule, Prepared, Recipe};
+use crate::cluster::{Clustering, clustering_of};
+use crate::parallel::{InProcess, block_on};
+use crate::prepare::{
+    Account, Encoding, FittedColumn, FittedRecipe, Matrix, OutlierRule, Prepared, Recipe, Transform, prepare,
+};
 use crate::table::{Cells, Column, Format, IdReason, Kind, ReadOptions, Role, Table};
 
 /// Values above this are outliers.
@@ -84,6 +87,54 @@ fn mall() -> Vec<Segment> {
     let columns: [(&str, &[f64]); 3] =
         [("Age", &age), ("Annual Income (k$)", &income), ("Spending Score (1-100)", &spending)];
     segments(&columns, 3, &labels)
+}
+
+/// Segments of a table as a recipe prepares it; centroids are the means of the prepared rows.
+fn prepared_segments(text: &str, recipe: &Recipe, labels: &[u16]) -> Vec<Segment> {
+    let table = Table::read(text.as_bytes()).unwrap();
+    let prepared = prepare(&table, recipe).unwrap();
+    let executor = InProcess::new(&prepared.matrix, 1);
+    let n_clusters = labels.iter().max().map_or(0, |last| usize::from(*last) + 1);
+    let clustering = block_on(clustering_of(&executor, n_clusters, labels.to_vec(), labels.len())).unwrap();
+    describe(&table, &prepared, &clustering)
+}
+
+#[test]
+fn a_category_is_profiled_by_its_share_and_means_nothing_else() {
+    let text = "spending,n\nlow,1\nlow,2\nlow,3\nhigh,4\nlow,10\nhigh,11\nhigh,12\nhigh,13\n";
+    let recipe = Recipe {
+        columns: vec!["spending".into(), "n".into()],
+        encodings: [("spending".to_owned(), Encoding::OneHot)].into(),
+        ..Recipe::default()
+    };
+    let found = prepared_segments(text, &recipe, &[0, 0, 0, 0, 1, 1, 1, 1]);
+    let columns: Vec<&str> = found[0].profile.iter().map(|profile| profile.column.as_str()).collect();
+    assert_eq!(columns, ["spending = high", "spending = low", "n"]);
+    let high = &found[0].profile[0];
+    assert_eq!((high.mean, high.is_variable, high.index), (Some(0.25), true, Ok(50.0)));
+    assert!((found[0].centroid[0] - 0.25).abs() < 1e-6);
+    // As a meaning, low spending would make a name of its own.
+    assert!(found.iter().all(|segment| name(segment).contains("spending =") || name(segment).contains('n')));
+    assert!(found.iter().all(|segment| !segment.action.title.contains("spend")), "{found:?}");
+}
+
+#[test]
+fn a_transformed_column_is_told_as_clustered_beside_its_mean() {
+    let text = "x,y\n1,1\n3,2\n7,3\n99,4\n199,5\n399,6\n";
+    let recipe = Recipe {
+        columns: vec!["x".into()],
+        transforms: [("x".to_owned(), Transform::Log1p)].into(),
+        ..Recipe::default()
+    };
+    let found = prepared_segments(text, &recipe, &[0, 0, 0, 1, 1, 1]);
+    let x = &found[0].profile[0];
+    assert!((x.mean.unwrap() - 11.0 / 3.0).abs() < 1e-12, "as found");
+    // Of 2, 4 and 8 the geometric mean is 4; of all six values it is the root of 4 × 200.
+    let clustered = x.clipped.unwrap();
+    assert!((clustered.mean - 3.0).abs() < 1e-5 && (found[0].centroid[0] - 3.0).abs() < 1e-5);
+    assert!((clustered.index.unwrap() - 300.0 / (800.0_f64.sqrt() - 1.0)).abs() < 1e-3);
+    assert!(found[0].naming.rule.ends_with("below average (as transformed)"), "{}", found[0].naming.rule);
+    assert!(found[0].profile[1].clipped.is_none());
 }
 
 fn name(segment: &Segment) -> &str {

@@ -56,7 +56,7 @@ struct Wine {
 
 /// Numbers as a file whose first column counts the rows, so that a row without a value is no blank line.
 fn table(columns: &[Vec<Option<f64>>]) -> Table {
-    let names: String = (0..columns.len()).map(|at| format!(",x{at}")).collect();
+    let names = (0..columns.len()).fold(String::new(), |names, at| names + &format!(",x{at}"));
     let rows = (0..columns[0].len()).map(|row| {
         let cell = |column: &Vec<Option<f64>>| column[row].map_or(",".to_owned(), |value| format!(",{value}"));
         format!("{row}{}\n", columns.iter().map(cell).collect::<String>())

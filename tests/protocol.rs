@@ -20,7 +20,7 @@ use clientele::pipeline::prepare::Recipe;
 use clientele::pipeline::projection::pca;
 use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
 use clientele::pipeline::street::walk;
-use clientele::pipeline::table::TableReader;
+use clientele::pipeline::table::{ReadOptions, TableReader};
 use clientele::pipeline::tradeoff::{WEIGHED_ROWS, limit_sizes, weigh};
 use clientele::pipeline::validate::{AssessParams, assess};
 use clientele::protocol::{
@@ -40,7 +40,9 @@ fn ask(desk: &mut Desk, request: Request, attachment: &[u8]) -> (Reply, Vec<Vec<
 fn opened(csv: &[u8]) -> (Desk, Recipe) {
     let mut desk = Desk::default();
     desk.take_file(Box::new(MemoryFile(csv.to_vec())));
-    let (Reply::Opened { recipe, .. }, _) = ask(&mut desk, Request::OpenFile, &[]) else { panic!("the file is fine") };
+    let (Reply::Opened { recipe, .. }, _) = ask(&mut desk, Request::OpenFile(ReadOptions::default()), &[]) else {
+        panic!("the file is fine")
+    };
     (desk, recipe)
 }
 
@@ -89,7 +91,9 @@ const TRANSACTIONS: &[u8] = b"order_id,customer_id,order_date,amount\n\
 fn transactions_are_opened_as_customers_and_regrouped_without_the_file() {
     let mut desk = Desk::default();
     desk.take_file(Box::new(MemoryFile(TRANSACTIONS.to_vec())));
-    let (Reply::Opened { summary, recipe }, _) = ask(&mut desk, Request::OpenFile, &[]) else { panic!("it is fine") };
+    let (Reply::Opened { summary, recipe }, _) = ask(&mut desk, Request::OpenFile(ReadOptions::default()), &[]) else {
+        panic!("it is fine")
+    };
     let purchases = summary.purchases.clone().unwrap();
     assert_eq!((summary.n_read, summary.n_rows, summary.n_set_aside), (5, 3, 1));
     assert_eq!((purchases.reference.as_str(), purchases.n_orders), ("2026-01-13", 4));
@@ -98,7 +102,7 @@ fn transactions_are_opened_as_customers_and_regrouped_without_the_file() {
     assert_eq!(*transactions, purchases.transactions);
 
     let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
-    assert_eq!((prepared.n_rows, prepared.account.read, prepared.account.set_aside), (3, 4, 1));
+    assert_eq!((prepared.n_rows, prepared.account.read, prepared.account.set_aside), (3, 3, 0));
     let request = Request::Export { labels: vec![0, 1, 0], names: vec!["A".into(), "B".into()], filled: Vec::new() };
     let (Reply::Written, written) = ask(&mut desk, request, &[]) else { panic!("written") };
     let text = String::from_utf8(written[0].clone()).unwrap();
@@ -153,7 +157,9 @@ fn a_shard_crosses_and_answers_a_round_as_if_it_had_stayed() {
 #[test]
 fn work_on_nothing_is_a_failure_and_not_a_panic() {
     let mut desk = Desk::default();
-    for request in [Request::OpenFile, Request::Shards(1), Request::Record(0), Request::Decisions] {
+    for request in
+        [Request::OpenFile(ReadOptions::default()), Request::Shards(1), Request::Record(0), Request::Decisions]
+    {
         assert!(matches!(ask(&mut desk, request, &[]).0, Reply::Failed(Failure::NothingHeld)));
     }
     assert!(matches!(ask(&mut desk, Request::Hold(Shared::ROWS), &[1, 2, 3]).0, Reply::Failed(Failure::Garbled)));
@@ -163,7 +169,9 @@ fn work_on_nothing_is_a_failure_and_not_a_panic() {
 fn a_bad_file_is_a_failure_with_its_place() {
     let mut desk = Desk::default();
     desk.take_file(Box::new(MemoryFile(b"a,b\n1\n3\n".to_vec())));
-    let (Reply::Failed(failure), _) = ask(&mut desk, Request::OpenFile, &[]) else { panic!("no row has two fields") };
+    let (Reply::Failed(failure), _) = ask(&mut desk, Request::OpenFile(ReadOptions::default()), &[]) else {
+        panic!("no row has two fields")
+    };
     let words = failure.to_string();
     assert!(words.contains("row 2"), "{words}");
 }
@@ -185,7 +193,10 @@ impl ReadFile for Vanishing {
 fn a_file_that_ends_before_its_size_is_not_taken_for_whole() {
     let mut desk = Desk::default();
     desk.take_file(Box::new(Vanishing));
-    let (Reply::Failed(Failure::Read(error)), _) = ask(&mut desk, Request::OpenFile, &[]) else { panic!("it is cut") };
+    let (Reply::Failed(Failure::Read(error)), _) = ask(&mut desk, Request::OpenFile(ReadOptions::default()), &[])
+    else {
+        panic!("it is cut")
+    };
     assert_eq!(error, UnreadableFile { at: 8, size: 100 });
 }
 
@@ -196,7 +207,7 @@ fn reading_reports_its_progress_up_to_the_last_byte() {
     let size = csv.len() as u64;
     desk.take_file(Box::new(MemoryFile(csv)));
     let mut last = None;
-    desk.answer(Request::OpenFile, &[], &mut |progress| last = Some(progress));
+    desk.answer(Request::OpenFile(ReadOptions::default()), &[], &mut |progress| last = Some(progress));
     assert_eq!(last, Some(Progress::Bytes { done: size, of: size }));
 }
 

@@ -18,10 +18,12 @@ use crate::pipeline::prepare::Recipe;
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::Segment;
-use crate::pipeline::table::TableSummary;
+use crate::pipeline::table::{Preview, ReadOptions, TableError, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
-use crate::protocol::{Axis, Failure, Points, PreparedSummary, Progress, Record, Reply, Request, Study, WorkError};
+use crate::protocol::{
+    Axis, Failure, Grouping, Points, PreparedSummary, Progress, Record, Reply, Request, Study, WorkError,
+};
 
 /// More workers than this gain nothing that the page could show.
 const MOST_WORKERS: usize = 4;
@@ -69,16 +71,58 @@ impl Office {
         }
     }
 
-    /// Reads a file in a fresh reader.
+    /// Reads a file in a fresh reader, in this way.
     ///
     /// # Errors
     /// When it holds no usable table, or cannot be read.
     pub async fn open_file(
         &self,
         file: &web_sys::File,
+        options: ReadOptions,
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<(TableSummary, Recipe), WorkError> {
-        self.open(Request::OpenFile, Some(file), on_progress).await
+        self.open(Request::OpenFile(options), Some(file), on_progress).await
+    }
+
+    /// What the open file would begin like, read in another way.
+    ///
+    /// # Errors
+    /// When it cannot be read any more, or a worker dies.
+    pub async fn preview(&self, options: ReadOptions) -> Result<Result<Preview, TableError>, WorkError> {
+        match self.ask(Request::Preview(options), None).await?.reply {
+            Reply::Previewed(preview) => Ok(preview),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Makes other rows of the file that was read.
+    ///
+    /// # Errors
+    /// When they cannot be made as asked; what was there before is there still.
+    pub async fn regroup(&self, grouping: Grouping) -> Result<(TableSummary, Recipe), WorkError> {
+        match self.ask(Request::Regroup(grouping), None).await?.reply {
+            Reply::Opened { summary, recipe } => Ok((summary, recipe)),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Puts the columns of another file beside those of the customers.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is of other customers; what was there before is there still.
+    pub async fn join(&self, file: &web_sys::File) -> Result<(TableSummary, Recipe), WorkError> {
+        match self.ask(Request::Join, Some(file)).await?.reply {
+            Reply::Opened { summary, recipe } => Ok((summary, recipe)),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// The rows of the other file that are with no customer, as CSV.
+    ///
+    /// # Errors
+    /// When a worker dies.
+    pub async fn left_out(&self) -> Result<Uint8Array, WorkError> {
+        written(self.ask(Request::LeftOut, None).await?)
     }
 
     /// Reads a sample in a fresh reader.

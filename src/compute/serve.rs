@@ -11,7 +11,8 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, FileReaderSync, MessageEvent};
 use crate::compute::message::{bytes_of, pack, unpack};
 use crate::pipeline::methods::Open;
 use crate::protocol::{
-    Crew, Desk, Envelope, FromWorker, ReadFile, Relay, Said, Study, Ticket, ToWorker, UnreadableFile, decode, encode,
+    Crew, Desk, Envelope, FromWorker, ReadFile, Relay, Request, Said, Study, Ticket, ToWorker, UnreadableFile, decode,
+    encode,
 };
 
 /// Listens until the worker is ended. Answers each request before it takes the next; a study that it leads goes on between
@@ -39,7 +40,11 @@ fn hear(scope: &DedicatedWorkerGlobalScope, desk: &mut Desk, leading: &mut Optio
     match said {
         ToWorker::Ask(Envelope { job, body }) => {
             if let Some(file) = file {
-                desk.take_file(Box::new(BrowserFile(file)));
+                let file = Box::new(BrowserFile(file));
+                match &body {
+                    Request::Join => desk.take_second(file),
+                    _ => desk.take_file(file),
+                }
             }
             let progress = &mut |progress| say(scope, &FromWorker::Progress(job, progress), &[]);
             let answer = desk.answer(body, &attachment, progress);

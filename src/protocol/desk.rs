@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::export::{LabelledCsv, Labels, customers_csv, decisions_csv};
+use crate::pipeline::export::{LabelledCsv, Labels, customers_csv, decisions_csv, left_out_csv};
 use crate::pipeline::methods::{Kept, Open};
 use crate::pipeline::model::{Fingerprint, Model};
 use crate::pipeline::parallel::{AnyRound, AnyTask, Shard, Shared, WHOLE_ROWS, shards};
@@ -14,7 +14,10 @@ use crate::pipeline::prepare::{Prepared, Recipe, Relations, prepare};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::describe;
 use crate::pipeline::table::transactions::Day;
-use crate::pipeline::table::{Table, TableReader, TransactionsError, per_customer};
+use crate::pipeline::table::{
+    Container, Preview, Problem, ReadOptions, Table, TableError, TableReader, TransactionsError, joined, per_customer,
+    preview,
+};
 use crate::protocol::{
     Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Points, PreparedSummary, Progress, Record, Reply, Request,
     decode, encode,
@@ -22,6 +25,9 @@ use crate::protocol::{
 
 /// Bytes read at a time: large enough to be quick, small enough that progress is seen and memory stays flat.
 const SLICE: u64 = 4 << 20;
+
+/// Bytes that a preview is made of.
+const HEAD: u64 = 1 << 20;
 
 /// A file that can be read in slices, and again.
 pub trait ReadFile {
@@ -69,6 +75,10 @@ impl ReadFile for MemoryFile {
 #[derive(Default)]
 pub struct Desk {
     file: Option<Box<dyn ReadFile>>,
+    /// The one that was joined.
+    second: Option<Box<dyn ReadFile>>,
+    /// Its rows that are with no customer.
+    left_out: Vec<Problem>,
     /// Row by row as in the file.
     rows_of_file: Option<Rc<Table>>,
     /// The same, or customers made of it.
@@ -94,9 +104,14 @@ impl From<Reply> for Answer {
 }
 
 impl Desk {
-    /// Takes the file that came with [`Request::OpenFile`].
+    /// Takes the file that came with a request.
     pub fn take_file(&mut self, file: Box<dyn ReadFile>) {
         self.file = Some(file);
+    }
+
+    /// Takes the file that came with [`Request::Join`].
+    pub fn take_second(&mut self, file: Box<dyn ReadFile>) {
+        self.second = Some(file);
     }
 
     /// What a study of the prepared rows may look up, once they are there.
@@ -117,12 +132,15 @@ impl Desk {
         say: &mut dyn FnMut(Progress),
     ) -> Result<Answer, Failure> {
         Ok(match request {
-            Request::OpenFile => self.open(say)?.into(),
+            Request::OpenFile(options) => self.open(&options, say)?.into(),
+            Request::Preview(options) => Reply::Previewed(self.preview(&options)?).into(),
             Request::OpenSample(sample) => {
                 self.file = Some(Box::new(MemoryFile(sample.csv())));
-                self.open(say)?.into()
+                self.open(&ReadOptions::default(), say)?.into()
             }
             Request::Regroup(grouping) => self.regroup(&grouping)?.into(),
+            Request::Join => self.join(say)?.into(),
+            Request::LeftOut => written(left_out_csv(&self.left_out)),
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
             Request::Shards(n_shards) => Answer { reply: Reply::Shards, attachments: self.shards(n_shards)? },
             Request::Describe(clustering, params, method) => {
@@ -161,12 +179,10 @@ impl Desk {
         })
     }
 
-    fn open(&mut self, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
+    fn open(&mut self, options: &ReadOptions, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
         (self.rows_of_file, self.table, self.prepared, self.kept) = (None, None, None, Rc::default());
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
-        let mut reader = TableReader::default();
-        each_slice(file.as_mut(), say, |slice| Ok(reader.feed(slice)?))?;
-        let rows = Rc::new(reader.finish()?);
+        let rows = Rc::new(read(file.as_mut(), options, say)?);
         let customers = rows.grouped().map(Rc::new);
         self.rows_of_file = Some(Rc::clone(&rows));
         Ok(self.show(customers.unwrap_or(rows)))
@@ -186,11 +202,35 @@ impl Desk {
         Ok(self.show(table))
     }
 
+    /// What is shown stays, if it cannot be done.
+    fn join(&mut self, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
+        let file = self.second.as_mut().ok_or(Failure::NothingHeld)?;
+        let other = read(file.as_mut(), &ReadOptions::default(), say)?;
+        let found = joined(self.table.as_ref().ok_or(Failure::NothingHeld)?, &other, None)?;
+        let opened = self.show(Rc::new(found.table));
+        self.left_out = found.left_out;
+        Ok(opened)
+    }
+
     /// From here on all is about this table.
     fn show(&mut self, table: Rc<Table>) -> Reply {
         let opened = Reply::Opened { summary: table.summary(), recipe: Recipe::default_for(&table) };
         (self.table, self.prepared, self.kept) = (Some(table), None, Rc::default());
+        self.left_out.clear();
         opened
+    }
+
+    /// What the file would begin like, read in another way.
+    fn preview(&mut self, options: &ReadOptions) -> Result<Result<Preview, TableError>, Failure> {
+        let container = self.rows_of_file.as_ref().map_or(Container::Plain, |table| table.format.container);
+        let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
+        let length = match container {
+            Container::Plain | Container::Gzip => HEAD,
+            // Where it begins is told at its end.
+            Container::Zip | Container::Xlsx | Container::Ods => file.size(),
+        };
+        let head = file.read(0, length)?;
+        Ok(preview(&head, options))
     }
 
     fn rows(&self) -> Result<(&Table, &Prepared), Failure> {
@@ -204,9 +244,16 @@ impl Desk {
         let mut account = prepared.account.clone();
         let n_decisions = account.decisions.len();
         account.decisions.truncate(DECISIONS_SHOWN);
+        // Rows of the file that count for no customer are no customers: what became of them the table tells.
+        let of_file = table.purchases.as_ref().map_or(0, |purchases| purchases.n_set_aside);
+        if of_file == table.set_aside.len() {
+            (account.read, account.set_aside) = (account.read - of_file, account.set_aside - of_file);
+        }
         let fitted = prepared.fitted.clone();
         let relations = Relations::of(table, prepared);
-        Ok(Reply::Prepared(PreparedSummary { n_rows: prepared.rows.len(), fitted, account, n_decisions, relations }))
+        let histograms = (0..prepared.matrix.n_cols()).map(|column| prepared.matrix.histogram(column)).collect();
+        let n_rows = prepared.rows.len();
+        Ok(Reply::Prepared(PreparedSummary { n_rows, fitted, account, n_decisions, relations, histograms }))
     }
 
     fn shards(&self, n_shards: usize) -> Result<Vec<Vec<u8>>, Failure> {
@@ -258,6 +305,12 @@ impl Desk {
         bytes.extend(writer.finish()?);
         Ok(written(bytes))
     }
+}
+
+fn read(file: &mut dyn ReadFile, options: &ReadOptions, say: &mut dyn FnMut(Progress)) -> Result<Table, Failure> {
+    let mut reader = TableReader::new(options);
+    each_slice(file, say, |slice| Ok(reader.feed(slice)?))?;
+    Ok(reader.finish()?)
 }
 
 fn written(bytes: Vec<u8>) -> Answer {

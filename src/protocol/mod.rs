@@ -27,7 +27,9 @@ use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe, Rela
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
-use crate::pipeline::table::{TableError, TableSummary, Transactions, TransactionsError};
+use crate::pipeline::table::{
+    JoinError, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
+};
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 
@@ -108,12 +110,18 @@ pub enum Piece {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Request {
     // ---- to the reader ----
-    /// Read the file that comes with the message.
-    OpenFile,
+    /// Read the file that comes with the message, or that came before, in this way.
+    OpenFile(ReadOptions),
+    /// What the file held would begin like, read in this way.
+    Preview(ReadOptions),
     /// Read a sample.
     OpenSample(Sample),
     /// Make other rows of the file that was read: each for itself, or those of a customer together.
     Regroup(Grouping),
+    /// Put the columns of the file that comes with the message beside those of the customers.
+    Join,
+    /// The rows of that file that are with no customer, as CSV in the attachment.
+    LeftOut,
     /// Prepare the rows by this recipe.
     Prepare(Recipe),
     /// The prepared rows, cut into at most this many shards, in one piece if they are few; these come as attachments, for
@@ -194,6 +202,8 @@ pub enum Reply {
         /// What is proposed for it.
         recipe: Recipe,
     },
+    /// To `Preview`.
+    Previewed(Result<Preview, TableError>),
     /// To `Prepare`.
     Prepared(PreparedSummary),
     /// To `Shards`.
@@ -282,12 +292,15 @@ pub struct PreparedSummary {
     pub n_rows: usize,
     /// What was done, with the numbers.
     pub fitted: FittedRecipe,
-    /// What became of every row; of its decisions the first [`DECISIONS_SHOWN`].
+    /// What became of every row, or of every customer that was made of transactions; of the decisions the first
+    /// [`DECISIONS_SHOWN`].
     pub account: Account,
     /// Decisions in all.
     pub n_decisions: usize,
     /// Which clustering variables tell the same as another, or hardly anything.
     pub relations: Relations,
+    /// How the prepared values of each clustering variable lie, as [`Matrix::histogram`](crate::pipeline::prepare::Matrix::histogram).
+    pub histograms: Vec<Vec<u32>>,
 }
 
 impl PreparedSummary {
@@ -337,6 +350,9 @@ pub enum Failure {
     /// The labelled file cannot be written.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// The second file is not about the same customers.
+    #[error(transparent)]
+    Join(#[from] JoinError),
     /// The file cannot be read any more.
     #[error(transparent)]
     Read(#[from] UnreadableFile),

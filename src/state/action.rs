@@ -3,17 +3,23 @@
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::model::Model;
 use crate::pipeline::prepare::Recipe;
-use crate::pipeline::table::TableSummary;
+use crate::pipeline::table::{ReadOptions, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment};
-use crate::protocol::{JobId, Points, PreparedSummary, Progress};
-use crate::state::{Choice, Measured, OtherAction, Portrait, Source, Trouble, View};
+use crate::protocol::{Grouping, JobId, Points, PreparedSummary, Progress};
+use crate::state::{Choice, Measured, OtherAction, Portrait, SecondFile, Source, Trouble, View};
 
 /// What happened.
 #[derive(Debug)]
 pub enum Action {
     /// The user opened a file or a sample.
     Open(Source),
+    /// The user says how the source is to be read.
+    Read(ReadOptions),
+    /// The user says what a row of the table shall be.
+    Regroup(Grouping),
+    /// The user has a second file about the same customers.
+    Join(SecondFile),
     /// The table is read, with the recipe proposed for it; or not.
     Opened(JobId, Result<(TableSummary, Recipe), Trouble>),
     /// The user chose.

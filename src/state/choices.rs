@@ -1,9 +1,13 @@
 //! Everything that a user can choose, and the way back.
 
+use std::collections::BTreeMap;
+
 use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::cluster::sized::SizeLimits;
 use crate::pipeline::model::Fingerprint;
-use crate::pipeline::prepare::{Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::pipeline::prepare::{
+    Encoding, Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, ScalerKind, Transform,
+};
 use crate::pipeline::street::TRIED;
 use crate::state::{Adopted, Shared};
 
@@ -47,13 +51,19 @@ pub enum Choice {
         name: String,
         /// Yes or no.
         is_used: bool,
+        /// How its words become numbers, if it is one of words.
+        encoding: Option<Encoding>,
     },
     /// What happens to missing values.
     Impute(Impute),
+    /// What happens to missing values of single columns, instead of what happens to those of all.
+    Imputes(BTreeMap<String, Impute>),
     /// What counts as an outlier.
     Outliers(OutlierRule),
     /// What happens to outliers.
     OutlierAction(OutlierAction),
+    /// What is done with the values of single columns before they are scaled.
+    Transforms(BTreeMap<String, Transform>),
     /// How columns are brought to one scale.
     Scaler(ScalerKind),
     /// How much a column counts in squared distances.
@@ -89,9 +99,10 @@ impl Choice {
     /// What was done, for "Undo: …".
     pub fn words(&self) -> String {
         match self {
-            Self::Column { name, is_used: true } => format!("used {name}"),
-            Self::Column { name, is_used: false } => format!("left out {name}"),
-            Self::Impute(_) => "changed missing values".into(),
+            Self::Column { name, is_used: true, .. } => format!("used {name}"),
+            Self::Column { name, is_used: false, .. } => format!("left out {name}"),
+            Self::Impute(_) | Self::Imputes(_) => "changed missing values".into(),
+            Self::Transforms(_) => "changed long tails".into(),
             Self::Outliers(_) | Self::OutlierAction(_) => "changed outliers".into(),
             Self::Scaler(_) => "changed scaling".into(),
             Self::Clusters(Some(n_clusters)) => format!("chose {n_clusters} segments"),
@@ -134,14 +145,21 @@ impl Choices {
             next.instead = None;
         }
         match choice {
-            Choice::Column { name, is_used } => {
+            Choice::Column { name, is_used, encoding } => {
                 let is_in = |column: &String| {
                     (self.recipe.columns.contains(column) && *column != name) || (is_used && *column == name)
                 };
                 next.recipe.columns = all_columns.iter().filter(|column| is_in(column)).cloned().collect();
-                next.recipe.weights.retain(|column, _| next.recipe.columns.contains(column));
+                let Recipe { columns, weights, imputes, transforms, encodings, .. } = &mut next.recipe;
+                encodings.extend(encoding.map(|encoding| (name, encoding)));
+                encodings.retain(|column, _| columns.contains(column));
+                weights.retain(|column, _| columns.contains(column));
+                imputes.retain(|column, _| columns.contains(column));
+                transforms.retain(|column, _| columns.contains(column));
             }
-            Choice::Impute(impute) => next.recipe.impute = impute,
+            Choice::Impute(impute) => (next.recipe.impute, next.recipe.imputes) = (impute, BTreeMap::new()),
+            Choice::Imputes(imputes) => next.recipe.imputes = imputes,
+            Choice::Transforms(transforms) => next.recipe.transforms = transforms,
             Choice::Outliers(rule) => next.recipe.outliers = rule,
             Choice::OutlierAction(action) => next.recipe.outlier_action = action,
             Choice::Scaler(scaler) => next.recipe.scaler = scaler,

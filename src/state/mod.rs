@@ -12,7 +12,6 @@ use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::model::{Model, ModelError};
 use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::{FittedRecipe, Recipe};
-use crate::pipeline::sample::Sample;
 use crate::pipeline::table::TableSummary;
 use crate::pipeline::validate::Assessment;
 use crate::protocol::{Axis, JobId, Points, PreparedSummary, Progress, WorkError};
@@ -20,6 +19,7 @@ use crate::protocol::{Axis, JobId, Points, PreparedSummary, Progress, WorkError}
 pub use action::Action;
 pub use checks::{Checks, Measured};
 pub use choices::{Choice, Choices, GivenName, History};
+pub use opening::{Opening, SecondFile, Source};
 pub use other::{Adopted, Other, OtherAction};
 pub use portrait::Portrait;
 pub use shared::Shared;
@@ -30,6 +30,7 @@ pub use wanted::{Wanted, Work};
 mod action;
 mod checks;
 mod choices;
+mod opening;
 mod other;
 mod portrait;
 mod shared;
@@ -42,6 +43,8 @@ mod wanted;
 pub struct State {
     /// The file or sample that is open.
     pub source: Option<Source>,
+    /// How it is opened.
+    pub opening: Opening,
     /// What it holds.
     pub table: Stage<TableSummary>,
     /// What is chosen; there once the table is.
@@ -74,6 +77,8 @@ pub struct State {
     pub before: Option<Shared<State>>,
     /// The newest analyses with what they were made by, so that an undo need not wait.
     kept: Vec<Kept>,
+    /// The table that is waited for is made of rows that the reader holds.
+    is_reshaping: bool,
     /// The choices whose result is shown, with the way back and forth as it was then.
     shown: Option<History>,
     newest_job: JobId,
@@ -91,32 +96,6 @@ struct Kept {
 
 /// Analyses kept for undo. Each holds a label for every row and number of segments.
 const KEPT: usize = 3;
-
-/// Where rows come from.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Source {
-    /// A file of the user. The handle itself stays with the hook that reads it.
-    File {
-        /// As the user knows it.
-        name: String,
-        /// Bytes.
-        size: u64,
-        /// Tells two files of one name apart.
-        serial: u32,
-    },
-    /// Made here.
-    Sample(Sample),
-}
-
-impl Source {
-    /// As the user knows it.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::File { name, .. } => name,
-            Self::Sample(sample) => sample.file_name(),
-        }
-    }
-}
 
 /// What the scatters show.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,7 +191,10 @@ impl State {
 
     fn apply_main(&mut self, action: Action) {
         match action {
-            Action::Open(source) => self.open(source),
+            Action::Open(source) => self.open(source, Opening::default()),
+            Action::Read(options) => self.read(options),
+            Action::Regroup(grouping) => self.reshape(|opening| opening.grouping = Some(grouping)),
+            Action::Join(second) => self.reshape(|opening| opening.second = Some(second)),
             Action::Opened(job, answer) => self.opened(job, answer),
             Action::Choose(choice) => self.change(|history, columns| history.choose(choice, columns)),
             Action::Undo => self.change(|history, _| history.undo()),
@@ -347,40 +329,6 @@ impl State {
         Self { newest_job: self.newest_job, ..Self::default() }
     }
 
-    fn open(&mut self, source: Source) {
-        *self = Self { before: self.put_by(), ..self.emptied() };
-        let job = self.next_job();
-        self.source = Some(source);
-        self.table = Stage::Running { job, last: None };
-    }
-
-    fn opened(&mut self, job: JobId, answer: Result<(TableSummary, Recipe), Trouble>) {
-        let (summary, recipe) = match answer {
-            Ok((summary, recipe)) => (Ok(summary), Some(recipe)),
-            Err(trouble) => (Err(trouble), None),
-        };
-        if !self.table.take(job, summary) {
-            return;
-        }
-        if let Some(recipe) = recipe {
-            self.before = None;
-            self.history.get_or_insert_with(|| History::new(Choices::new(recipe)));
-            self.settle(From::Prepared);
-        }
-    }
-
-    /// What is open, to come back to; or what was put by before.
-    fn put_by(&mut self) -> Option<Shared<Self>> {
-        let is_open = self.history.is_some() || self.model.is_some();
-        if is_open { Some(Shared::new(self.clone())) } else { self.before.take() }
-    }
-
-    fn go_back(&mut self) {
-        if let Some(before) = self.before.take() {
-            *self = Self { newest_job: self.newest_job, ..(*before).clone() };
-        }
-    }
-
     /// Lets the choices change, and begins anew what depends on what changed.
     fn change(&mut self, change: impl FnOnce(&mut History, &[String])) {
         let Some(history) = &mut self.history else { return };
@@ -391,7 +339,7 @@ impl State {
         let now = history.now.clone();
         self.trouble = None;
         if now.recipe != before.recipe {
-            self.keep_axes(&before.recipe.columns, &now.recipe.columns);
+            self.keep_axes(&before.recipe, &now.recipe);
             self.settle(From::Prepared);
         } else if now.params != before.params || now.most_tried != before.most_tried {
             self.settle(From::Analysis);
@@ -406,7 +354,13 @@ impl State {
     }
 
     /// An axis follows its column to its new place, and gives way to a component when the column is gone.
-    fn keep_axes(&mut self, before: &[String], now: &[String]) {
+    fn keep_axes(&mut self, before: &Recipe, now: &Recipe) {
+        if !before.encodings.is_empty() || !now.encodings.is_empty() {
+            // Which numbers its words become is not known yet.
+            self.view.flat = View::default().flat;
+            return;
+        }
+        let (before, now) = (&before.columns, &now.columns);
         for (axis, fallback) in self.view.flat.iter_mut().zip(View::default().flat) {
             if let Axis::Variable(column) = *axis {
                 let place = before.get(column).and_then(|name| now.iter().position(|other| other == name));
@@ -504,6 +458,9 @@ impl State {
     /// Ends the running work. While a file is being read that means no file; later it means the choices whose results
     /// are still at hand, or none yet.
     fn cancel(&mut self) {
+        if self.table.job().is_some() && self.is_reshaping {
+            return; // a moment, and the reader has the new rows by then
+        }
         if self.table.job().is_some() {
             *self = Self { before: self.before.take(), ..self.emptied() };
             self.go_back();
@@ -556,7 +513,7 @@ impl State {
         } else if self.history.is_some() {
             self.settle(From::Prepared);
         } else if let Some(source) = self.source.clone() {
-            self.open(source);
+            self.open(source, self.opening.clone());
         }
     }
 }

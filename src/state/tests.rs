@@ -15,7 +15,7 @@ use crate::pipeline::validate::assess::{Evidence, Stability};
 use crate::pipeline::validate::{self, Assessment, Indices, Recommendation, Silhouette, Strength, Verdict};
 use crate::protocol::{Failure, WorkError};
 use crate::state::{
-    Action, Adopted, Analysis, Axis, Choice, GivenName, JobId, Measured, OtherAction, Points, Portrait,
+    Action, Adopted, Analysis, Axis, Choice, GivenName, JobId, Measured, Opening, OtherAction, Points, Portrait,
     PreparedSummary, Recipe, Shared, Source, State, Status, TableSummary, Trouble, View, Work,
 };
 
@@ -31,6 +31,7 @@ pub(in crate::state) fn prepared(recipe: Recipe) -> PreparedSummary {
         account: Account::default(),
         n_decisions: 0,
         relations: Relations::default(),
+        histograms: Vec::new(),
     }
 }
 
@@ -68,7 +69,7 @@ pub(in crate::state) fn wanted(state: &State) -> (JobId, Work) {
 fn opened() -> Rc<State> {
     let state = Rc::new(State::default()).after(Action::Open(Source::Sample(Sample::Mall)));
     let (job, work) = wanted(&state);
-    assert_eq!(work, Work::Open(Source::Sample(Sample::Mall)));
+    assert_eq!(work, Work::Open(Source::Sample(Sample::Mall), Opening::default()));
     state.after(Action::Opened(job, Ok(table())))
 }
 
@@ -119,8 +120,8 @@ fn choosing_what_stands_chosen_changes_nothing() {
 
 #[test]
 fn columns_stand_in_file_order_however_they_were_ticked() {
-    let untick = |name: &str| Action::Choose(Choice::Column { name: name.into(), is_used: false });
-    let tick = |name: &str| Action::Choose(Choice::Column { name: name.into(), is_used: true });
+    let untick = |name: &str| Action::Choose(Choice::Column { name: name.into(), is_used: false, encoding: None });
+    let tick = |name: &str| Action::Choose(Choice::Column { name: name.into(), is_used: true, encoding: None });
     let state = opened().after(untick("Income")).after(tick("Income"));
     assert_eq!(state.choices().unwrap().recipe.columns, ["Income", "Spend"]);
 }
@@ -187,7 +188,7 @@ fn cancelling_several_changes_goes_back_to_the_choices_of_what_is_shown() {
 fn an_axis_follows_its_column() {
     let flat = [Axis::Variable(1), Axis::Component(0)];
     let state = analysed().after(Action::Look(View { flat, ..View::default() }));
-    let state = state.after(Action::Choose(Choice::Column { name: "Income".into(), is_used: false }));
+    let state = state.after(Action::Choose(Choice::Column { name: "Income".into(), is_used: false, encoding: None }));
     assert_eq!(state.view.flat[0], Axis::Variable(0));
 }
 
@@ -197,7 +198,7 @@ fn a_dead_worker_is_answered_by_reading_the_file_again_with_the_choices_kept() {
     let (job, _) = wanted(&state);
     let died = WorkError::from(Stopped::WorkerDied);
     let state = state.after(Action::Prepared(job, Err(died.into()))).after(Action::Retry);
-    let (job, Work::Open(_)) = wanted(&state) else { panic!("the file is read again") };
+    let (job, Work::Open(..)) = wanted(&state) else { panic!("the file is read again") };
     let state = state.after(Action::Opened(job, Ok(table())));
     assert_eq!(state.choices().unwrap().params.seed, 9);
 }
@@ -232,7 +233,7 @@ fn a_view_of_a_column_that_is_gone_falls_back_to_what_there_is() {
     let flat = [Axis::Variable(0), Axis::Variable(1)];
     let state = analysed().after(Action::Look(View { flat, ..View::default() }));
     assert_eq!(state.view.flat, flat);
-    let state = state.after(Action::Choose(Choice::Column { name: "Spend".into(), is_used: false }));
+    let state = state.after(Action::Choose(Choice::Column { name: "Spend".into(), is_used: false, encoding: None }));
     // A single column has no second component.
     assert_eq!(state.view.flat, [Axis::Variable(0), Axis::Component(0)]);
 }

@@ -6,7 +6,7 @@ use crate::pipeline::cluster::sized::SizeLimits;
 use crate::pipeline::methods::Method;
 use crate::pipeline::prepare::Recipe;
 use crate::protocol::{Axis, JobId, PreparedSummary};
-use crate::state::{Choices, Shared, Source, State};
+use crate::state::{Choices, Opening, Shared, Source, State};
 
 /// What has to be done outside, next.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +20,10 @@ pub struct Wanted {
 /// The kinds of work.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Work {
-    /// Read the source.
-    Open(Source),
+    /// Read the source, and make a table of it in this way.
+    Open(Source, Opening),
+    /// Make a table in this way of the source that was read.
+    Reshape(Opening),
     /// Prepare the rows.
     Prepare(Recipe),
     /// Cluster into up to so many segments and judge.
@@ -48,7 +50,9 @@ impl State {
         let wanted = |job, work| Some(Wanted { job, work });
         let history = self.history.as_ref();
         if let (Some(job), Some(source)) = (self.table.job(), &self.source) {
-            return wanted(job, Work::Open(source.clone()));
+            let opening = self.opening.clone();
+            let is_held = self.is_reshaping;
+            return wanted(job, if is_held { Work::Reshape(opening) } else { Work::Open(source.clone(), opening) });
         }
         if let (Some(job), Some(history)) = (self.prepared.job(), history) {
             return wanted(job, Work::Prepare(history.now.recipe.clone()));

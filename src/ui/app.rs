@@ -1,6 +1,7 @@
 //! The page as a whole: its state, its workers, its frame.
 
 use std::panic::PanicHookInfo;
+use std::rc::Rc;
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast as _;
@@ -9,8 +10,8 @@ use yew::prelude::*;
 
 use crate::compute::{Office, bytes_of};
 use crate::plot::axis::count;
-use crate::state::{Action, Source, State, Trouble};
-use crate::ui::hooks::{FileHandle, Palette, ThemeChoice, use_task, use_theme, use_work};
+use crate::state::{Action, SecondFile, Source, State, Trouble};
+use crate::ui::hooks::{FileHandles, Palette, ThemeChoice, use_task, use_theme, use_work};
 use crate::ui::lock::lock_state;
 use crate::ui::parts::{Lock, Masthead, drop_zone::use_page_drop};
 use crate::ui::steps::{Rail, Results, Start, Stopped, Working};
@@ -22,10 +23,11 @@ pub(super) fn App() -> Html {
     let store = use_reducer(State::default);
     let dispatch = Dispatch::of(&store);
     let office = use_memo((), |()| Office::new(n_workers()));
-    let file = use_memo((), |()| FileHandle::default());
-    use_work(&store, &office, &file, &dispatch);
+    let files = use_memo((), |()| FileHandles::default());
+    use_work(&store, &office, &files, &dispatch);
     let theme = use_theme();
-    let on_file = use_open_file(&dispatch, &office, &file);
+    let on_file = use_open_file(&dispatch, &office, &files);
+    let on_second = use_second_file(&dispatch, &files);
     use_page_drop(true, &on_file);
     use_paste(&on_file);
     use_top_of_page(store.source.clone(), store.model.is_some());
@@ -33,13 +35,18 @@ pub(super) fn App() -> Html {
     html! {
         <ContextProvider<Dispatch> context={dispatch}>
             <ContextProvider<Option<Palette>> context={theme.palette.clone()}>
-                { page(&store, &office, &theme, &on_file) }
+                { page(&store, &office, &theme, (&on_file, &on_second)) }
             </ContextProvider<Option<Palette>>>
         </ContextProvider<Dispatch>>
     }
 }
 
-fn page(state: &UseReducerHandle<State>, office: &Office, theme: &ThemeChoice, on_file: &Callback<File>) -> Html {
+fn page(
+    state: &UseReducerHandle<State>,
+    office: &Office,
+    theme: &ThemeChoice,
+    (on_file, on_second): (&Callback<File>, &Callback<File>),
+) -> Html {
     let is_start = state.source.is_none() && state.model.is_none();
     let has_rail = state.history.is_some();
     let told = state.error().map(ToString::to_string);
@@ -56,7 +63,7 @@ fn page(state: &UseReducerHandle<State>, office: &Office, theme: &ThemeChoice, o
                 if is_start {
                     <Start {on_file} trouble={told.map(AttrValue::from)} />
                 } else if has_rail || state.model.is_some() {
-                    <Results state={state.clone()} office={office.clone()} {on_file} />
+                    <Results state={state.clone()} office={office.clone()} {on_file} {on_second} />
                 } else if let Some(told) = told {
                     <Stopped file={state.source.as_ref().map(|source| AttrValue::from(source.name().to_owned()))}
                         {told} has_earlier={state.before.is_some()} {on_file} />
@@ -106,7 +113,7 @@ fn use_top_of_page(source: Option<Source>, is_model: bool) {
 
 /// Opens what the user chose or dropped: a table, or a model if it is JSON.
 #[hook]
-fn use_open_file(dispatch: &Dispatch, office: &Office, file: &FileHandle) -> Callback<File> {
+fn use_open_file(dispatch: &Dispatch, office: &Office, files: &Rc<FileHandles>) -> Callback<File> {
     let serial = use_mut_ref(|| 0_u32);
     let read_model = {
         let (dispatch, office) = (dispatch.clone(), office.clone());
@@ -125,7 +132,7 @@ fn use_open_file(dispatch: &Dispatch, office: &Office, file: &FileHandle) -> Cal
     };
     let read_model = use_memo((), move |()| read_model);
     use_callback((dispatch.clone(), ()), {
-        let file = file.clone();
+        let files = files.clone();
         move |chosen: File, (dispatch, ())| {
             let name = chosen.name();
             if name.to_ascii_lowercase().ends_with(".json") {
@@ -134,9 +141,22 @@ fn use_open_file(dispatch: &Dispatch, office: &Office, file: &FileHandle) -> Cal
             }
             *serial.borrow_mut() += 1;
             let source = Source::File { name, size: bytes_of(&chosen), serial: *serial.borrow() };
-            file.replace(Some(chosen));
+            files.first.replace(Some(chosen));
             dispatch.tell(Action::Open(source));
         }
+    })
+}
+
+/// Puts the columns of a second file beside those of the customers.
+#[hook]
+fn use_second_file(dispatch: &Dispatch, files: &Rc<FileHandles>) -> Callback<File> {
+    let serial = use_mut_ref(|| 0_u32);
+    let files = files.clone();
+    use_callback(dispatch.clone(), move |chosen: File, dispatch| {
+        *serial.borrow_mut() += 1;
+        let second = SecondFile { name: chosen.name(), serial: *serial.borrow() };
+        files.second.replace(Some(chosen));
+        dispatch.tell(Action::Join(second));
     })
 }
 

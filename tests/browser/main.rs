@@ -12,11 +12,16 @@ mod choices;
 mod crash;
 mod driver;
 mod exports;
+#[expect(dead_code, reason = "shared with the tests of the reader")]
+#[path = "../../src/pipeline/table/unpack/tests/files.rs"]
+mod files;
 mod fingerprint;
 mod limits;
 mod mall;
 mod methods;
+mod opening;
 mod pictures;
+mod preparing;
 mod privacy;
 mod responsive;
 mod site;

@@ -15,6 +15,7 @@ use clientele::pipeline::cluster::kmeans::{self, KMeansParams};
 use clientele::pipeline::cluster::ward::{self, WardParams};
 use clientele::pipeline::prepare::{OutlierRule, Recipe};
 use clientele::pipeline::sample::Mixture;
+use clientele::pipeline::table::ReadOptions;
 use clientele::pipeline::validate::silhouette;
 use clientele::protocol::memory;
 use js_sys::{Array, Promise, Reflect};
@@ -164,7 +165,7 @@ impl Tab {
         let file = self.file.borrow().clone().ok_or("there is no file yet")?;
         let start = now();
         let office = Office::new(N_WORKERS);
-        let (_, recipe) = office.open_file(&file, |_| {}).await.map_err(text)?;
+        let (_, recipe) = office.open_file(&file, ReadOptions::default(), |_| {}).await.map_err(text)?;
         let recipe = Recipe { outliers: OutlierRule::None, ..recipe };
         let prepared = office.prepare(recipe).await.map_err(text)?;
         let shape = (prepared.n_rows, prepared.fitted.columns.len());

@@ -2,6 +2,7 @@
 
 use crate::export::field::write_field;
 use crate::prepare::{Account, Decision, Impute, Outcome};
+use crate::table::Problem;
 
 /// One line for each decision, as comma-separated CSV with a header: row, column, text found, what was done, and why.
 /// An empty text found is a missing value.
@@ -16,6 +17,17 @@ pub fn decisions_csv(account: &Account) -> Vec<u8> {
             _ => "repaired",
         };
         line(&mut bytes, [&row.to_string(), column.as_deref().unwrap_or_default(), found, done, &outcome.to_string()]);
+    }
+    bytes
+}
+
+/// One line for each row of a second file that is with no customer, in the same form.
+pub fn left_out_csv(left_out: &[Problem]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    line(&mut bytes, ["row", "column", "found", "outcome", "reason"]);
+    for Problem { row, column, found, kind } in left_out {
+        let column = column.as_deref().unwrap_or_default();
+        line(&mut bytes, [&row.to_string(), column, found, "left out", &format!("The row {kind}.")]);
     }
     bytes
 }

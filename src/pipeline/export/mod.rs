@@ -1,7 +1,7 @@
 //! What the user takes away.
 
 pub use customers::customers_csv;
-pub use decisions::decisions_csv;
+pub use decisions::{decisions_csv, left_out_csv};
 pub use labelled::{ExportError, LabelledCsv, Labels};
 
 mod customers;

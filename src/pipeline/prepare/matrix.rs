@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::table::summary::histogram;
+
 /// Rows × columns of finite f32, row by row. A matrix in hand is a proof of that: nobody below checks again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Matrix {
@@ -64,6 +66,14 @@ impl Matrix {
     /// All values, row by row.
     pub fn values(&self) -> &[f32] {
         &self.values
+    }
+
+    /// How the values of a column lie: rows in each of [`N_BINS`](crate::table::N_BINS) equal bins, from the smallest value
+    /// to the largest.
+    pub fn histogram(&self, column: usize) -> Vec<u32> {
+        let values = || self.values.iter().skip(column).step_by(self.n_cols.max(1)).map(|value| f64::from(*value));
+        let range = values().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+        histogram(values(), range)
     }
 
     /// One row. Length `n_cols`.

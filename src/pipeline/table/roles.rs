@@ -1,6 +1,7 @@
 //! What a column is: numbers or text, variable or id.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -126,7 +127,7 @@ fn of_numbers(name: String, numbers: Vec<f64>, unit: Unit) -> Column {
     let mut found = numbers.iter().copied().filter(|number| !number.is_nan());
     let role = match found.next() {
         None => Role::Empty,
-        Some(first) if found.all(|number| number == first) => Role::Constant,
+        Some(first) if found.all(|number| number.partial_cmp(&first) == Some(Ordering::Equal)) => Role::Constant,
         Some(_) => Role::Variable,
     };
     Column { name, role, kind: Kind::of_numbers(&numbers, unit), cells: Cells::Numbers(numbers) }
@@ -298,7 +299,7 @@ fn counts_the_rows(name: &str, numbers: &[f64], row_numbers: &[u32]) -> bool {
     }
     [0, 1].into_iter().any(|start| {
         let counts = |expected: &dyn Fn(usize) -> u32| {
-            numbers.iter().enumerate().all(|(at, number)| *number == f64::from(expected(at)))
+            numbers.iter().enumerate().all(|(at, number)| number.to_bits() == f64::from(expected(at)).to_bits())
         };
         let gap = row_numbers[0] - start;
         counts(&|at| row_numbers[at] - gap) || counts(&|at| start + u32::try_from(at).unwrap_or(u32::MAX))
@@ -320,7 +321,9 @@ mod tests {
         let mut problems = Vec::new();
         let place = Place { is_first_of_many: true, delimiter: b',', decimal: None };
         let mut columns = Columns::new(1);
-        texts.iter().for_each(|text| columns.push_row(std::iter::once(*text)));
+        for text in texts {
+            columns.push_row(std::iter::once(*text));
+        }
         let strip = Cow::Borrowed(&columns.strips()[0]);
         let column = column(name.into(), strip.clone(), &rows, place, &mut problems);
         let mut others = Vec::new();

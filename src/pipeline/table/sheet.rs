@@ -298,13 +298,12 @@ impl Sheet {
 
     /// One field as text. What is damaged is mended, and said.
     fn text<'a>(&mut self, row: u32, at: usize, field: &'a [u8]) -> Cow<'a, str> {
-        let text = match std::str::from_utf8(field) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => {
-                let text = mended(field).unwrap_or_default();
-                self.note(row, Some(at), &text, ProblemKind::NotUtf8);
-                Cow::Owned(text)
-            }
+        let text = if let Ok(text) = std::str::from_utf8(field) {
+            Cow::Borrowed(text)
+        } else {
+            let text = mended(field).unwrap_or_default();
+            self.note(row, Some(at), &text, ProblemKind::NotUtf8);
+            Cow::Owned(text)
         };
         if !text.contains('\0') {
             return text;

@@ -6,7 +6,7 @@ pub use use_step::{Step, use_step};
 pub use use_task::{use_task, use_task_with};
 pub use use_theme::{Palette, ThemeChoice, use_theme};
 pub use use_wheel::{Nearer, place_in, use_wheel};
-pub use use_work::{FileHandle, use_work};
+pub use use_work::{FileHandles, use_work};
 
 pub(in crate::ui) use use_canvas::put;
 

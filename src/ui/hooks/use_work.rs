@@ -9,19 +9,27 @@ use crate::compute::Office;
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::methods::{Found, Inquiry, Method};
+use crate::pipeline::prepare::Recipe;
+use crate::pipeline::table::TableSummary;
 use crate::pipeline::tradeoff::Cost;
 use crate::protocol::{Failure, JobId, PreparedSummary, Progress, WorkError};
-use crate::state::{Action, Measured, OtherAction, Portrait, Source, State, Trouble, Wanted, Work};
+use crate::state::{Action, Measured, Opening, OtherAction, Portrait, Source, State, Trouble, Wanted, Work};
 use crate::ui::hooks::use_task::use_task_with;
 use crate::ui::store::Dispatch;
 
-/// The file that the user chose last. The state knows only its name: a file handle is the browser's.
-pub type FileHandle = Rc<RefCell<Option<web_sys::File>>>;
+/// The files that the user chose last. The state knows only their names: a file handle is the browser's.
+#[derive(Debug, Default)]
+pub struct FileHandles {
+    /// The customers.
+    pub first: RefCell<Option<web_sys::File>>,
+    /// What is joined to them.
+    pub second: RefCell<Option<web_sys::File>>,
+}
 
 /// Works through what the state wants, one job at a time; and beside it through what it wants checked. A job that is no
 /// longer wanted is dropped, and with it the workers that were busy with it.
 #[hook]
-pub fn use_work(state: &State, office: &Office, file: &FileHandle, dispatch: &Dispatch) {
+pub fn use_work(state: &State, office: &Office, files: &Rc<FileHandles>, dispatch: &Dispatch) {
     let is_closed = state.source.is_none() && state.before.is_none();
     use_effect_with((office.clone(), is_closed), |(office, is_closed)| {
         if *is_closed {
@@ -35,12 +43,12 @@ pub fn use_work(state: &State, office: &Office, file: &FileHandle, dispatch: &Di
         }
     });
     let do_wanted = Rc::new({
-        let (office, file, dispatch) = (office.clone(), file.clone(), dispatch.clone());
+        let (office, files, dispatch) = (office.clone(), files.clone(), dispatch.clone());
         move |wanted: Option<Wanted>| {
-            let (office, file, dispatch) = (office.clone(), file.clone(), dispatch.clone());
+            let (office, files, dispatch) = (office.clone(), files.clone(), dispatch.clone());
             async move {
                 if let Some(Wanted { job, work }) = wanted {
-                    dispatch.tell(do_work(job, work, &office, &file, &dispatch).await);
+                    dispatch.tell(do_work(job, work, &office, &files, &dispatch).await);
                 }
             }
         }
@@ -50,22 +58,21 @@ pub fn use_work(state: &State, office: &Office, file: &FileHandle, dispatch: &Di
     use_task_with(state.wanted_check(), move |wanted| do_check(wanted.clone()));
 }
 
-async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dispatch: &Dispatch) -> Action {
+async fn do_work(job: JobId, work: Work, office: &Office, files: &FileHandles, dispatch: &Dispatch) -> Action {
     let on_progress = {
         let dispatch = dispatch.clone();
         move |progress: Progress| dispatch.tell(Action::Progressed(job, progress))
     };
     match work {
-        Work::Open(Source::Sample(sample)) => {
-            Action::Opened(job, office.open_sample(sample, on_progress).await.map_err(Trouble::from))
+        Work::Open(source, opening) => {
+            Action::Opened(job, open(office, source, opening, files, on_progress).await.map_err(Trouble::from))
         }
-        Work::Open(Source::File { .. }) => {
-            let file = file.borrow().clone();
-            let opened = match file {
-                Some(file) => office.open_file(&file, on_progress).await,
-                None => Err(Failure::NothingHeld.into()),
-            };
-            Action::Opened(job, opened.map_err(Trouble::from))
+        Work::Reshape(opening) => {
+            let shaped = reshape(office, opening, files).await;
+            Action::Opened(
+                job,
+                shaped.and_then(|shaped| shaped.ok_or(Failure::NothingHeld.into())).map_err(Trouble::from),
+            )
         }
         Work::Prepare(recipe) => Action::Prepared(job, office.prepare(recipe).await.map_err(Trouble::from)),
         Work::Analyse(params, most, prepared) => {
@@ -106,6 +113,38 @@ async fn do_work(job: JobId, work: Work, office: &Office, file: &FileHandle, dis
             Action::Measured(job, measured.map_err(Trouble::from))
         }
     }
+}
+
+/// A table, with what is proposed for it.
+type Opened = (TableSummary, Recipe);
+
+async fn open(
+    office: &Office,
+    source: Source,
+    opening: Opening,
+    files: &FileHandles,
+    on_progress: impl Fn(Progress) + 'static,
+) -> Result<Opened, WorkError> {
+    let file = files.first.borrow().clone();
+    let opened = match (source, file) {
+        (Source::Sample(sample), _) => office.open_sample(sample, on_progress).await?,
+        (Source::File { .. }, Some(file)) => office.open_file(&file, opening.options.clone(), on_progress).await?,
+        (Source::File { .. }, None) => return Err(Failure::NothingHeld.into()),
+    };
+    Ok(reshape(office, opening, files).await?.unwrap_or(opened))
+}
+
+/// Makes another table of the rows that the reader holds. None where nothing was asked for.
+async fn reshape(office: &Office, opening: Opening, files: &FileHandles) -> Result<Option<Opened>, WorkError> {
+    let mut shaped = None;
+    if let Some(grouping) = opening.grouping {
+        shaped = Some(office.regroup(grouping).await?);
+    }
+    if opening.second.is_some() {
+        let file = files.second.borrow().clone().ok_or(Failure::NothingHeld)?;
+        shaped = Some(office.join(&file).await?);
+    }
+    Ok(shaped)
 }
 
 async fn portray(

@@ -8,6 +8,9 @@ use super::{
     told::told,
 };
 
+/// Files that hold tables, as in the attribute `accept`.
+pub const TABLES: &str = ".csv,.tsv,.tab,.txt,.xlsx,.ods,.gz,.zip";
+
 /// How much a button asks to be pressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {

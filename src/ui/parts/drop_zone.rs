@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{DragEvent, File, Node};
 use yew::prelude::*;
 
-use super::button::{ButtonKind, FileButton};
+use super::button::{ButtonKind, FileButton, TABLES};
 
 /// What the drop zone needs.
 #[derive(Properties, PartialEq)]
@@ -17,7 +17,7 @@ pub struct DropZoneProps {
     /// A file was dropped or chosen; of several, the first.
     pub on_file: Callback<File>,
     /// Which files the button offers.
-    #[prop_or(AttrValue::Static(".csv,.tsv,.tab,.txt"))]
+    #[prop_or(AttrValue::Static(TABLES))]
     pub accept: AttrValue,
     /// Words of the button.
     #[prop_or(AttrValue::Static("Choose a file"))]

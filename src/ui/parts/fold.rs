@@ -1,5 +1,6 @@
 //! What most people never need, one press away. Its heading says what is inside.
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -12,6 +13,9 @@ pub struct FoldProps {
     /// Open from the start.
     #[prop_or_default]
     pub is_open: bool,
+    /// It was opened.
+    #[prop_or_default]
+    pub on_open: Callback<()>,
     /// `data-testid` of the heading that is pressed.
     #[prop_or_default]
     pub testid: Option<AttrValue>,
@@ -23,8 +27,15 @@ pub struct FoldProps {
 /// A heading that opens and closes what is below it.
 #[component]
 pub fn Fold(props: &FoldProps) -> Html {
+    let on_open = props.on_open.clone();
+    let ontoggle = move |event: Event| {
+        // It tells of closing, too.
+        if event.target_dyn_into::<Element>().is_some_and(|fold| fold.has_attribute("open")) {
+            on_open.emit(());
+        }
+    };
     html! {
-        <details class="fold" open={props.is_open}>
+        <details class="fold" open={props.is_open} {ontoggle}>
             <summary class="fold__head" data-testid={props.testid.clone()}>
                 <Icon glyph={Glyph::Chevron} />
                 <span>{ &props.words }</span>

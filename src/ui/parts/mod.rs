@@ -58,7 +58,7 @@ pub mod verdict;
 mod tests;
 
 pub use account::{Account, AccountFigure};
-pub use button::{Button, ButtonKind, ButtonLink, FileButton};
+pub use button::{Button, ButtonKind, ButtonLink, FileButton, TABLES};
 pub use callout::Callout;
 pub use card::Card;
 pub use check::Check;

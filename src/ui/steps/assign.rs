@@ -1,17 +1,20 @@
 //! Assign: a form on the columns' own distributions, and where the customer falls.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use crate::pipeline::model::Model;
-use crate::pipeline::prepare::FittedColumn;
+use crate::pipeline::prepare::{FittedColumn, Level};
 use crate::pipeline::segment::{Assignment, short_titles};
 use crate::pipeline::table::{Detail, TableSummary};
 use crate::plot::axis::figure;
 use crate::plot::by_rising;
 use crate::state::{Action, State};
-use crate::ui::parts::{Button, ButtonKind, DistanceRow, Distances, Finding, Glyph, Marker, MarkerSize, Slider};
+use crate::ui::parts::{
+    Button, ButtonKind, DistanceRow, Distances, Finding, Glyph, Marker, MarkerSize, Select, Slider,
+};
 use crate::ui::steps::explore::AssignMap;
 use crate::ui::store::use_tell;
 use crate::ui::words::{counted, value};
@@ -101,11 +104,76 @@ fn more(model: &Model, assignment: &Assignment) -> String {
 fn sliders(state: &State, model: &Model, values: &[f64]) -> Html {
     let titles = short_titles(model.fitted.columns.iter().map(|column| column.name.as_str()));
     let table = state.table.ready().map(|table| &**table);
+    let columns = model.fitted.columns.iter().zip(titles).zip(values).enumerate();
+    let sliding = columns.filter(|(_, ((column, _), _))| !is_one_hot(column));
     html! {
-        for (at, ((column, title), value)) in model.fitted.columns.iter().zip(titles).zip(values).enumerate() {
+        <>
+        for (column, levels) in categories(model) {
+            <Category key={column.clone()} column={column.clone()} {levels} values={state.newcomer.clone()} />
+        }
+        for (at, ((column, title), value)) in sliding {
             <Variable key={column.name.clone()} column={column.clone()} {title} value={*value} bins={bins(table, column)}
                 marks={marks(model, at)} />
         }
+        </>
+    }
+}
+
+fn is_one_hot(column: &FittedColumn) -> bool {
+    column.source.as_ref().is_some_and(|source| source.level.is_one_hot())
+}
+
+/// Columns of words with the fitted column of each category and what it is called.
+fn categories(model: &Model) -> Vec<(String, Vec<(String, String)>)> {
+    let mut categories: Vec<(String, Vec<(String, String)>)> = Vec::new();
+    for column in model.fitted.columns.iter().filter(|column| is_one_hot(column)) {
+        let Some(source) = &column.source else { continue };
+        let words = match &source.level {
+            Level::Is(word) => word.clone(),
+            Level::Other { .. } => "any other".to_owned(),
+            Level::Missing | Level::Place { .. } => "not known".to_owned(),
+        };
+        let level = (column.name.clone(), words);
+        match categories.last_mut() {
+            Some((name, levels)) if *name == source.column => levels.push(level),
+            _ => categories.push((source.column.clone(), vec![level])),
+        }
+    }
+    categories
+}
+
+#[derive(Properties, PartialEq)]
+struct CategoryProps {
+    column: String,
+    /// Fitted column and words of each.
+    levels: Vec<(String, String)>,
+    /// Of the form, by fitted column.
+    values: BTreeMap<String, f64>,
+}
+
+#[component]
+fn Category(props: &CategoryProps) -> Html {
+    let CategoryProps { column, levels, values } = props;
+    let tell = use_tell(|(column, value)| Action::Try(column, value));
+    let on_change = {
+        let levels = levels.clone();
+        Callback::from(move |chosen: AttrValue| {
+            for (name, _) in &levels {
+                tell.emit((name.clone(), f64::from(u8::from(*name == *chosen))));
+            }
+        })
+    };
+    let chosen = levels.iter().find(|(name, _)| values.get(name) == Some(&1.0)).map(|(name, _)| name.clone());
+    let mut options: Vec<(AttrValue, AttrValue)> =
+        levels.iter().map(|(name, words)| (name.clone().into(), words.clone().into())).collect();
+    if chosen.is_none() {
+        options.insert(0, (AttrValue::default(), "as all customers".into()));
+    }
+    html! {
+        <label class="data__told">
+            <span class="field__label">{ column }</span>
+            <Select label={column.clone()} {options} chosen={chosen.unwrap_or_default()} {on_change} testid={format!("assign-{column}")} />
+        </label>
     }
 }
 

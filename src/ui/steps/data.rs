@@ -6,17 +6,20 @@ use web_sys::File;
 use yew::prelude::*;
 
 use crate::compute::Office;
-use crate::pipeline::prepare::Account as Rows;
-use crate::pipeline::table::{ColumnSummary, Detail, Format, Kind, Role, TableSummary, delimiter_name};
+use crate::pipeline::prepare::{Account as Rows, Encoding};
+use crate::pipeline::table::{ColumnSummary, Container, Detail, Format, Kind, Role, TableSummary, delimiter_name};
 use crate::plot::axis::count;
 use crate::protocol::PreparedSummary;
-use crate::state::{Action, Choice, Shared};
+use crate::state::{Action, Choice, Opening, Shared};
 use crate::ui::files::save_bytes;
 use crate::ui::hooks::use_task;
 use crate::ui::parts::{
-    Account, AccountFigure, Button, ButtonKind, Check, FileButton, Finding, Glyph, Histogram, LevelBars, Pill, Table,
-    Tone,
+    Account, AccountFigure, Button, ButtonKind, Check, FileButton, Finding, Glyph, Histogram, LevelBars, Pill, TABLES,
+    Table, Tone,
 };
+use crate::ui::steps::purchases::PurchasesNote;
+use crate::ui::steps::reading::Reading;
+use crate::ui::steps::second::Second;
 use crate::ui::store::use_tell;
 use crate::ui::words::{capital, counted, number_first, percent, value};
 
@@ -27,23 +30,37 @@ pub(crate) struct DataProps {
     pub(crate) prepared: Option<Shared<PreparedSummary>>,
     /// Clustering variables.
     pub(crate) columns: Vec<String>,
+    /// How the file was opened; None where there is no file.
+    pub(crate) opening: Option<Opening>,
     pub(crate) office: Office,
     pub(crate) on_file: Callback<File>,
+    /// A second file about the same customers.
+    pub(crate) on_second: Callback<File>,
 }
 
 #[component]
 pub(crate) fn Data(props: &DataProps) -> Html {
-    let DataProps { name, table, prepared, columns, office, on_file } = props;
+    let DataProps { name, table, prepared, columns, opening, office, on_file, on_second } = props;
     let source = html! { <>{ name }{ format!(" · {}", as_read(&table.format)) }</> };
     html! {
         <section class="data" id="data" aria-label="Data">
             <div class="layout__row is-section">
                 <div class="layout__whole"><Finding sentence={finding(table, prepared.as_deref())} {source} level=2
                     more={html! { { in_short(table, columns) } }}>
-                    <FileButton words="Open another file" accept=".csv,.tsv,.tab,.txt" is_small=true {on_file} testid="file-input" />
+                    <FileButton words="Open another file" accept={TABLES} is_small=true {on_file} testid="file-input" />
                 </Finding></div>
                 if let Some(prepared) = prepared {
-                    <div class="layout__whole">{ account(&prepared.account) }</div>
+                    <div class="layout__whole">{ account(&prepared.account, table) }</div>
+                }
+                if table.purchases.is_some() || table.could_be.is_some() {
+                    <div class="layout__whole"><PurchasesNote table={table.clone()} /></div>
+                }
+                if let Some(opening) = opening {
+                    <div class="layout__whole">
+                        <Second matches={table.joined.as_deref().cloned()} name={opening.second.as_ref().map(|second| second.name.clone())}
+                            office={office.clone()} {on_second} />
+                        <Reading key={table.digest} format={table.format.clone()} options={opening.options.clone()} office={office.clone()} />
+                    </div>
                 }
             </div>
             <div class="layout__row is-section"><div class="layout__whole">
@@ -61,8 +78,8 @@ pub(crate) fn Data(props: &DataProps) -> Html {
 }
 
 /// How the file was read, in a few words.
-fn as_read(format: &Format) -> String {
-    let Format { encoding, dialect, header, .. } = format;
+pub(super) fn as_read(format: &Format) -> String {
+    let Format { encoding, dialect, header, container, sheets, sheet, .. } = format;
     let cut = delimiter_name(dialect.delimiter);
     let quoted = if dialect.quote == b'"' { "" } else { ", single quotes" };
     let names = match header.as_slice() {
@@ -70,7 +87,14 @@ fn as_read(format: &Format) -> String {
         [row] => format!("names in row {row}"),
         [first, .., last] => format!("names in rows {first} to {last}"),
     };
-    format!("{cut}{quoted}, {encoding}, {names}")
+    let sheet = sheet.and_then(|at| sheets.get(at)).map(|name| format!("sheet {name}, ")).unwrap_or_default();
+    match container {
+        Container::Plain => format!("{cut}{quoted}, {encoding}, {names}"),
+        Container::Gzip => format!("gzip, {cut}{quoted}, {encoding}, {names}"),
+        Container::Zip => format!("zip, {}{names}", sheet.replacen("sheet ", "file ", 1)),
+        Container::Xlsx => format!("Excel workbook, {sheet}{names}"),
+        Container::Ods => format!("OpenDocument sheet, {sheet}{names}"),
+    }
 }
 
 fn finding(table: &TableSummary, prepared: Option<&PreparedSummary>) -> String {
@@ -105,7 +129,11 @@ fn in_short(table: &TableSummary, columns: &[String]) -> String {
     }
 }
 
-fn account(account: &Rows) -> Html {
+fn account(account: &Rows, table: &TableSummary) -> Html {
+    let read = match &table.purchases {
+        Some(purchases) => format!("customers, made of {} purchases", count(purchases.n_used)),
+        None => "rows read, header not counted".into(),
+    };
     let figure = |n: usize, words: String| AccountFigure { rows: n as u64, said: count(n).into(), words: words.into() };
     let repaired = format!(
         "repaired and used: {} filled, {} clipped, {} mended",
@@ -114,7 +142,7 @@ fn account(account: &Rows) -> Html {
         counted(account.mended, "cell or row", "cells or rows")
     );
     html! {
-        <Account read={figure(account.read, "rows read, header not counted".into())}
+        <Account read={figure(account.read, read)}
             used={figure(account.used_as_found, "used as found".into())}
             repaired={figure(account.repaired, repaired)}
             aside={figure(account.set_aside, "set aside, listed below with the reason".into())} />
@@ -129,7 +157,7 @@ struct ColumnsProps {
 
 #[component]
 fn Columns(props: &ColumnsProps) -> Html {
-    let on_use = use_tell(|(name, is_used)| Action::Choose(Choice::Column { name, is_used }));
+    let on_use = use_tell(Action::Choose);
     html! {
         <table class="table is-stacking data__table">
             <caption class="layout__unseen">{ "Columns: used or not, values, missing, and why" }</caption>
@@ -155,16 +183,20 @@ struct ColumnProps {
     column: ColumnSummary,
     n_rows: usize,
     is_used: bool,
-    on_use: Callback<(String, bool)>,
+    on_use: Callback<Choice>,
 }
 
 #[component]
 fn Column(props: &ColumnProps) -> Html {
     let ColumnProps { column, n_rows, is_used, on_use } = props;
-    let on_change = use_callback((on_use.clone(), column.name.clone()), |is_used, (on_use, name)| {
-        on_use.emit((name.clone(), is_used));
-    });
-    let can_be_used = matches!((&column.detail, column.role), (Detail::Numbers(_), Role::Variable | Role::Constant));
+    let is_category = column.role == Role::Descriptor && matches!(column.kind, Kind::Category | Kind::Boolean);
+    let on_change =
+        use_callback((on_use.clone(), column.name.clone(), is_category), |is_used, (on_use, name, is_category)| {
+            let encoding = (is_used && *is_category).then_some(Encoding::OneHot);
+            on_use.emit(Choice::Column { name: name.clone(), is_used, encoding });
+        });
+    let is_number = matches!((&column.detail, column.role), (Detail::Numbers(_), Role::Variable | Role::Constant));
+    let can_be_used = is_number || is_category;
     html! {
         <tr class={classes!("data__column", (!is_used).then_some("is-off"))}>
             <td class="table__cell data__use" data-label="Clustering variable">
@@ -238,6 +270,10 @@ fn reason(column: &ColumnSummary, is_used: bool) -> String {
             format!("{role}.{shape}{}", if is_used { "" } else { " Left out by you." })
         }
         (_, Role::Personal(_)) => format!("{role}: kept out of the segments and of every report."),
+        (_, Role::Descriptor) if is_used => format!("{role}: each word counts as one scaled number (one-hot)."),
+        (_, Role::Descriptor) if matches!(column.kind, Kind::Category | Kind::Boolean) => {
+            format!("{role}: describes segments. Tick it, and its words count as one scaled number.")
+        }
         (_, Role::Descriptor) => format!("{role}: describes segments, does not form them. Words have no distance."),
         (_, Role::CustomerId(_)) => format!("{role}: never a variable, and kept in your lists."),
         _ => format!("{role}."),

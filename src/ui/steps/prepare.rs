@@ -2,34 +2,49 @@
 
 use yew::prelude::*;
 
-use crate::pipeline::prepare::{Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::pipeline::prepare::{FittedTransform, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
 use crate::pipeline::table::TableSummary;
 use crate::pipeline::tradeoff::Cost;
 use crate::protocol::PreparedSummary;
 use crate::state::{Action, Choice, Shared, Stage};
 use crate::ui::parts::recipe::RecipeStep;
 use crate::ui::parts::{Finding, Recipe as RecipeList, Select, Table};
+use crate::ui::steps::by_column::{ByColumn, Tails};
+use crate::ui::steps::related::Related;
 use crate::ui::steps::weights::Weights;
 use crate::ui::store::use_tell;
 use crate::ui::words::{counted, value};
 
 /// What can be chosen, by the word that stands for it.
-const IMPUTE: [(&str, &str, Impute); 2] =
-    [("median", "are filled with the median", Impute::Median), ("drop", "set their row aside", Impute::DropRow)];
-const OUTLIERS: [(&str, &str, OutlierRule); 3] = [
+pub(super) const IMPUTE: Choices<Impute, 4> = [
+    ("median", "are filled with the median", Impute::Median),
+    ("mean", "are filled with the mean", Impute::Mean),
+    ("most-frequent", "are filled with the most frequent value", Impute::MostFrequent),
+    ("drop", "set their row aside", Impute::DropRow),
+];
+const OUTLIERS: Choices<OutlierRule, 6> = [
     ("none", "no fence", OutlierRule::None),
     ("iqr", "the IQR fence", OutlierRule::Iqr),
     ("zscore", "z-score 3", OutlierRule::Zscore),
+    ("modified-zscore", "modified z-score 3.5 (MAD)", OutlierRule::ModifiedZscore),
+    ("quantile", "the 1 % and 99 % quantiles", OutlierRule::Quantile),
+    ("forest", "an isolation forest", OutlierRule::IsolationForest),
 ];
-const ACTIONS: [(&str, &str, OutlierAction); 2] = [
+const ACTIONS: Choices<OutlierAction, 3> = [
     ("clip", "clipped to it", OutlierAction::Clip),
     ("set-aside", "set aside with their row", OutlierAction::SetAside),
+    ("keep", "kept, and listed", OutlierAction::Keep),
 ];
-const SCALERS: [(&str, &str, ScalerKind); 3] = [
+const SCALERS: Choices<ScalerKind, 5> = [
     ("standard", "StandardScaler", ScalerKind::Standard),
     ("minmax", "MinMaxScaler", ScalerKind::MinMax),
+    ("robust", "RobustScaler", ScalerKind::Robust),
+    ("maxabs", "MaxAbsScaler", ScalerKind::MaxAbs),
     ("none", "no scaling", ScalerKind::None),
 ];
+
+/// Each with its value in a select, and its words there.
+pub(super) type Choices<T, const N: usize> = [(&'static str, &'static str, T); N];
 
 /// The recipe in a few words.
 pub(crate) fn in_short(recipe: &Recipe) -> String {
@@ -42,21 +57,22 @@ pub(crate) fn in_short(recipe: &Recipe) -> String {
     };
     let outliers = match (recipe.outliers, recipe.outlier_action) {
         (OutlierRule::None, _) | (_, OutlierAction::Keep) => "outliers kept",
+        (OutlierRule::IsolationForest, _) | (_, OutlierAction::SetAside) => "outliers set aside",
         (_, OutlierAction::Clip) => "outliers clipped",
-        (_, OutlierAction::SetAside) => "outliers set aside",
     };
-    format!("{scaled}, {outliers}{}", if recipe.is_weighted() { ", columns weighted" } else { "" })
+    let tails = if recipe.is_transformed() { ", long tails drawn in" } else { "" };
+    format!("{scaled}, {outliers}{tails}{}", if recipe.is_weighted() { ", columns weighted" } else { "" })
 }
 
-fn options<T>(choices: &[(&'static str, &'static str, T)]) -> Vec<(AttrValue, AttrValue)> {
+pub(super) fn options<T>(choices: &[(&'static str, &'static str, T)]) -> Vec<(AttrValue, AttrValue)> {
     choices.iter().map(|(word, words, _)| (AttrValue::from(*word), AttrValue::from(*words))).collect()
 }
 
-fn word<T: PartialEq>(choices: &[(&'static str, &'static str, T)], chosen: &T) -> AttrValue {
+pub(super) fn word<T: PartialEq>(choices: &[(&'static str, &'static str, T)], chosen: &T) -> AttrValue {
     choices.iter().find(|(_, _, choice)| choice == chosen).map_or(AttrValue::default(), |(word, ..)| (*word).into())
 }
 
-fn meaning<T: Copy>(choices: &[(&'static str, &'static str, T)], word: &str) -> Option<T> {
+pub(super) fn meaning<T: Copy>(choices: &[(&'static str, &'static str, T)], word: &str) -> Option<T> {
     choices.iter().find(|(name, ..)| *name == word).map(|(_, _, choice)| *choice)
 }
 
@@ -98,7 +114,7 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
     html! {
         <section class="layout__row is-section prepare" id="prepare" aria-label="Prepare">
             <div class="layout__whole">
-                <Finding level=2 sentence={format!("Three sentences prepare the numbers: {}.", in_short(recipe).to_ascii_lowercase())}
+                <Finding level=2 sentence={format!("Four sentences prepare the numbers: {}.", in_short(recipe).to_ascii_lowercase())}
                     more={html! { "Chosen from your data, fitted once, kept in the model. Change any of them and the segments follow." }} />
             </div>
             <div class="layout__whole">
@@ -116,12 +132,18 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
                         <Select label="What happens to outliers" options={options(&ACTIONS)} chosen={word(&ACTIONS, &recipe.outlier_action)}
                             on_change={on_action} is_disabled={recipe.outliers == OutlierRule::None} testid="outlier-action-select" />
                     </RecipeStep>
-                    <RecipeStep number=3 name="Scaling" did={did(Some(scaling(recipe).into()))}>
+                    <Tails recipe={recipe.clone()} table={table.clone()} />
+                    <RecipeStep number=4 name="Scaling" did={did(Some(scaling(recipe).into()))}>
                         { "All columns are brought to one scale by " }
                         <Select label="Scaling" options={options(&SCALERS)} chosen={word(&SCALERS, &recipe.scaler)}
                             on_change={on_scaler} testid="scaler-select" />
                     </RecipeStep>
                 </RecipeList>
+                if let Some(prepared) = prepared {
+                    <Related relations={prepared.relations.clone()} n_rows={prepared.n_rows}
+                        columns={prepared.fitted.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>()} />
+                    <ByColumn recipe={recipe.clone()} prepared={prepared.clone()} table={table.clone()} />
+                }
                 <Weights recipe={recipe.clone()} weighed={weighed.clone()} names={names.clone()}
                     n_rows={prepared.as_ref().map_or(0, |prepared| prepared.n_rows)} />
                 if let Some(prepared) = prepared {
@@ -136,6 +158,9 @@ fn missing(recipe: &Recipe, account: &crate::pipeline::prepare::Account, table: 
     let columns = table.columns.iter().filter(|c| recipe.columns.contains(&c.name) && c.n_missing > 0).count();
     match (recipe.impute, columns) {
         (_, 0) => "No value is missing in these columns.".into(),
+        _ if !recipe.imputes.is_empty() => {
+            format!("{} filled, some columns in their own way.", counted(account.cells_filled, "cell", "cells"))
+        }
         (Impute::Median | Impute::Mean | Impute::MostFrequent | Impute::Constant(_), _) => format!(
             "{} filled, in {}. Missing was never read as zero.",
             counted(account.cells_filled, "cell", "cells"),
@@ -150,6 +175,12 @@ fn missing(recipe: &Recipe, account: &crate::pipeline::prepare::Account, table: 
 fn outliers(recipe: &Recipe, account: &crate::pipeline::prepare::Account) -> String {
     match (recipe.outliers, recipe.outlier_action) {
         (OutlierRule::None, _) => "All values are taken as they are.".into(),
+        (OutlierRule::IsolationForest, OutlierAction::Keep) => {
+            format!("{} listed and used as found.", counted(account.outliers_kept, "row is", "rows are"))
+        }
+        (OutlierRule::IsolationForest, _) => {
+            "Rows that stand apart in all columns together are set aside and listed.".into()
+        }
         (_, OutlierAction::Clip) => format!(
             "{} moved to the fence, for clustering only; profiles and lists keep the values found.",
             counted(account.cells_clipped, "value was", "values were")
@@ -171,15 +202,24 @@ fn scaling(recipe: &Recipe) -> &'static str {
     }
 }
 
+fn transformed(transform: &FittedTransform) -> String {
+    match transform {
+        FittedTransform::YeoJohnson { lambda } => format!("{} (λ {})", transform.kind(), value(*lambda)),
+        _ => transform.kind().to_string(),
+    }
+}
+
 /// What fitting found, for those who check.
 fn fitted(prepared: &PreparedSummary) -> Html {
-    let head = ["Column", "Filled with", "Fence", "Centre", "Spread", "Weight"].map(AttrValue::from).to_vec();
+    let head =
+        ["Column", "Filled with", "Fence", "Transform", "Centre", "Spread", "Weight"].map(AttrValue::from).to_vec();
     let rows = prepared.fitted.columns.iter().map(|column| {
         let fence = column.fence.map_or("none".into(), |(low, high)| format!("{} to {}", value(low), value(high)));
         vec![
             html! { <code>{ &column.name }</code> },
             html! { value(column.fill) },
             html! { fence },
+            html! { column.transform.as_ref().map_or_else(|| "none".to_owned(), transformed) },
             html! { value(column.center) },
             html! { value(column.spread) },
             html! { value(column.weight) },
@@ -188,7 +228,7 @@ fn fitted(prepared: &PreparedSummary) -> Html {
     html! {
         <crate::ui::parts::Fold words="What fitting found, in the units of the file">
             <div class="table__scroll" tabindex="0" role="region" aria-label="Fitted recipe">
-                <Table caption="What fitting found for each column" {head} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 3, 4, 5]} />
+                <Table caption="What fitting found for each column" {head} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 4, 5, 6]} />
             </div>
         </crate::ui::parts::Fold>
     }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::table::{ColumnSummary, Role};
-use crate::state::{Action, State};
+use crate::state::{Action, Source, State};
 use crate::ui::parts::{Button, Callout, Glyph, Later, Toast, Tone};
 use crate::ui::steps::assign::Assign;
 use crate::ui::steps::choose::Choose;
@@ -25,11 +25,13 @@ pub(crate) struct ResultsProps {
     pub(crate) state: State,
     pub(crate) office: Office,
     pub(crate) on_file: Callback<File>,
+    /// A second file about the same customers.
+    pub(crate) on_second: Callback<File>,
 }
 
 #[component]
 pub(crate) fn Results(props: &ResultsProps) -> Html {
-    let ResultsProps { state, office, on_file } = props;
+    let ResultsProps { state, office, on_file, on_second } = props;
     let is_running = state.prepared.job().is_some() || state.analysis.job().is_some();
     let is_stale = state.portrait.ready().is_none();
     html! {
@@ -46,7 +48,8 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
             if let (Some(table), Some(choices)) = (state.table.ready(), state.choices()) {
                 <Later><Data name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))}
                     table={table.clone()} prepared={state.prepared.latest().cloned()}
-                    columns={choices.recipe.columns.clone()} office={office.clone()} {on_file} /></Later>
+                    columns={choices.recipe.columns.clone()} opening={matches!(state.source, Some(Source::File { .. })).then(|| state.opening.clone())}
+                    office={office.clone()} {on_file} {on_second} /></Later>
                 <Later><Prepare recipe={choices.recipe.clone()} prepared={state.prepared.latest().cloned()} table={table.clone()}
                     weighed={state.tradeoffs.weighed.clone()} names={if state.has_moved() { Vec::new() } else { state.names() }} /></Later>
             }

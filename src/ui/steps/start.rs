@@ -31,7 +31,7 @@ pub(crate) fn Start(props: &StartProps) -> Html {
                             body={html! { trouble }} />
                     }
                     <DropZone title="Drop your customer file here" on_file={&props.on_file}
-                        hint="CSV or other text tables from any program, one row per customer. Anywhere on this page will do.">
+                        hint="An Excel workbook, CSV or any other table; one row per customer or per purchase. Anywhere on this page will do.">
                         <span class="layout__note start__paste">
                             { "or paste from a spreadsheet: " }<kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ "V" }</kbd>
                         </span>

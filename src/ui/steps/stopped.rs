@@ -4,7 +4,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use crate::state::Action;
-use crate::ui::parts::{Button, ButtonKind, FileButton, Finding, FindingKind, Glyph, Icon};
+use crate::ui::parts::{Button, ButtonKind, FileButton, Finding, FindingKind, Glyph, Icon, TABLES};
 use crate::ui::store::use_tell;
 use crate::ui::words::capital;
 
@@ -35,7 +35,7 @@ pub(crate) fn Stopped(props: &StoppedProps) -> Html {
             <div class="layout__lead">
                 <Finding kind={FindingKind::Error} {source} sentence={capital(&props.told)} testid="error"
                     more={html! { "Nothing was changed, nothing was guessed. Row numbers are those of your spreadsheet, with the header as row 1." }}>
-                    <FileButton words="Choose another file" accept=".csv,.tsv,.tab,.txt" kind={ButtonKind::Primary}
+                    <FileButton words="Choose another file" accept={TABLES} kind={ButtonKind::Primary}
                         on_file={&props.on_file} testid="file-input" />
                     <Button words="Start again" kind={ButtonKind::Quiet} on_click={on_close} testid="start-again" />
                 </Finding>

@@ -4,12 +4,13 @@ use web_sys::File;
 use yew::prelude::*;
 
 use crate::compute::Office;
+use crate::pipeline::prepare::{FittedColumn, FittedTransform};
 use crate::plot::axis::count;
 use crate::state::{Action, State};
 use crate::ui::files::save_bytes;
 use crate::ui::hooks::use_task;
 use crate::ui::lock::lock_state;
-use crate::ui::parts::{Button, ButtonKind, Callout, Card, FileButton, Finding, Glyph, Icon, Tone};
+use crate::ui::parts::{Button, ButtonKind, Callout, Card, FileButton, Finding, Glyph, Icon, TABLES, Tone};
 use crate::ui::store::use_tell;
 use crate::ui::words::counted;
 
@@ -62,7 +63,7 @@ pub(crate) fn TakeAway(props: &TakeAwayProps) -> Html {
                     <Card title="Load a model" text={html! { "A model saved here gives new customers its segments; nothing is fitted again. Your table stays open behind it." }}
                         foot={html! { <><FileButton words="Load a model" accept=".json" glyph={Glyph::Up} {on_file} testid="load-model" />
                             if is_loaded {
-                                <FileButton words="Open a customer file" accept=".csv,.tsv,.tab,.txt" {on_file} testid="file-input" />
+                                <FileButton words="Open a customer file" accept={TABLES} {on_file} testid="file-input" />
                             }</> }} />
                 </div>
             </div>
@@ -106,7 +107,12 @@ fn Lists(props: &ListsProps) -> Html {
         })
     };
     let rows = state.prepared.latest().map(|prepared| (prepared.account.read, prepared.account.set_aside));
+    let is_made = state.table.latest().is_some_and(|table| table.purchases.is_some() || table.joined.is_some());
     let text = rows.map(|(read, aside)| match aside {
+        _ if is_made => format!(
+            "One row for each of {}, with all that is known of each, and behind it segment and segment_name.",
+            counted(read, "customer", "customers")
+        ),
         0 => format!("All columns as they were, in their order, and two new ones: segment and segment_name. {}.", counted(read, "row", "rows")),
         _ => format!(
             "All columns as they were, in their order, and new ones: segment, segment_name and note. {}: the {} set aside are in it, with the reason in place of a segment.",
@@ -116,7 +122,7 @@ fn Lists(props: &ListsProps) -> Html {
     });
     let is_disabled = state.portrait.ready().is_none();
     html! {
-        <Card title="Your file, with the segment of every row" class="is-wide" text={html! { text.unwrap_or_default() }}
+        <Card title={if is_made { "Your customers, with their segment" } else { "Your file, with the segment of every row" }} class="is-wide" text={html! { text.unwrap_or_default() }}
             foot={html! { <Button words="Download CSV" kind={ButtonKind::Primary} glyph={Glyph::Down} on_click={download} {is_disabled} testid="download-labels" /> }}>
             <p class="card__text">{ "Cells that a spreadsheet would take for a formula get a " }<code>{ "'" }</code>{ " before them, so that none is run." }</p>
             if let Some(failed) = &*failed {
@@ -159,9 +165,11 @@ fn model_words(state: &State) -> String {
     } else {
         ""
     };
-    format!(
-        "Recipe, centroids and names. Load it next month and new customers get the same segments. It holds no customer.{limits}"
-    )
+    let is_rank = |column: &FittedColumn| matches!(column.transform, Some(FittedTransform::Rank { .. }));
+    let is_ranked = state.prepared.ready().is_some_and(|prepared| prepared.fitted.columns.iter().any(is_rank));
+    let held =
+        if is_ranked { "It holds no customer, but the quantiles of ranked columns." } else { "It holds no customer." };
+    format!("Recipe, centroids and names. Load it next month and new customers get the same segments. {held}{limits}")
 }
 
 /// Exactly what is proven, and what is not.

@@ -1,10 +1,13 @@
 //! The customer under the pointer: their record, asked of the worker that has it.
 
+use std::collections::BTreeMap;
+
 use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
 use super::cloud::Cloud;
 use crate::compute::Office;
+use crate::pipeline::prepare::{Cell, FittedColumn};
 use crate::pipeline::segment::assign;
 use crate::plot::axis::{count, figure};
 use crate::protocol::{Points, PreparedSummary, Record, WorkError};
@@ -113,11 +116,15 @@ fn segment(props: &CustomerProps, record: &Record) -> Html {
 /// How much nearer the customer is to the own centroid than to the next, if cells and centroids agree on the segment.
 fn nearer(props: &CustomerProps, record: &Record, segment: usize) -> Option<String> {
     let fitted = &props.prepared.fitted;
-    let mut values = Vec::with_capacity(fitted.columns.len());
-    for column in &fitted.columns {
-        let (_, cell) = record.cells.iter().find(|(name, _)| *name == column.name)?;
-        values.push(if cell.is_empty() { None } else { Some(number_in(cell)?) });
-    }
+    let found = |column: &str| record.cells.iter().find(|(name, _)| name == column).map(|(_, cell)| cell.as_str());
+    let cell = |column: &FittedColumn| match found(column.column())? {
+        "" => Some(Cell::Missing),
+        word if column.source.is_some() => Some(Cell::Word(word)),
+        number => number_in(number).map(Cell::Number),
+    };
+    let cells = fitted.columns.iter().map(|column| Some((column.column(), cell(column)?)));
+    let cells: BTreeMap<&str, Cell<'_>> = cells.collect::<Option<_>>()?;
+    let values = fitted.encoded(|column| cells.get(column).copied().unwrap_or(Cell::Missing));
     let assigned = assign(fitted, &props.cloud.clustering()?.centroids, &values);
     let second = assigned.second.filter(|_| assigned.segment == segment)?;
     let further = assigned.distances[second] / assigned.distances[segment];

@@ -1,0 +1,105 @@
+//! What is open, and how it came to be: the file, how it is read, what its rows become, and what comes beside them.
+
+use crate::pipeline::prepare::Recipe;
+use crate::pipeline::sample::Sample;
+use crate::pipeline::table::{ReadOptions, TableSummary};
+use crate::protocol::{Grouping, JobId};
+use crate::state::{Choices, From, History, Shared, Stage, State, Trouble};
+
+/// Where rows come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// A file of the user. The handle itself stays with the hook that reads it.
+    File {
+        /// As the user knows it.
+        name: String,
+        /// Bytes.
+        size: u64,
+        /// Tells two files of one name apart.
+        serial: u32,
+    },
+    /// Made here.
+    Sample(Sample),
+}
+
+impl Source {
+    /// As the user knows it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::File { name, .. } => name,
+            Self::Sample(sample) => sample.file_name(),
+        }
+    }
+}
+
+/// How a source is opened.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Opening {
+    /// What the user knows better of the file than it tells.
+    pub options: ReadOptions,
+    /// What a row of the table shall be. None: told by the file.
+    pub grouping: Option<Grouping>,
+    /// A file whose columns come beside those of the customers.
+    pub second: Option<SecondFile>,
+}
+
+/// A second file of the user. The handle itself stays with the hook that reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SecondFile {
+    /// As the user knows it.
+    pub name: String,
+    /// Tells two files of one name apart.
+    pub serial: u32,
+}
+
+impl State {
+    pub(super) fn open(&mut self, source: Source, opening: Opening) {
+        *self = Self { before: self.put_by(), source: Some(source), opening, ..self.emptied() };
+        let job = self.next_job();
+        self.table = Stage::Running { job, last: None };
+    }
+
+    pub(super) fn opened(&mut self, job: JobId, answer: Result<(TableSummary, Recipe), Trouble>) {
+        let (summary, recipe) = match answer {
+            Ok((summary, recipe)) => (Ok(summary), Some(recipe)),
+            Err(trouble) => (Err(trouble), None),
+        };
+        if !self.table.take(job, summary) {
+            return;
+        }
+        self.is_reshaping = false;
+        if let Some(recipe) = recipe {
+            self.before = None;
+            self.history.get_or_insert_with(|| History::new(Choices::new(recipe)));
+            self.settle(From::Prepared);
+        }
+    }
+
+    /// Reads the source again, in another way.
+    pub(super) fn read(&mut self, options: ReadOptions) {
+        if let Some(source) = self.source.clone().filter(|_| options != self.opening.options) {
+            self.open(source, Opening { options, ..Opening::default() });
+        }
+    }
+
+    /// Makes another table of the rows that the reader still holds.
+    pub(super) fn reshape(&mut self, change: impl FnOnce(&mut Opening)) {
+        let Some(source) = self.source.clone().filter(|_| self.table.ready().is_some()) else { return };
+        let mut opening = self.opening.clone();
+        change(&mut opening);
+        self.open(source, opening);
+        self.is_reshaping = true;
+    }
+
+    /// What is open, to come back to; or what was put by before.
+    pub(super) fn put_by(&mut self) -> Option<Shared<Self>> {
+        let is_open = self.history.is_some() || self.model.is_some();
+        if is_open { Some(Shared::new(self.clone())) } else { self.before.take() }
+    }
+
+    pub(super) fn go_back(&mut self) {
+        if let Some(before) = self.before.take() {
+            *self = Self { newest_job: self.newest_job, ..(*before).clone() };
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What is done with single columns: missing values that are filled in another way, and long tails that are drawn in.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::pipeline::prepare::{Impute, Recipe, Transform};
+use crate::pipeline::table::{ColumnSummary, Detail, NumberSummary, TableSummary};
+use crate::protocol::PreparedSummary;
+use crate::state::{Action, Choice, Shared};
+use crate::ui::parts::recipe::RecipeStep;
+use crate::ui::parts::{Fold, Histogram, Select, Table};
+use crate::ui::steps::prepare::{Choices, IMPUTE, meaning, options, word};
+use crate::ui::store::use_tell;
+use crate::ui::words::{counted, percent, value};
+
+const TRANSFORMS: Choices<Option<Transform>, 5> = [
+    ("none", "as it is", None),
+    ("log1p", "log1p", Some(Transform::Log1p)),
+    ("sqrt", "square root", Some(Transform::Sqrt)),
+    ("yeo-johnson", "Yeo-Johnson", Some(Transform::YeoJohnson)),
+    ("rank", "rank", Some(Transform::Rank)),
+];
+
+/// The clustering variables with the numbers that were found in them.
+fn variables<'a>(
+    recipe: &'a Recipe,
+    table: &'a TableSummary,
+) -> impl Iterator<Item = (&'a ColumnSummary, &'a NumberSummary)> {
+    let numbers = |column: &'a ColumnSummary| match &column.detail {
+        Detail::Numbers(numbers) if recipe.columns.contains(&column.name) => Some((column, numbers)),
+        _ => None,
+    };
+    table.columns.iter().filter_map(numbers)
+}
+
+/// What the skewness of a column asks for. Two values have no tail.
+fn proposal(column: &ColumnSummary, numbers: &NumberSummary) -> Option<Transform> {
+    Transform::proposed(numbers).filter(|_| column.n_distinct > 2)
+}
+
+/// The same of all clustering variables.
+fn proposed(recipe: &Recipe, table: &TableSummary) -> BTreeMap<String, Transform> {
+    let proposed =
+        |(column, numbers): (&ColumnSummary, &NumberSummary)| Some((column.name.clone(), proposal(column, numbers)?));
+    variables(recipe, table).filter_map(proposed).collect()
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct TailsProps {
+    pub(super) recipe: Recipe,
+    pub(super) table: Shared<TableSummary>,
+}
+
+/// The sentence on long tails.
+#[component]
+pub(super) fn Tails(props: &TailsProps) -> Html {
+    let TailsProps { recipe, table } = props;
+    let choose = use_tell(|transforms| Action::Choose(Choice::Transforms(transforms)));
+    let proposed = proposed(recipe, table);
+    let mut choices = vec![("none", "stay as they are")];
+    if !proposed.is_empty() {
+        choices.push(("proposed", "are drawn in as proposed"));
+    }
+    let chosen = match &recipe.transforms {
+        none if none.is_empty() => "none",
+        same if *same == proposed => "proposed",
+        _ => {
+            choices.push(("own", "are treated as chosen below"));
+            "own"
+        }
+    };
+    let did = match proposed.len() {
+        0 => "No column has a long tail: skewness is between -1 and 1.".to_owned(),
+        n => {
+            let names: Vec<String> =
+                proposed.iter().take(4).map(|(name, transform)| format!("{name} ({transform})")).collect();
+            let more = n.saturating_sub(names.len());
+            let others = if more == 0 { String::new() } else { format!(" and {more} more") };
+            format!("{} a long tail: {}{others}.", counted(n, "column has", "columns have"), names.join(", "))
+        }
+    };
+    let on_change = choose.reform(move |word: AttrValue| match word.as_str() {
+        "proposed" => proposed.clone(),
+        _ => BTreeMap::new(),
+    });
+    html! {
+        <RecipeStep number=3 name="Long tails" did={html! { did }}>
+            { "Long tails " }
+            <Select label="Long tails" options={choices.into_iter().map(|(value, words)| (value.into(), words.into())).collect::<Vec<_>>()}
+                chosen={chosen} {on_change} testid="tails-select" />
+        </RecipeStep>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ByColumnProps {
+    pub(super) recipe: Recipe,
+    pub(super) prepared: Shared<PreparedSummary>,
+    pub(super) table: Shared<TableSummary>,
+}
+
+/// Every clustering variable before and after, with what can be chosen for it alone.
+#[component]
+pub(super) fn ByColumn(props: &ByColumnProps) -> Html {
+    let ByColumnProps { recipe, prepared, table } = props;
+    let choose = use_tell(Action::Choose);
+    let head = ["Column", "As found", "Missing values", "Transform", "As prepared"].map(AttrValue::from).to_vec();
+    let after = |name: &str| {
+        let at = prepared.fitted.columns.iter().position(|column| column.name == name)?;
+        Some(prepared.histograms.get(at)?.iter().map(|n| f64::from(*n)).collect::<Rc<[f64]>>())
+    };
+    let rows = variables(recipe, table).map(|(column, numbers)| {
+        let before: Rc<[f64]> = numbers.histogram.iter().map(|n| f64::from(*n)).collect();
+        let span = format!("{} to {}, skewness {}", value(numbers.min), value(numbers.max), value(numbers.skewness));
+        vec![
+            html! { <code>{ &column.name }</code> },
+            html! { <><Histogram bins={before} /><span class="table__note">{ span }</span></> },
+            missing(recipe, column, table.n_rows, &choose),
+            transform(recipe, column, numbers, &choose),
+            after(&column.name).map_or_else(|| html! { "not yet" }, |bins| html! { <Histogram {bins} /> }),
+        ]
+    });
+    html! {
+        <Fold words="Column by column: before, after, and what can differ" testid="by-column-fold">
+            <Table caption="Each clustering variable before and after it is prepared" {head} rows={rows.collect::<Vec<_>>()}
+                is_stacking=true />
+        </Fold>
+    }
+}
+
+fn missing(recipe: &Recipe, column: &ColumnSummary, n_rows: usize, choose: &Callback<Choice>) -> Html {
+    if column.n_missing == 0 {
+        return html! { <span class="layout__note">{ "none" }</span> };
+    }
+    let own = recipe.imputes.get(&column.name).copied();
+    let mut choices = vec![(AttrValue::from(""), AttrValue::from("as all"))];
+    choices.extend(options(&IMPUTE));
+    let chosen = match own {
+        None => AttrValue::default(),
+        Some(impute) => word(&IMPUTE, &impute),
+    };
+    let (imputes, name) = (recipe.imputes.clone(), column.name.clone());
+    let on_change = choose.reform(move |word: AttrValue| {
+        Choice::Imputes(with(imputes.clone(), &name, meaning::<Impute>(&IMPUTE, &word)))
+    });
+    html! {
+        <>
+            <Select label={format!("Missing values of {}", column.name)} options={choices} {chosen} {on_change}
+                testid={format!("impute-{}", column.name)} />
+            <span class="table__note">{ format!("{} missing", percent(column.n_missing as f64 / n_rows.max(1) as f64)) }</span>
+        </>
+    }
+}
+
+fn transform(recipe: &Recipe, column: &ColumnSummary, numbers: &NumberSummary, choose: &Callback<Choice>) -> Html {
+    // What the column's values cannot take is not offered.
+    let is_possible = |transform: &Option<Transform>| transform.is_none_or(|transform| transform.takes(numbers.min));
+    let possible: Vec<_> = TRANSFORMS.into_iter().filter(|(_, _, transform)| is_possible(transform)).collect();
+    let (transforms, name) = (recipe.transforms.clone(), column.name.clone());
+    let on_change = choose.reform(move |word: AttrValue| {
+        Choice::Transforms(with(transforms.clone(), &name, meaning(&TRANSFORMS, &word).flatten()))
+    });
+    html! {
+        <>
+            <Select label={format!("Transform of {}", column.name)} options={options(&possible)}
+                chosen={word(&possible, &recipe.transform_of(&column.name))} {on_change} testid={format!("transform-{}", column.name)} />
+            if let Some(transform) = proposal(column, numbers) {
+                <span class="table__note">{ transform.reason(numbers) }</span>
+            }
+        </>
+    }
+}
+
+/// With another choice for one column, or none.
+fn with<T>(mut choices: BTreeMap<String, T>, name: &str, choice: Option<T>) -> BTreeMap<String, T> {
+    match choice {
+        Some(choice) => choices.insert(name.to_owned(), choice),
+        None => choices.remove(name),
+    };
+    choices
+}

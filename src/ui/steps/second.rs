@@ -1,0 +1,74 @@
+//! A second file about the same customers, put beside the first by their id.
+
+use web_sys::File;
+use yew::prelude::*;
+
+use crate::compute::Office;
+use crate::pipeline::table::Matches;
+use crate::plot::axis::count;
+use crate::ui::files::save_bytes;
+use crate::ui::hooks::use_task;
+use crate::ui::parts::{Button, ButtonKind, FileButton, Glyph, TABLES};
+use crate::ui::words::counted;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct SecondProps {
+    /// How the columns of the second file came in, if there is one.
+    pub(super) matches: Option<Matches>,
+    /// Its name.
+    pub(super) name: Option<String>,
+    pub(super) office: Office,
+    pub(super) on_second: Callback<File>,
+}
+
+#[component]
+pub(super) fn Second(props: &SecondProps) -> Html {
+    let SecondProps { matches, name, office, on_second } = props;
+    let download = {
+        let office = office.clone();
+        use_task(move |()| {
+            let office = office.clone();
+            async move {
+                if let Ok(bytes) = office.left_out().await {
+                    save_bytes("left-out.csv", "text/csv", &bytes);
+                }
+            }
+        })
+    };
+    let Some(matches) = matches else {
+        return html! {
+            <p class="data__second">
+                <FileButton words="Add a second file by customer id" accept={TABLES} kind={ButtonKind::Quiet} is_small=true
+                    glyph={Glyph::Plus} on_file={on_second} testid="second-input" />
+            </p>
+        };
+    };
+    let n_left_out = matches.n_unknown + matches.n_repeated;
+    html! {
+        <p class="data__second" data-testid="joined">
+            { told(matches, name.as_deref().unwrap_or("the second file")) }
+            if n_left_out > 0 {
+                <Button words="Download the rows left out" kind={ButtonKind::Quiet} is_small=true glyph={Glyph::Down}
+                    on_click={download} testid="download-left-out" />
+            }
+        </p>
+    }
+}
+
+fn told(matches: &Matches, name: &str) -> String {
+    let Matches { customer, other, n_customers, n_matched, n_unknown, n_repeated, .. } = matches;
+    let left_out = match (n_unknown, n_repeated) {
+        (0, 0) => "none of its rows is left out".to_owned(),
+        (unknown, 0) => format!("{} no customer here", counted(*unknown, "of its rows has", "of its rows have")),
+        (0, repeated) => format!("{} a customer twice", counted(*repeated, "of its rows names", "of its rows name")),
+        (unknown, repeated) => {
+            format!("{} of its rows have no customer here, {} name one twice", count(*unknown), count(*repeated))
+        }
+    };
+    format!(
+        "{} of {} customers have a row in {name} ({customer} = {other}); {left_out}. Where there is none, values are missing, \
+         never zero.",
+        count(*n_matched),
+        count(*n_customers)
+    )
+}

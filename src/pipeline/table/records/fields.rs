@@ -66,10 +66,10 @@ impl Fields {
         self.oddities.iter().all(|oddity| matches!(oddity, Oddity::Blank(_)))
     }
 
-    /// One field.
+    /// One field. Empty beyond the last.
     pub(super) fn field(&self, at: usize) -> &[u8] {
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.bytes[start..self.ends[at]]
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        self.ends.get(at).map_or(&[], |end| &self.bytes[start..*end])
     }
 
     /// Cuts the row at the beginning of `text`; returns where its line end stands. None if the text ends before the row

@@ -160,7 +160,8 @@ impl Records {
             // An apostrophe at both ends of one text is chance.
             let is_left_out =
                 |at: usize| !spare.quoted.contains(&at) && CellKind::of(spare.field(at)) == CellKind::Text;
-            let is_meant = if is_quoted { !(0..n_fields).any(is_left_out) } else { spare.quoted.len() >= n_fields };
+            let n_spare = spare.ends.len();
+            let is_meant = if is_quoted { !(0..n_spare).any(is_left_out) } else { spare.quoted.len() >= n_fields };
             if self.fits(spare) && spare.is_clean() && is_meant && enclosed().count() > 1 {
                 std::mem::swap(&mut self.fields, &mut self.spare);
                 self.fields.oddities.push(Oddity::Quote(quote));

@@ -106,6 +106,14 @@ fn a_stray_quote_within_a_true_field_of_several_lines() {
 }
 
 #[test]
+fn apostrophes_around_two_fields_hold_no_field_together() {
+    let text = "\"a\",\"b\",\"1\"\n'a,b',2\n'c,d,3\n";
+    let (rows, oddities) = shaped(text, 3, true);
+    assert_eq!(rows, [row(1, &["a", "b", "1"]), row(2, &["'a", "b'", "2"]), row(3, &["'c", "d", "3"])]);
+    assert!(oddities.is_empty(), "{oddities:?}");
+}
+
+#[test]
 fn a_row_by_other_rules_is_read_as_meant() {
     let good = "a,\"b, c\",1\n".repeat(3);
     for (line, fields, oddity) in [

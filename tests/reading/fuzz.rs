@@ -15,14 +15,14 @@ const ROUNDS: usize = 300;
 /// Bytes that mean something to a reader of tables.
 const MARKS: &[u8] = b"\"\"'',;\t|\r\n\n\\ \0\xEF\xBB\xBF\xFF\xFE=-(.0%\x80\xE4";
 
-/// One to eight changes of a file: bytes put in, taken out, replaced, a part doubled or cut off.
+/// One to eight changes of a file: bytes put in, taken out, replaced, a part doubled, quoted otherwise or cut off.
 fn damaged(bytes: &[u8], chance: &mut Chance) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..=chance.below(8) {
         let at = chance.below(bytes.len() + 1);
         let end = (at + chance.below(200)).min(bytes.len());
         let mark = MARKS[chance.below(MARKS.len())];
-        match chance.below(6) {
+        match chance.below(7) {
             0 => bytes.insert(at, mark),
             1 if at < bytes.len() => bytes[at] = mark,
             2 if at < bytes.len() => bytes[at] = u8::try_from(chance.below(256)).unwrap(),
@@ -31,6 +31,7 @@ fn damaged(bytes: &[u8], chance: &mut Chance) -> Vec<u8> {
                 let part = bytes[at..end].to_vec();
                 bytes.splice(at..at, part);
             }
+            5 => bytes[at..end].iter_mut().filter(|byte| **byte == b'"').for_each(|byte| *byte = b'\''),
             _ if chance.below(8) == 0 => bytes.truncate(at),
             _ => {}
         }

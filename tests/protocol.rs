@@ -113,15 +113,24 @@ fn transactions_are_opened_as_customers_and_regrouped_without_the_file() {
     // From here on there is no file to read.
     desk.take_file(Box::new(Vanishing));
     let later = Grouping::Customers { transactions: transactions.clone(), reference: Some("2026-02-01".into()) };
-    let (Reply::Opened { summary, .. }, _) = ask(&mut desk, Request::Regroup(later), &[]) else { panic!("regrouped") };
+    let (Reply::Opened { summary, .. }, _) =
+        ask(&mut desk, Request::Reshape { grouping: Some(later), joins: false }, &[])
+    else {
+        panic!("regrouped")
+    };
     assert_eq!(summary.purchases.unwrap().reference, "2026-02-01");
     assert!(matches!(ask(&mut desk, Request::Decisions, &[]).0, Reply::Failed(Failure::NothingHeld)));
-    let (Reply::Opened { summary, .. }, _) = ask(&mut desk, Request::Regroup(Grouping::Rows), &[]) else {
+    let (Reply::Opened { summary, .. }, _) =
+        ask(&mut desk, Request::Reshape { grouping: Some(Grouping::Rows), joins: false }, &[])
+    else {
         panic!("row by row")
     };
     assert_eq!((summary.n_rows, summary.purchases, summary.could_be), (5, None, Some(transactions.clone())));
     let never = Grouping::Customers { transactions, reference: Some("soon".into()) };
-    assert!(matches!(ask(&mut desk, Request::Regroup(never), &[]).0, Reply::Failed(Failure::Transactions(_))));
+    assert!(matches!(
+        ask(&mut desk, Request::Reshape { grouping: Some(never), joins: false }, &[]).0,
+        Reply::Failed(Failure::Transactions(_))
+    ));
     let (Reply::Prepared(_), _) =
         ask(&mut desk, Request::Prepare(Recipe { columns: vec!["amount".into()], ..mall_recipe() }), &[])
     else {

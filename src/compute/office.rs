@@ -95,23 +95,17 @@ impl Office {
         }
     }
 
-    /// Makes other rows of the file that was read.
+    /// Makes another table of the file that was read: its rows put together in this way, and beside them the columns of a
+    /// second file.
     ///
     /// # Errors
-    /// When they cannot be made as asked; what was there before is there still.
-    pub async fn regroup(&self, grouping: Grouping) -> Result<(TableSummary, Recipe), WorkError> {
-        match self.ask(Request::Regroup(grouping), None).await?.reply {
-            Reply::Opened { summary, recipe } => Ok((summary, recipe)),
-            _ => Err(Stopped::WrongAnswer.into()),
-        }
-    }
-
-    /// Puts the columns of another file beside those of the customers.
-    ///
-    /// # Errors
-    /// When it cannot be read, or is of other customers; what was there before is there still.
-    pub async fn join(&self, file: &web_sys::File) -> Result<(TableSummary, Recipe), WorkError> {
-        match self.ask(Request::Join, Some(file)).await?.reply {
+    /// When it cannot be made as asked; what was there before is there still.
+    pub async fn reshape(
+        &self,
+        grouping: Option<Grouping>,
+        second: Option<&web_sys::File>,
+    ) -> Result<(TableSummary, Recipe), WorkError> {
+        match self.ask(Request::Reshape { grouping, joins: second.is_some() }, second).await?.reply {
             Reply::Opened { summary, recipe } => Ok((summary, recipe)),
             _ => Err(Stopped::WrongAnswer.into()),
         }

@@ -42,7 +42,7 @@ fn hear(scope: &DedicatedWorkerGlobalScope, desk: &mut Desk, leading: &mut Optio
             if let Some(file) = file {
                 let file = Box::new(BrowserFile(file));
                 match &body {
-                    Request::Join => desk.take_second(file),
+                    Request::Reshape { .. } => desk.take_second(file),
                     _ => desk.take_file(file),
                 }
             }

@@ -109,7 +109,7 @@ impl Desk {
         self.file = Some(file);
     }
 
-    /// Takes the file that came with [`Request::Join`].
+    /// Takes the file that came with [`Request::Reshape`].
     pub fn take_second(&mut self, file: Box<dyn ReadFile>) {
         self.second = Some(file);
     }
@@ -138,8 +138,7 @@ impl Desk {
                 self.file = Some(Box::new(MemoryFile(sample.csv())));
                 self.open(&ReadOptions::default(), say)?.into()
             }
-            Request::Regroup(grouping) => self.regroup(&grouping)?.into(),
-            Request::Join => self.join(say)?.into(),
+            Request::Reshape { grouping, joins } => self.reshape(grouping.as_ref(), joins, say)?.into(),
             Request::LeftOut => written(left_out_csv(&self.left_out)),
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
             Request::Shards(n_shards) => Answer { reply: Reply::Shards, attachments: self.shards(n_shards)? },
@@ -188,25 +187,29 @@ impl Desk {
         Ok(self.show(customers.unwrap_or(rows)))
     }
 
-    /// What is shown stays, if it cannot be done.
-    fn regroup(&mut self, grouping: &Grouping) -> Result<Reply, Failure> {
+    /// Makes another table of the rows of the file. What is shown stays, if it cannot be done.
+    fn reshape(
+        &mut self,
+        grouping: Option<&Grouping>,
+        joins: bool,
+        say: &mut dyn FnMut(Progress),
+    ) -> Result<Reply, Failure> {
         let rows = self.rows_of_file.as_ref().ok_or(Failure::NothingHeld)?;
         let table = match grouping {
-            Grouping::Rows => Rc::clone(rows),
-            Grouping::Customers { transactions, reference } => {
+            None => rows.grouped().map_or_else(|| Rc::clone(rows), Rc::new),
+            Some(Grouping::Rows) => Rc::clone(rows),
+            Some(Grouping::Customers { transactions, reference }) => {
                 let reference: Option<Day> =
                     reference.as_deref().map(str::parse).transpose().map_err(TransactionsError::from)?;
                 Rc::new(per_customer(rows, transactions, reference)?)
             }
         };
-        Ok(self.show(table))
-    }
-
-    /// What is shown stays, if it cannot be done.
-    fn join(&mut self, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
+        if !joins {
+            return Ok(self.show(table));
+        }
         let file = self.second.as_mut().ok_or(Failure::NothingHeld)?;
         let other = read(file.as_mut(), &ReadOptions::default(), say)?;
-        let found = joined(self.table.as_ref().ok_or(Failure::NothingHeld)?, &other, None)?;
+        let found = joined(&table, &other, None)?;
         let opened = self.show(Rc::new(found.table));
         self.left_out = found.left_out;
         Ok(opened)
@@ -245,8 +248,8 @@ impl Desk {
         let n_decisions = account.decisions.len();
         account.decisions.truncate(DECISIONS_SHOWN);
         // Rows of the file that count for no customer are no customers: what became of them the table tells.
-        let of_file = table.purchases.as_ref().map_or(0, |purchases| purchases.n_set_aside);
-        if of_file == table.set_aside.len() {
+        if table.purchases.is_some() {
+            let of_file = table.set_aside.len();
             (account.read, account.set_aside) = (account.read - of_file, account.set_aside - of_file);
         }
         let fitted = prepared.fitted.clone();

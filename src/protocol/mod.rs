@@ -116,10 +116,13 @@ pub enum Request {
     Preview(ReadOptions),
     /// Read a sample.
     OpenSample(Sample),
-    /// Make other rows of the file that was read: each for itself, or those of a customer together.
-    Regroup(Grouping),
-    /// Put the columns of the file that comes with the message beside those of the customers.
-    Join,
+    /// Make another table of the file that was read.
+    Reshape {
+        /// What its rows shall be. None: told by the file.
+        grouping: Option<Grouping>,
+        /// The columns of the file that comes with the message are put beside those of the customers.
+        joins: bool,
+    },
     /// The rows of that file that are with no customer, as CSV in the attachment.
     LeftOut,
     /// Prepare the rows by this recipe.
@@ -195,7 +198,7 @@ pub enum Grouping {
 /// What a worker answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Reply {
-    /// To `OpenFile`, `OpenSample` and `Regroup`.
+    /// To `OpenFile`, `OpenSample` and `Reshape`.
     Opened {
         /// What the table holds.
         summary: TableSummary,

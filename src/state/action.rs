@@ -18,8 +18,8 @@ pub enum Action {
     Read(ReadOptions),
     /// The user says what a row of the table shall be.
     Regroup(Grouping),
-    /// The user has a second file about the same customers.
-    Join(SecondFile),
+    /// The user has a second file about the same customers, or takes it away again.
+    Join(Option<SecondFile>),
     /// The table is read, with the recipe proposed for it; or not.
     Opened(JobId, Result<(TableSummary, Recipe), Trouble>),
     /// The user chose.

@@ -194,7 +194,7 @@ impl State {
             Action::Open(source) => self.open(source, Opening::default()),
             Action::Read(options) => self.read(options),
             Action::Regroup(grouping) => self.reshape(|opening| opening.grouping = Some(grouping)),
-            Action::Join(second) => self.reshape(|opening| opening.second = Some(second)),
+            Action::Join(second) => self.reshape(|opening| opening.second = second),
             Action::Opened(job, answer) => self.opened(job, answer),
             Action::Choose(choice) => self.change(|history, columns| history.choose(choice, columns)),
             Action::Undo => self.change(|history, _| history.undo()),
@@ -437,7 +437,11 @@ impl State {
 
     /// An axis that the present columns do not have gives way to the first components.
     fn fit_view(&mut self) {
-        let n_cols = self.choices().map_or(0, |choices| choices.recipe.columns.len());
+        let Some(recipe) = self.choices().map(|choices| &choices.recipe) else { return };
+        if !recipe.encodings.is_empty() {
+            return; // words make several columns: which, is known once they are prepared
+        }
+        let n_cols = recipe.columns.len();
         let is_there = |axis: &Axis| match *axis {
             Axis::Variable(at) | Axis::Component(at) => at < n_cols,
         };
@@ -459,7 +463,11 @@ impl State {
     /// are still at hand, or none yet.
     fn cancel(&mut self) {
         if self.table.job().is_some() && self.is_reshaping {
-            return; // a moment, and the reader has the new rows by then
+            self.go_back();
+            // The reader may hold the other rows by now: it begins anew.
+            let job = self.next_job();
+            self.table.restart(job);
+            return;
         }
         if self.table.job().is_some() {
             *self = Self { before: self.before.take(), ..self.emptied() };

@@ -67,18 +67,30 @@ impl State {
         if !self.table.take(job, summary) {
             return;
         }
-        self.is_reshaping = false;
+        let was_reshaping = std::mem::take(&mut self.is_reshaping);
         if let Some(recipe) = recipe {
-            self.before = None;
+            if let Some(before) = self.before.take().filter(|before| was_reshaping && self.has_columns_of(before)) {
+                self.history.clone_from(&before.history);
+            }
             self.history.get_or_insert_with(|| History::new(Choices::new(recipe)));
             self.settle(From::Prepared);
         }
     }
 
+    /// What was chosen for the one table can stand for the other.
+    fn has_columns_of(&self, other: &Self) -> bool {
+        let names = |state: &Self| -> Option<Vec<String>> {
+            Some(state.table.latest()?.columns.iter().map(|column| column.name.clone()).collect())
+        };
+        names(self) == names(other)
+    }
+
     /// Reads the source again, in another way.
     pub(super) fn read(&mut self, options: ReadOptions) {
         if let Some(source) = self.source.clone().filter(|_| options != self.opening.options) {
-            self.open(source, Opening { options, ..Opening::default() });
+            // Columns may have other names now; the second file is still about the same customers.
+            let second = self.opening.second.clone();
+            self.open(source, Opening { options, second, ..Opening::default() });
         }
     }
 
@@ -101,5 +113,51 @@ impl State {
         if let Some(before) = self.before.take() {
             *self = Self { newest_job: self.newest_job, ..(*before).clone() };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::{Opening, SecondFile};
+    use crate::pipeline::prepare::ScalerKind;
+    use crate::protocol::{Failure, WorkError};
+    use crate::state::tests::{analysed, table, wanted};
+    use crate::state::{Action, Choice, State, Status, Trouble, Work};
+
+    fn joining() -> Rc<State> {
+        let state = analysed().after(Action::Choose(Choice::Scaler(ScalerKind::MinMax)));
+        state.after(Action::Join(Some(SecondFile { name: "visits.csv".into(), serial: 1 })))
+    }
+
+    fn is_as_before(state: &State) -> bool {
+        state.opening == Opening::default() && state.choices().unwrap().recipe.scaler == ScalerKind::MinMax
+    }
+
+    #[test]
+    fn another_table_is_made_of_what_the_reader_holds() {
+        let state = joining();
+        let (job, Work::Reshape(opening)) = wanted(&state) else { panic!("no file is read again") };
+        assert!(opening.second.is_some());
+        let state = state.after(Action::Opened(job, Ok(table())));
+        let scaler = state.choices().unwrap().recipe.scaler;
+        assert_eq!(scaler, ScalerKind::MinMax, "of the same columns what was chosen stays chosen");
+        let state = state.after(Action::Join(None));
+        let (_, Work::Reshape(opening)) = wanted(&state) else { panic!("it is taken away again") };
+        assert_eq!(opening, Opening::default());
+    }
+
+    #[test]
+    fn what_fails_or_is_cancelled_leaves_what_was_there() {
+        let state = joining();
+        let (job, _) = wanted(&state);
+        let failed = state.after(Action::Opened(job, Err(Trouble::Work(WorkError::Failure(Failure::NothingHeld)))));
+        assert_eq!(failed.status(), Status::Error);
+        assert!(is_as_before(&failed.after(Action::Back)));
+
+        let cancelled = joining().after(Action::Cancel);
+        let (job, Work::Open(..)) = wanted(&cancelled) else { panic!("the reader may hold the other rows by now") };
+        assert!(is_as_before(&cancelled.after(Action::Opened(job, Ok(table())))));
     }
 }

@@ -19,7 +19,7 @@ use crate::state::{
     PreparedSummary, Recipe, Shared, Source, State, Status, TableSummary, Trouble, View, Work,
 };
 
-fn table() -> (TableSummary, Recipe) {
+pub(in crate::state) fn table() -> (TableSummary, Recipe) {
     let table = Table::read(b"Name,Income,Spend\nAnn,10,1\nBob,20,2\nCy,31,3\nDi,44,9\n").unwrap();
     (table.summary(), Recipe::default_for(&table))
 }

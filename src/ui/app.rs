@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::compute::{Office, bytes_of};
 use crate::plot::axis::count;
-use crate::state::{Action, SecondFile, Source, State, Trouble};
+use crate::state::{Action, Opening, SecondFile, Source, State, Trouble};
 use crate::ui::hooks::{FileHandles, Palette, ThemeChoice, use_task, use_theme, use_work};
 use crate::ui::lock::lock_state;
 use crate::ui::parts::{Lock, Masthead, drop_zone::use_page_drop};
@@ -65,13 +65,22 @@ fn page(
                 } else if has_rail || state.model.is_some() {
                     <Results state={state.clone()} office={office.clone()} {on_file} {on_second} />
                 } else if let Some(told) = told {
-                    <Stopped file={state.source.as_ref().map(|source| AttrValue::from(source.name().to_owned()))}
+                    <Stopped what={what_failed(state)} file={state.source.as_ref().map(|source| AttrValue::from(source.name().to_owned()))}
                         {told} has_earlier={state.before.is_some()} {on_file} />
                 } else {
                     <Working progress={state.progress} name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))} />
                 }
             </main>
         </div>
+    }
+}
+
+/// What a table could not be had for.
+fn what_failed(state: &State) -> &'static str {
+    match &state.opening {
+        Opening { second: Some(_), .. } => "The second file could not be put beside the first",
+        Opening { grouping: Some(_), .. } => "The rows could not be put together",
+        _ => "Could not be read as a table",
     }
 }
 
@@ -141,7 +150,7 @@ fn use_open_file(dispatch: &Dispatch, office: &Office, files: &Rc<FileHandles>) 
             }
             *serial.borrow_mut() += 1;
             let source = Source::File { name, size: bytes_of(&chosen), serial: *serial.borrow() };
-            files.first.replace(Some(chosen));
+            files.first.keep(*serial.borrow(), chosen);
             dispatch.tell(Action::Open(source));
         }
     })
@@ -155,8 +164,8 @@ fn use_second_file(dispatch: &Dispatch, files: &Rc<FileHandles>) -> Callback<Fil
     use_callback(dispatch.clone(), move |chosen: File, dispatch| {
         *serial.borrow_mut() += 1;
         let second = SecondFile { name: chosen.name(), serial: *serial.borrow() };
-        files.second.replace(Some(chosen));
-        dispatch.tell(Action::Join(second));
+        files.second.keep(second.serial, chosen);
+        dispatch.tell(Action::Join(Some(second)));
     })
 }
 

@@ -164,6 +164,9 @@ async fn a_second_file_is_put_beside_the_customers() {
         "{said}"
     );
     assert!(data(&browser).await.contains("visits"));
+    browser.press("unjoin").await;
+    settled(&browser).await;
+    assert!(!data(&browser).await.contains("visits"));
 
     let strangers = written("strangers.csv", b"client id,points\nX-1,3\nX-2,4\nX-3,9\n");
     browser.choose_file(&written("customers-again.csv", customers.as_bytes())).await;

@@ -11,12 +11,8 @@ pub fn decisions_csv(account: &Account) -> Vec<u8> {
     line(&mut bytes, ["row", "column", "found", "outcome", "reason"]);
     for decision in &account.decisions {
         let Decision { row, column, found, outcome } = decision;
-        let done = match outcome {
-            Outcome::OutlierKept | Outcome::IsolatedKept(_) => "kept",
-            outcome if outcome.is_set_aside() => "set aside",
-            _ => "repaired",
-        };
-        line(&mut bytes, [&row.to_string(), column.as_deref().unwrap_or_default(), found, done, &outcome.to_string()]);
+        let (column, done) = (column.as_deref().unwrap_or_default(), outcome.done());
+        line(&mut bytes, [&row.to_string(), column, found, done, &outcome.to_string()]);
     }
     bytes
 }
@@ -43,6 +39,15 @@ fn line(bytes: &mut Vec<u8>, fields: [&str; 5]) {
 }
 
 impl Outcome {
+    /// What was done, in a word or two.
+    pub fn done(&self) -> &'static str {
+        match self {
+            Self::OutlierKept | Self::IsolatedKept(_) => "kept",
+            outcome if outcome.is_set_aside() => "set aside",
+            _ => "repaired",
+        }
+    }
+
     /// The row is not used.
     pub fn is_set_aside(&self) -> bool {
         matches!(self, Self::MissingSetAside | Self::OutlierSetAside | Self::IsolatedSetAside(_) | Self::Unreadable(_))

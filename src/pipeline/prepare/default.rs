@@ -9,15 +9,16 @@ use crate::table::{Column, Role, Table};
 const FAR_OUT: f64 = 3.0;
 
 impl Recipe {
-    /// All columns that can be variables; of customers that were made of transactions recency, frequency and monetary
-    /// value alone, since the others follow from them or hold for a few. Missing values filled with the median; the IQR
+    /// All columns that can be variables; of those made of transactions recency, frequency and monetary value alone, since
+    /// the others follow from them or hold for a few. Missing values filled with the median; the IQR
     /// fence, clipping, if at least one value is far out (more than 3 IQR beyond the quartiles), else no fence; the
     /// standard scaler.
     pub fn default_for(table: &Table) -> Self {
         let can_be = || table.columns.iter().filter(|column| column.role == Role::Variable);
         let is_rfm = |column: &Column| names::RFM.contains(&column.name.as_str());
-        let only_rfm = table.purchases.is_some() && can_be().any(is_rfm);
-        let variables = || can_be().filter(move |column| !only_rfm || is_rfm(column));
+        let is_further = |column: &Column| names::FURTHER.contains(&column.name.as_str());
+        let is_made = (table.purchases.is_some() || table.joined.is_some()) && can_be().any(is_rfm);
+        let variables = || can_be().filter(move |column| !is_made || !is_further(column));
         let outliers = if variables().any(has_far_out) { OutlierRule::Iqr } else { OutlierRule::None };
         Self { columns: variables().map(|column| column.name.clone()).collect(), outliers, ..Self::default() }
     }

@@ -67,7 +67,9 @@ impl fmt::Display for Side {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum JoinError {
     /// Neither role nor name tells.
-    #[error("No column of the {file} file names its customers. Choose the column of their ids.")]
+    #[error(
+        "No column of the {file} file names its customers. Give it a column named like “customer id”, with the ids of the other file."
+    )]
     NoKey {
         /// In which.
         file: Side,
@@ -83,7 +85,7 @@ pub enum JoinError {
     /// Ids of something else, or written in another way.
     #[error(
         "Only {n_matched} of {n_customers} customers have their id in the second file: the ids of “{customer}” look like \
-         “{}”, those of “{other}” like “{}”. Choose the columns that hold the same ids.",
+         “{}”, those of “{other}” like “{}”. Both files must hold the same ids, in columns named like “customer id”.",
         examples.0, examples.1
     )]
     TooFewMatch {
@@ -158,7 +160,7 @@ pub fn joined(customers: &Table, other: &Table, keys: Option<(&str, &str)>) -> R
     let table = Table {
         columns,
         digest: digest(&first, &second, &matches),
-        purchases: first.purchases.clone().or_else(|| second.purchases.clone()),
+        purchases: first.purchases.clone(),
         joined: Some(matches),
         ..first.into_owned()
     };
@@ -351,7 +353,7 @@ mod tests {
         let monetary = table.column("monetary").unwrap().numbers().unwrap();
         assert_eq!(monetary[..2], [10.5, 7.0]);
         assert!(monetary[2].is_nan());
-        assert_eq!((table.n_rows(), table.purchases.as_ref().map(|purchases| purchases.n_orders)), (3, Some(3)));
+        assert_eq!((table.n_rows(), table.purchases.as_ref().map(|purchases| purchases.n_orders)), (3, None));
         assert_eq!(table.summary().n_read, 3);
     }
 

@@ -96,7 +96,9 @@ fn column_of_plain(
         return None; // points between groups
     }
     let odd: Vec<Cell> = plain.odd().iter().map(|text| Notation::Point.read(text)).collect();
-    let is_other = |(text, cell): (&String, &Cell)| matches!(cell, Cell::Number(_)) || text.contains(',');
+    // Whether a point or a comma stands between groups, the whole column tells.
+    let has_marks = |text: &str| text.contains(',') || (place.decimal == Some(b',') && text.contains('.'));
+    let is_other = |(text, cell): (&String, &Cell)| matches!(cell, Cell::Number(_)) || has_marks(text);
     if plain.odd().iter().zip(&odd).any(is_other) || id_name::strength(name).is_some() {
         return None;
     }
@@ -317,9 +319,17 @@ mod tests {
     use crate::table::{Cells, Column, IdReason, ProblemKind, Role};
 
     fn of(name: &str, texts: &[&str]) -> (Column, Vec<ProblemKind>) {
+        for decimal in [b',', b'.'] {
+            with(Some(decimal), name, texts);
+        }
+        with(None, name, texts)
+    }
+
+    /// However its cells are held.
+    fn with(decimal: Option<u8>, name: &str, texts: &[&str]) -> (Column, Vec<ProblemKind>) {
         let rows: Vec<u32> = (2..).take(texts.len()).collect();
         let mut problems = Vec::new();
-        let place = Place { is_first_of_many: true, delimiter: b',', decimal: None };
+        let place = Place { is_first_of_many: true, delimiter: b',', decimal };
         let mut columns = Columns::new(1);
         for text in texts {
             columns.push_row(std::iter::once(*text));
@@ -343,7 +353,7 @@ mod tests {
         }
 
         #[test]
-        fn nearly_all_are_numbers(texts in proptest::collection::vec("-?[1-9][0-9]{0,2}|[1-9]|2.50|[1-9]|NA", 1..60), odd in "few|inf|-|1,5|7|") {
+        fn nearly_all_are_numbers(texts in proptest::collection::vec("-?[1-9][0-9]{0,2}|[1-9]|2.50|[1-9]|NA", 1..60), odd in "few|inf|-|1,5|7||1\\.234\\.567|1\\.5e999") {
             let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             texts.push(&odd);
             of("x", &texts);

@@ -1,6 +1,7 @@
 //! Does what the state wants done, and reports back.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -20,10 +21,32 @@ use crate::ui::store::Dispatch;
 /// The files that the user chose last. The state knows only their names: a file handle is the browser's.
 #[derive(Debug, Default)]
 pub struct FileHandles {
-    /// The customers.
-    pub first: RefCell<Option<web_sys::File>>,
-    /// What is joined to them.
-    pub second: RefCell<Option<web_sys::File>>,
+    /// The customers, by serial number.
+    pub first: Handles,
+    /// What is joined to them, by serial number.
+    pub second: Handles,
+}
+
+/// The newest file handles: of the file that is open, and of the one that an answer may lead back to.
+#[derive(Debug, Default)]
+pub struct Handles(RefCell<BTreeMap<u32, web_sys::File>>);
+
+impl Handles {
+    /// More are of files that nothing leads back to.
+    const KEPT: usize = 3;
+
+    /// Keeps a file; its serial number is the largest so far.
+    pub fn keep(&self, serial: u32, file: web_sys::File) {
+        let mut files = self.0.borrow_mut();
+        files.insert(serial, file);
+        while files.len() > Self::KEPT {
+            files.pop_first();
+        }
+    }
+
+    fn get(&self, serial: u32) -> Result<web_sys::File, Failure> {
+        self.0.borrow().get(&serial).cloned().ok_or(Failure::NothingHeld)
+    }
 }
 
 /// Works through what the state wants, one job at a time; and beside it through what it wants checked. A job that is no
@@ -67,13 +90,7 @@ async fn do_work(job: JobId, work: Work, office: &Office, files: &FileHandles, d
         Work::Open(source, opening) => {
             Action::Opened(job, open(office, source, opening, files, on_progress).await.map_err(Trouble::from))
         }
-        Work::Reshape(opening) => {
-            let shaped = reshape(office, opening, files).await;
-            Action::Opened(
-                job,
-                shaped.and_then(|shaped| shaped.ok_or(Failure::NothingHeld.into())).map_err(Trouble::from),
-            )
-        }
+        Work::Reshape(opening) => Action::Opened(job, reshape(office, opening, files).await.map_err(Trouble::from)),
         Work::Prepare(recipe) => Action::Prepared(job, office.prepare(recipe).await.map_err(Trouble::from)),
         Work::Analyse(params, most, prepared) => {
             let analysed = office.analyse(&params, most, prepared.shape(), on_progress).await;
@@ -125,26 +142,20 @@ async fn open(
     files: &FileHandles,
     on_progress: impl Fn(Progress) + 'static,
 ) -> Result<Opened, WorkError> {
-    let file = files.first.borrow().clone();
-    let opened = match (source, file) {
-        (Source::Sample(sample), _) => office.open_sample(sample, on_progress).await?,
-        (Source::File { .. }, Some(file)) => office.open_file(&file, opening.options.clone(), on_progress).await?,
-        (Source::File { .. }, None) => return Err(Failure::NothingHeld.into()),
+    let opened = match source {
+        Source::Sample(sample) => office.open_sample(sample, on_progress).await?,
+        Source::File { serial, .. } => {
+            office.open_file(&files.first.get(serial)?, opening.options.clone(), on_progress).await?
+        }
     };
-    Ok(reshape(office, opening, files).await?.unwrap_or(opened))
+    let is_as_told = opening.grouping.is_none() && opening.second.is_none();
+    if is_as_told { Ok(opened) } else { reshape(office, opening, files).await }
 }
 
-/// Makes another table of the rows that the reader holds. None where nothing was asked for.
-async fn reshape(office: &Office, opening: Opening, files: &FileHandles) -> Result<Option<Opened>, WorkError> {
-    let mut shaped = None;
-    if let Some(grouping) = opening.grouping {
-        shaped = Some(office.regroup(grouping).await?);
-    }
-    if opening.second.is_some() {
-        let file = files.second.borrow().clone().ok_or(Failure::NothingHeld)?;
-        shaped = Some(office.join(&file).await?);
-    }
-    Ok(shaped)
+/// Makes another table of the rows that the reader holds.
+async fn reshape(office: &Office, opening: Opening, files: &FileHandles) -> Result<Opened, WorkError> {
+    let second = opening.second.map(|second| files.second.get(second.serial)).transpose()?;
+    office.reshape(opening.grouping, second.as_ref()).await
 }
 
 async fn portray(

@@ -33,13 +33,15 @@ pub(crate) struct ChooseProps {
     pub(crate) has_moved: bool,
     pub(crate) chosen: Option<usize>,
     pub(crate) names: Vec<String>,
+    /// Names of the matrix's columns, with those in the table.
+    pub(crate) columns: Vec<(String, String)>,
     pub(crate) is_stale: bool,
     pub(crate) checks: Checks,
 }
 
 #[component]
 pub(crate) fn Choose(props: &ChooseProps) -> Html {
-    let ChooseProps { analysis, shown, choices: Choices { recipe, params, most_tried, limits, .. }, .. } = props;
+    let ChooseProps { analysis, shown, columns, choices: Choices { params, most_tried, limits, .. }, .. } = props;
     let ChooseProps { tradeoffs, chosen, names, is_stale, checks, .. } = props;
     let is_limited = props.has_moved;
     let recommended = analysis.recommendation.n_clusters;
@@ -72,7 +74,7 @@ pub(crate) fn Choose(props: &ChooseProps) -> Html {
                 </div>
             </div>
             <Real analysis={analysis.clone()} checks={checks.clone()} shown={chosen}
-                columns={recipe.columns.clone()} names={if is_limited { Vec::new() } else { names.clone() }} {is_limited} />
+                columns={columns.clone()} names={if is_limited { Vec::new() } else { names.clone() }} {is_limited} />
             <div class="layout__row choose__pair">
                 <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Silhouette} /></div>
                 <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Elbow} /></div>

@@ -304,8 +304,8 @@ fn Decisions(props: &DecisionsProps) -> Html {
     };
     let cell = |words: &str| html! { if words.is_empty() { <span class="layout__note">{ "(empty)" }</span> } else { <code class="quote__cell">{ words }</code> } };
     let rows = account.decisions.iter().take(12).map(|decision| {
-        let (done, tone) =
-            if decision.outcome.is_set_aside() { ("set aside", Tone::Caution) } else { ("repaired", Tone::Plain) };
+        let tone = if decision.outcome.is_set_aside() { Tone::Caution } else { Tone::Plain };
+        let done = decision.outcome.done();
         vec![
             html! { count(decision.row as usize) },
             html! { <code>{ decision.column.clone().unwrap_or_default() }</code> },

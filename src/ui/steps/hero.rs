@@ -46,7 +46,7 @@ fn before(state: &State) -> Html {
 
 fn source(state: &State, is_stale: bool) -> Html {
     let rows = state.prepared.latest().map(|prepared| {
-        let columns = prepared.fitted.columns.len();
+        let columns = prepared.fitted.recipe.columns.len();
         format!(
             "{} of {} customers · {} · {}",
             count(prepared.n_rows),

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::pipeline::prepare::{FittedTransform, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::pipeline::prepare::{FittedRecipe, FittedTransform, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
 use crate::pipeline::table::TableSummary;
 use crate::pipeline::tradeoff::Cost;
 use crate::protocol::PreparedSummary;
@@ -109,6 +109,13 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
     let on_outliers = chosen(&choose, &OUTLIERS, Choice::Outliers);
     let on_action = chosen(&choose, &ACTIONS, Choice::OutlierAction);
     let on_scaler = chosen(&choose, &SCALERS, Choice::Scaler);
+    // An isolation forest finds rows, which have no fence to be clipped to.
+    let is_forest = recipe.outliers == OutlierRule::IsolationForest;
+    let actions = if is_forest { &ACTIONS[1..] } else { &ACTIONS[..] };
+    let action = match recipe.outlier_action {
+        OutlierAction::Clip if is_forest => OutlierAction::SetAside,
+        action => action,
+    };
     let did = |words: Option<String>| html! { words.unwrap_or_default() };
     let account = prepared.as_ref().map(|prepared| &prepared.account);
     html! {
@@ -129,7 +136,7 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
                         <Select label="Outliers" options={options(&OUTLIERS)} chosen={word(&OUTLIERS, &recipe.outliers)}
                             on_change={on_outliers} testid="outlier-select" />
                         { " are " }
-                        <Select label="What happens to outliers" options={options(&ACTIONS)} chosen={word(&ACTIONS, &recipe.outlier_action)}
+                        <Select label="What happens to outliers" options={options(actions)} chosen={word(actions, &action)}
                             on_change={on_action} is_disabled={recipe.outliers == OutlierRule::None} testid="outlier-action-select" />
                     </RecipeStep>
                     <Tails recipe={recipe.clone()} table={table.clone()} />
@@ -141,7 +148,7 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
                 </RecipeList>
                 if let Some(prepared) = prepared {
                     <Related relations={prepared.relations.clone()} n_rows={prepared.n_rows}
-                        columns={prepared.fitted.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>()} />
+                        columns={matrix_columns(&prepared.fitted)} />
                     <ByColumn recipe={recipe.clone()} prepared={prepared.clone()} table={table.clone()} />
                 }
                 <Weights recipe={recipe.clone()} weighed={weighed.clone()} names={names.clone()}
@@ -155,7 +162,8 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
 }
 
 fn missing(recipe: &Recipe, account: &crate::pipeline::prepare::Account, table: &TableSummary) -> String {
-    let columns = table.columns.iter().filter(|c| recipe.columns.contains(&c.name) && c.n_missing > 0).count();
+    let is_filled = |name: &String| recipe.columns.contains(name) && !recipe.encodings.contains_key(name);
+    let columns = table.columns.iter().filter(|c| is_filled(&c.name) && c.n_missing > 0).count();
     match (recipe.impute, columns) {
         (_, 0) => "No value is missing in these columns.".into(),
         _ if !recipe.imputes.is_empty() => {
@@ -207,6 +215,11 @@ fn transformed(transform: &FittedTransform) -> String {
         FittedTransform::YeoJohnson { lambda } => format!("{} (λ {})", transform.kind(), value(*lambda)),
         _ => transform.kind().to_string(),
     }
+}
+
+/// Names of the matrix's columns, with those of the table's columns that they come from.
+pub(super) fn matrix_columns(fitted: &FittedRecipe) -> Vec<(String, String)> {
+    fitted.columns.iter().map(|column| (column.name.clone(), column.column().to_owned())).collect()
 }
 
 /// What fitting found, for those who check.

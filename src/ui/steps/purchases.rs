@@ -19,7 +19,7 @@ pub(super) struct PurchasesNoteProps {
 /// What a row of the table is, and what it could be.
 #[component]
 pub(super) fn PurchasesNote(props: &PurchasesNoteProps) -> Html {
-    let TableSummary { purchases, could_be, .. } = &*props.table;
+    let TableSummary { purchases, joined, could_be, .. } = &*props.table;
     let regroup = use_tell(Action::Regroup);
     let Some(transactions) = could_be else { return Html::default() };
     let options = [("customers", "one customer"), ("rows", "one row of the file")];
@@ -32,12 +32,12 @@ pub(super) fn PurchasesNote(props: &PurchasesNoteProps) -> Html {
     };
     html! {
         <div class="data__purchases">
-            <p class="data__sentence">
+            if joined.is_none() { <p class="data__sentence">
                 { "Each row is " }
                 <Select label="What a row is" options={options.map(|(value, words)| (value.into(), words.into())).to_vec()}
                     chosen={if purchases.is_some() { "customers" } else { "rows" }} {on_change} testid="grouping-select" />
                 { made_of(purchases.as_deref(), transactions) }
-            </p>
+            </p> }
             if let Some(purchases) = purchases {
                 <p data-testid="purchases">{ counts(purchases) }</p>
                 <Reference purchases={(**purchases).clone()} {regroup} />

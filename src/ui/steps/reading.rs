@@ -125,7 +125,7 @@ fn selects(draft: &ReadOptions, found: &Format, change: &Callback<ReadOptions>) 
     let headers = (1..=HEADER_ROWS).map(|row| (row.to_string(), format!("In row {row}")));
     let sheets = found.sheets.iter().enumerate().map(|(at, name)| (at.to_string(), name.clone()));
     let sheet = found.sheet.and_then(|at| found.sheets.get(at)).cloned().unwrap_or_default();
-    let is_text = found.sheets.is_empty();
+    let is_text = !found.container.is_workbook();
     let as_found = |words: String| Some(format!("As found: {words}"));
     let told = |field: Told| One { draft, change, field };
     html! {
@@ -173,7 +173,8 @@ impl One<'_> {
             Told::Decimal => ("Decimals", "decimal-select"),
             Told::Header => ("Names of the columns", "header-select"),
         };
-        let found = found.unwrap_or_else(|| "As found".to_owned());
+        // Of what was chosen the preview tells no more than that it was.
+        let found = found.filter(|_| self.field.value(self.draft).is_empty()).unwrap_or_else(|| "As found".to_owned());
         let options = std::iter::once((String::new(), found)).chain(choices);
         let (draft, field) = (self.draft.clone(), self.field);
         let on_change = self.change.reform(move |value: AttrValue| field.with(draft.clone(), &value));

@@ -18,8 +18,8 @@ pub(crate) struct RealProps {
     pub(crate) checks: Checks,
     /// The number of segments shown.
     pub(crate) shown: usize,
-    /// Names of the clustering variables.
-    pub(crate) columns: Vec<String>,
+    /// Names of the matrix's columns, with those in the table.
+    pub(crate) columns: Vec<(String, String)>,
     /// Names of the segments shown.
     pub(crate) names: Vec<String>,
     /// The segments shown are within limits of size, and were checked without them.
@@ -138,7 +138,8 @@ pub(crate) fn Doing(props: &DoingProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct ChangeProps {
     verdict: Shared<Assessment>,
-    columns: Vec<String>,
+    /// Names of the matrix's columns, with those in the table.
+    columns: Vec<(String, String)>,
 }
 
 /// What would change the verdict, with the column that blurs most to be left out at a press.
@@ -146,12 +147,13 @@ struct ChangeProps {
 fn Change(props: &ChangeProps) -> Html {
     let ChangeProps { verdict, columns } = props;
     let leave_out = use_tell(|name: String| Action::Choose(Choice::Column { name, is_used: false, encoding: None }));
-    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
     let mut sentences = verdict.would_change(&names);
     if sentences.is_empty() {
         sentences.push("Nothing that was tried: no column blurs these segments.".to_owned());
     }
-    let blurs = verdict.blur.and_then(|blur| columns.get(blur.column)).filter(|_| columns.len() > 1).cloned();
+    let is_other = |column: &&(String, String)| columns.iter().any(|(_, other)| *other != column.1);
+    let blurs = verdict.blur.and_then(|blur| columns.get(blur.column)).filter(is_other).map(|(_, name)| name.clone());
     html! {
         <>
             for sentence in sentences {

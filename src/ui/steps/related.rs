@@ -17,8 +17,8 @@ pub(super) struct RelatedProps {
     pub(super) relations: Relations,
     /// Customers that are clustered.
     pub(super) n_rows: usize,
-    /// Clustering variables.
-    pub(super) columns: Vec<String>,
+    /// Names of the matrix's columns, with those in the table.
+    pub(super) columns: Vec<(String, String)>,
 }
 
 #[component]
@@ -28,7 +28,7 @@ pub(super) fn Related(props: &RelatedProps) -> Html {
     html! {
         <div class="prepare__related">
             for pair in relations.near_duplicates.iter().take(PAIRS_TOLD) {
-                { duplicate(pair, &leave_out) }
+                { duplicate(pair, columns, &leave_out) }
             }
             for constant in relations.near_constants.iter().take(PAIRS_TOLD) {
                 { near_constant(constant, *n_rows, &leave_out) }
@@ -50,7 +50,12 @@ fn leave_out_button(name: &str, leave_out: &Callback<String>) -> Html {
     }
 }
 
-fn duplicate(pair: &NearDuplicate, leave_out: &Callback<String>) -> Html {
+/// The column of the table that a column of the matrix comes from.
+fn in_table<'a>(name: &'a str, columns: &'a [(String, String)]) -> &'a str {
+    columns.iter().find(|(fitted, _)| fitted == name).map_or(name, |(_, column)| column)
+}
+
+fn duplicate(pair: &NearDuplicate, columns: &[(String, String)], leave_out: &Callback<String>) -> Html {
     let NearDuplicate { kept, left_out, correlation } = pair;
     let title = format!("{kept} and {left_out} tell nearly the same");
     // Rounded, 0.999 would be said to be 1.
@@ -58,8 +63,8 @@ fn duplicate(pair: &NearDuplicate, leave_out: &Callback<String>) -> Html {
     let falls = if *correlation < 0.0 { ", and one falls as the other rises" } else { "" };
     let body = format!("Their correlation is {size}{falls}: what they share counts twice in every distance.");
     html! {
-        <Callout key={left_out.clone()} tone={Tone::Caution} {title} body={html! { body }} testid="near-duplicate">
-            { leave_out_button(left_out, leave_out) }
+        <Callout key={format!("{kept} | {left_out}")} tone={Tone::Caution} {title} body={html! { body }} testid="near-duplicate">
+            { leave_out_button(in_table(left_out, columns), leave_out) }
         </Callout>
     }
 }
@@ -79,7 +84,7 @@ fn near_constant(constant: &NearConstant, n_rows: usize, leave_out: &Callback<St
 }
 
 /// Every pair, shaded by how close it is.
-fn heat_map(relations: &Relations, columns: &[String]) -> Html {
+fn heat_map(relations: &Relations, columns: &[(String, String)]) -> Html {
     let cell = |a: usize, b: usize| match relations.correlations.get(a, b) {
         _ if a == b => html! { <td class="prepare__pair is-same">{ "1" }</td> },
         Some(r) => {
@@ -94,10 +99,10 @@ fn heat_map(relations: &Relations, columns: &[String]) -> Html {
                     <caption class="layout__unseen">{ "Correlation of each pair of columns" }</caption>
                     <thead><tr>
                         <td></td>
-                        for name in columns { <th scope="col" class="prepare__of"><code>{ name }</code></th> }
+                        for (name, _) in columns { <th scope="col" class="prepare__of"><code>{ name }</code></th> }
                     </tr></thead>
                     <tbody>
-                        for (a, name) in columns.iter().enumerate() {
+                        for (a, (name, _)) in columns.iter().enumerate() {
                             <tr>
                                 <th scope="row" class="prepare__of"><code>{ name }</code></th>
                                 for b in 0..columns.len() { { cell(a, b) } }

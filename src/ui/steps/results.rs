@@ -14,7 +14,7 @@ use crate::ui::steps::explore::{Explore, ExploreProps};
 use crate::ui::steps::hero::Hero;
 use crate::ui::steps::other::OtherWays;
 use crate::ui::steps::personas::Personas;
-use crate::ui::steps::prepare::Prepare;
+use crate::ui::steps::prepare::{Prepare, matrix_columns};
 use crate::ui::steps::take_away::TakeAway;
 use crate::ui::steps::working::Running;
 use crate::ui::store::use_tell;
@@ -56,7 +56,8 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
             if let (Some(analysis), Some(choices)) = (state.analysis.latest(), state.choices()) {
                 <Later><Choose analysis={analysis.clone()} shown={state.shown_analysis().unwrap_or(analysis).clone()}
                     choices={choices.clone()} tradeoffs={state.tradeoffs.clone()} has_moved={state.has_moved()} chosen={state.n_clusters()}
-                    names={if state.instead().is_some() { Vec::new() } else { state.names() }} {is_stale} checks={state.checks.clone()} /></Later>
+                    names={if state.instead().is_some() { Vec::new() } else { state.names() }} {is_stale} checks={state.checks.clone()}
+                    columns={state.prepared.latest().map_or_else(Vec::new, |prepared| matrix_columns(&prepared.fitted))} /></Later>
             }
             if state.analysis.ready().is_some() && state.model.is_none() {
                 <Later><OtherWays state={state.clone()} /></Later>

@@ -6,9 +6,11 @@ use yew::prelude::*;
 use crate::compute::Office;
 use crate::pipeline::table::Matches;
 use crate::plot::axis::count;
+use crate::state::Action;
 use crate::ui::files::save_bytes;
 use crate::ui::hooks::use_task;
 use crate::ui::parts::{Button, ButtonKind, FileButton, Glyph, TABLES};
+use crate::ui::store::use_tell;
 use crate::ui::words::counted;
 
 #[derive(Properties, PartialEq)]
@@ -35,6 +37,7 @@ pub(super) fn Second(props: &SecondProps) -> Html {
             }
         })
     };
+    let take_away = use_tell(|()| Action::Join(None));
     let Some(matches) = matches else {
         return html! {
             <p class="data__second">
@@ -47,6 +50,7 @@ pub(super) fn Second(props: &SecondProps) -> Html {
     html! {
         <p class="data__second" data-testid="joined">
             { told(matches, name.as_deref().unwrap_or("the second file")) }
+            <Button words="Take it away again" kind={ButtonKind::Quiet} is_small=true glyph={Glyph::Cross} on_click={take_away} testid="unjoin" />
             if n_left_out > 0 {
                 <Button words="Download the rows left out" kind={ButtonKind::Quiet} is_small=true glyph={Glyph::Down}
                     on_click={download} testid="download-left-out" />

@@ -10,6 +10,8 @@ use crate::ui::words::capital;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StoppedProps {
+    /// What could not be done.
+    pub(crate) what: AttrValue,
     pub(crate) file: Option<AttrValue>,
     /// What was found, where, and what can be done.
     pub(crate) told: AttrValue,
@@ -24,7 +26,7 @@ pub(crate) fn Stopped(props: &StoppedProps) -> Html {
     let on_back = use_tell(|()| Action::Back);
     let source = html! {
         <>
-            <span class="error__mark"><Icon glyph={Glyph::Stop} /><b>{ "Could not be read as a table" }</b></span>
+            <span class="error__mark"><Icon glyph={Glyph::Stop} /><b>{ &props.what }</b></span>
             if let Some(file) = &props.file {
                 { " · " }{ file }
             }
@@ -43,7 +45,7 @@ pub(crate) fn Stopped(props: &StoppedProps) -> Html {
             if props.has_earlier {
                 <aside class="layout__aside error__kept" aria-labelledby="kept">
                     <h2 class="error__kept-title" id="kept"><Icon glyph={Glyph::Check} />{ "Nothing is lost" }</h2>
-                    <p>{ "The segments of your earlier file are still here, as you left them." }</p>
+                    <p>{ "The segments that you had before are still here, as you left them." }</p>
                     <Button words="Back to them" glyph={Glyph::Left} on_click={on_back} testid="back" />
                 </aside>
             }

@@ -110,8 +110,9 @@ fn Lists(props: &ListsProps) -> Html {
     let is_made = state.table.latest().is_some_and(|table| table.purchases.is_some() || table.joined.is_some());
     let text = rows.map(|(read, aside)| match aside {
         _ if is_made => format!(
-            "One row for each of {}, with all that is known of each, and behind it segment and segment_name.",
-            counted(read, "customer", "customers")
+            "One row for each of {}, with all that is known of each, and behind it segment and segment_name, or a note why \
+             there is none. Rows of the file that are no customer stand in the list of decisions.",
+            counted(state.table.latest().map_or(read, |table| table.n_rows), "customer", "customers")
         ),
         0 => format!("All columns as they were, in their order, and two new ones: segment and segment_name. {}.", counted(read, "row", "rows")),
         _ => format!(

@@ -53,6 +53,8 @@ pub mod names {
     pub const GROUP: &str = "rfm_group";
     /// The three that are segmented by where nobody chose.
     pub const RFM: [&str; 3] = [RECENCY, FREQUENCY, MONETARY];
+    /// What follows from them, or holds for a few.
+    pub const FURTHER: [&str; 5] = [AVERAGE_ORDER, TENURE, BETWEEN, RETURNS, PRODUCTS];
 }
 
 /// What the columns of a table of transactions are for, by their names.

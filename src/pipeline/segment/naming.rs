@@ -40,12 +40,26 @@ pub(super) fn name_all(portraits: &[Portrait]) -> Vec<Named> {
     let mut named = Vec::with_capacity(portraits.len());
     for (((portrait, recognised), base), distinctions) in portraits.iter().zip(&recognised).zip(bases).zip(distinctions)
     {
-        let name = distinctions.iter().fold(base, |name, d| format!("{name}, {} {}", d.word, titles[d.column]));
+        let word = |d: &Distinction| if portrait.is_category[d.column] { how_often(d.word) } else { d.word };
+        let name = distinctions.iter().fold(base, |name, d| format!("{name}, {} {}", word(d), titles[d.column]));
         let naming =
             Naming { name: until_unique(name, &mut taken), rule: rule(recognised, &distinctions, portrait, &titles) };
         named.push(Named { naming, action: action::suggest(recognised, &roles, portrait, &titles) });
     }
     named
+}
+
+/// The word for a category, which has no height: customers of a segment have it more or less often.
+fn how_often(word: &str) -> &'static str {
+    match word {
+        "high" => "often",
+        "higher" => "more often",
+        "highest" => "most often",
+        "low" => "seldom",
+        "lower" => "less often",
+        "lowest" => "least often",
+        _ => "at times",
+    }
 }
 
 fn base_name(recognised: &Recognised, portrait: &Portrait, titles: &[String]) -> String {
@@ -70,7 +84,10 @@ fn base_name(recognised: &Recognised, portrait: &Portrait, titles: &[String]) ->
         Pattern::Occasional => "Occasional",
         Pattern::AboutAverage => "about average",
         Pattern::Plain => {
-            let word = |at: usize| if portrait.is_high(at) { "high" } else { "low" };
+            let word = |at: usize| {
+                let word = if portrait.is_high(at) { "high" } else { "low" };
+                if portrait.is_category[at] { how_often(word) } else { word }
+            };
             let parts: Vec<String> =
                 recognised.columns.iter().map(|&at| format!("{} {}", word(at), titles[at])).collect();
             return parts.join(", ");
@@ -161,7 +178,8 @@ mod tests {
     use super::super::{NoIndex, Profile};
     use super::{Portrait, Seen, name_all};
 
-    /// One row per segment: means of columns whose mean over all is 0 and standard deviation 1.
+    /// One row per segment: means of columns whose mean over all is 0 and standard deviation 1. A column with " = " in its
+    /// name is a category.
     fn names(columns: &[&str], means: &[&[f64]]) -> Vec<String> {
         let profile = |(name, mean): (&&str, &f64)| Profile {
             column: (*name).to_owned(),
@@ -178,7 +196,7 @@ mod tests {
             seen: means.iter().map(|&deviation| Some(Seen { deviation, index: None })).collect(),
             is_clipped: vec![false; columns.len()],
             is_transformed: vec![false; columns.len()],
-            is_category: vec![false; columns.len()],
+            is_category: columns.iter().map(|name| name.contains(" = ")).collect(),
             sum_shares: vec![None; columns.len()],
         };
         let portraits: Vec<Portrait> = means.iter().map(portrait).collect();
@@ -203,6 +221,15 @@ mod tests {
         let columns = ["Age", "Income", "Spending"];
         let found = names(&columns, &[&[0.9, 0.1, 0.0], &[-0.8, 0.0, 0.1], &[0.0, 2.0, 2.0]]);
         assert_eq!(found, ["Steady, higher Age", "Steady, lower Age", "Stars"]);
+    }
+
+    #[test]
+    fn a_category_is_not_high_but_often_there() {
+        let columns = ["plan = pro", "Income", "Spending"];
+        let found = names(&columns, &[&[0.9, 0.1, 0.0], &[-0.8, 0.0, 0.1], &[0.0, 2.0, 2.0]]);
+        assert_eq!(found, ["Steady, more often plan = pro", "Steady, less often plan = pro", "Stars"]);
+        let plain = names(&["plan = pro", "Shoe size"], &[&[2.0, 0.1], &[-2.0, 0.1]]);
+        assert_eq!(plain, ["often plan = pro", "seldom plan = pro"]);
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::describe;
 use crate::pipeline::table::transactions::Day;
 use crate::pipeline::table::{
-    Container, Preview, Problem, ReadOptions, Table, TableError, TableReader, TransactionsError, joined, per_customer,
-    preview,
+    Container, Preview, Problem, ReadOptions, Table, TableError, TableReader, Transactions, TransactionsError, joined,
+    per_customer, preview,
 };
 use crate::protocol::{
     Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Points, PreparedSummary, Progress, Record, Reply, Request,
@@ -81,7 +81,9 @@ pub struct Desk {
     left_out: Vec<Problem>,
     /// Row by row as in the file.
     rows_of_file: Option<Rc<Table>>,
-    /// The same, or customers made of it.
+    /// What its columns are for, if its rows can be taken for transactions.
+    could_be: Option<Transactions>,
+    /// The same table, or customers made of it.
     table: Option<Rc<Table>>,
     prepared: Option<Rc<Prepared>>,
     /// Of the prepared rows.
@@ -181,10 +183,10 @@ impl Desk {
     fn open(&mut self, options: &ReadOptions, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
         (self.rows_of_file, self.table, self.prepared, self.kept) = (None, None, None, Rc::default());
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
-        let rows = Rc::new(read(file.as_mut(), options, say)?);
-        let customers = rows.grouped().map(Rc::new);
-        self.rows_of_file = Some(Rc::clone(&rows));
-        Ok(self.show(customers.unwrap_or(rows)))
+        let rows = read(file.as_mut(), options, say)?;
+        self.could_be = Transactions::recognised(&rows);
+        self.rows_of_file = Some(Rc::new(rows));
+        self.reshape(None, false, say)
     }
 
     /// Makes another table of the rows of the file. What is shown stays, if it cannot be done.
@@ -196,7 +198,10 @@ impl Desk {
     ) -> Result<Reply, Failure> {
         let rows = self.rows_of_file.as_ref().ok_or(Failure::NothingHeld)?;
         let table = match grouping {
-            None => rows.grouped().map_or_else(|| Rc::clone(rows), Rc::new),
+            None => {
+                let customers = self.could_be.as_ref().and_then(|meant| per_customer(rows, meant, None).ok());
+                customers.map_or_else(|| Rc::clone(rows), Rc::new)
+            }
             Some(Grouping::Rows) => Rc::clone(rows),
             Some(Grouping::Customers { transactions, reference }) => {
                 let reference: Option<Day> =
@@ -217,7 +222,11 @@ impl Desk {
 
     /// From here on all is about this table.
     fn show(&mut self, table: Rc<Table>) -> Reply {
-        let opened = Reply::Opened { summary: table.summary(), recipe: Recipe::default_for(&table) };
+        let mut summary = table.summary();
+        if summary.could_be.is_none() {
+            summary.could_be = self.could_be.clone().map(Box::new);
+        }
+        let opened = Reply::Opened { summary, recipe: Recipe::default_for(&table) };
         (self.table, self.prepared, self.kept) = (Some(table), None, Rc::default());
         self.left_out.clear();
         opened

@@ -123,7 +123,6 @@ fn use_top_of_page(source: Option<Source>, is_model: bool) {
 /// Opens what the user chose or dropped: a table, or a model if it is JSON.
 #[hook]
 fn use_open_file(dispatch: &Dispatch, office: &Office, files: &Rc<FileHandles>) -> Callback<File> {
-    let serial = use_mut_ref(|| 0_u32);
     let read_model = {
         let (dispatch, office) = (dispatch.clone(), office.clone());
         use_task(move |file: File| {
@@ -148,10 +147,8 @@ fn use_open_file(dispatch: &Dispatch, office: &Office, files: &Rc<FileHandles>) 
                 read_model.emit(chosen);
                 return;
             }
-            *serial.borrow_mut() += 1;
-            let source = Source::File { name, size: bytes_of(&chosen), serial: *serial.borrow() };
-            files.first.keep(*serial.borrow(), chosen);
-            dispatch.tell(Action::Open(source));
+            let size = bytes_of(&chosen);
+            dispatch.tell(Action::Open(Source::File { name, size, serial: files.first.keep(chosen) }));
         }
     })
 }
@@ -159,12 +156,9 @@ fn use_open_file(dispatch: &Dispatch, office: &Office, files: &Rc<FileHandles>) 
 /// Puts the columns of a second file beside those of the customers.
 #[hook]
 fn use_second_file(dispatch: &Dispatch, files: &Rc<FileHandles>) -> Callback<File> {
-    let serial = use_mut_ref(|| 0_u32);
     let files = files.clone();
     use_callback(dispatch.clone(), move |chosen: File, dispatch| {
-        *serial.borrow_mut() += 1;
-        let second = SecondFile { name: chosen.name(), serial: *serial.borrow() };
-        files.second.keep(second.serial, chosen);
+        let second = SecondFile { name: chosen.name(), serial: files.second.keep(chosen) };
         dispatch.tell(Action::Join(Some(second)));
     })
 }

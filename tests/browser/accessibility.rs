@@ -94,8 +94,7 @@ async fn axe_objects_to_nothing_with_limits_and_weights() {
         browser.press(fold).await;
         let typed = format!("\u{e009}a\u{e000}{text}\u{e007}");
         browser.find(field).await.send_keys(&typed).await.unwrap();
-        browser.settle().await;
-        browser.wait_for_status("done").await;
+        browser.follow().await;
     }
     // An error beside a box is read, too.
     browser.find("largest-input").await.send_keys("many\u{e007}").await.unwrap();

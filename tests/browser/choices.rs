@@ -46,21 +46,18 @@ async fn each_choice_changes_the_result_and_undo_and_redo_go_back_and_forth() {
         fingerprints.push(browser.text("fingerprint").await);
     }
     browser.press("column-Age").await;
-    browser.settle().await;
-    browser.wait_for_status("done").await;
+    browser.follow().await;
     fingerprints.push(browser.text("fingerprint").await);
     assert!(fingerprints.windows(2).all(|pair| pair[0] != pair[1]), "{fingerprints:?}");
 
     for earlier in fingerprints.iter().rev().skip(1) {
         browser.press("undo").await;
-        browser.settle().await;
-        browser.wait_for_status("done").await;
+        browser.follow().await;
         assert_eq!(browser.text("fingerprint").await, *earlier);
     }
     for later in &fingerprints[1..] {
         browser.press("redo").await;
-        browser.settle().await;
-        browser.wait_for_status("done").await;
+        browser.follow().await;
         assert_eq!(browser.text("fingerprint").await, *later);
     }
 }

@@ -142,6 +142,19 @@ impl Browser {
         self.settle().await;
     }
 
+    /// Goes to a step, and answers with all that it says.
+    pub(crate) async fn read_step(&self, step: &str) -> String {
+        self.go_to_step(step).await;
+        let script = "return document.getElementById(arguments[0]).textContent";
+        self.run(script, vec![step.into()]).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the segments are those of what was just asked for.
+    pub(crate) async fn follow(&self) {
+        self.settle().await;
+        self.wait_for_status("done").await;
+    }
+
     /// Lets what was just changed be drawn.
     pub(crate) async fn settle(&self) {
         let script = "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(arguments[0], 100)))";

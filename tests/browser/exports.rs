@@ -16,13 +16,6 @@ fn german() -> String {
     text + "Summe;;;\r\n\r\nStand: Mai\r\n"
 }
 
-/// What the first step says.
-async fn data(browser: &Browser) -> String {
-    browser.go_to_step("data").await;
-    let text = browser.run("return document.querySelector('#data').textContent", Vec::new()).await;
-    text.as_str().unwrap_or_default().to_owned()
-}
-
 #[tokio::test]
 async fn a_file_in_another_encoding_dialect_and_layout_needs_no_hint() {
     let site = Site::new(Host::Pages, Vec::new());
@@ -38,7 +31,7 @@ async fn a_file_in_another_encoding_dialect_and_layout_needs_no_hint() {
     ] {
         browser.choose_file(&written(name, &bytes)).await;
         browser.wait_for_status("done").await;
-        let said = data(&browser).await;
+        let said = browser.read_step("data").await;
         // 60 customers, the total and the remark.
         for words in [
             read,

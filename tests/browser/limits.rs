@@ -15,8 +15,7 @@ async fn browser_on_the_mall(site: &Site) -> Browser {
 /// Types into a box in place of what stands there, and leaves it.
 async fn fill(browser: &Browser, name: &str, text: &str) {
     browser.find(name).await.send_keys(&format!("\u{e009}a\u{e000}\u{e003}{text}\u{e007}")).await.unwrap();
-    browser.settle().await;
-    browser.wait_for_status("done").await;
+    browser.follow().await;
 }
 
 async fn sizes(browser: &Browser) -> Vec<u32> {
@@ -80,8 +79,7 @@ async fn sizes_keep_to_the_limits_and_what_that_costs_is_said() {
 
     browser.press("undo").await;
     browser.press("undo").await;
-    browser.settle().await;
-    browser.wait_for_status("done").await;
+    browser.follow().await;
     assert_eq!((sizes(&browser).await, browser.text("fingerprint").await), (before, fingerprint));
 }
 
@@ -111,8 +109,7 @@ async fn a_weight_changes_the_answer_and_the_model_says_so() {
     let model = saved(&browser, "download-model").await;
     assert!(model.contains("\"Age\": 4.0") && model.contains("\"weight\": 4.0"), "{model}");
     browser.press("even-weights").await;
-    browser.settle().await;
-    browser.wait_for_status("done").await;
+    browser.follow().await;
     assert_eq!(browser.text("fingerprint").await, before);
 }
 

@@ -96,16 +96,13 @@ async fn an_answer_is_compared_used_and_undone() {
     assert_eq!(browser.run(cards, Vec::new()).await, 4);
 
     browser.press("undo").await;
-    browser.settle().await;
-    browser.wait_for_status("done").await;
+    browser.follow().await;
     assert_eq!(browser.text("fingerprint").await, fingerprint);
     assert_eq!(browser.run(cards, Vec::new()).await, 5);
     browser.press("redo").await;
-    browser.settle().await;
-    browser.wait_for_status("done").await;
+    browser.follow().await;
     assert_eq!(browser.text("fingerprint").await, used);
     browser.press("back-to-k-means").await;
-    browser.settle().await;
-    browser.wait_for_status("done").await;
+    browser.follow().await;
     assert_eq!(browser.text("fingerprint").await, fingerprint);
 }

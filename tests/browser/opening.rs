@@ -6,19 +6,6 @@ use crate::driver::{Browser, written};
 use crate::files::xlsx;
 use crate::site::{Host, Site};
 
-/// What the first step says.
-async fn data(browser: &Browser) -> String {
-    browser.go_to_step("data").await;
-    let text = browser.run("return document.querySelector('#data').textContent", Vec::new()).await;
-    text.as_str().unwrap_or_default().to_owned()
-}
-
-/// Waits until the segments are those of what was just asked for.
-async fn settled(browser: &Browser) {
-    browser.settle().await;
-    browser.wait_for_status("done").await;
-}
-
 /// Purchases of 40 customers: those of even numbers buy often and lately.
 fn purchases() -> String {
     let mut text = "InvoiceNo,Product,Quantity,InvoiceDate,UnitPrice,CustomerID\n".to_owned();
@@ -61,7 +48,7 @@ async fn a_workbook_is_read_and_another_sheet_can_be_chosen() {
     let browser = Browser::on(&site.page()).await;
     browser.choose_file(&written("shop.xlsx", &book)).await;
     browser.wait_for_status("done").await;
-    let said = data(&browser).await;
+    let said = browser.read_step("data").await;
     assert!(said.contains("All 40 customers are in") && said.contains("sheet May"), "{said}");
     assert!(said.contains("0 to 162"), "{said}");
 
@@ -71,8 +58,8 @@ async fn a_workbook_is_read_and_another_sheet_can_be_chosen() {
     let is_june = |text: Option<&str>| text.is_some_and(|text| text.contains("371"));
     browser.wait_for_text("[data-testid=preview]", "show the other sheet", is_june).await;
     browser.press("read-again").await;
-    settled(&browser).await;
-    let said = data(&browser).await;
+    browser.follow().await;
+    let said = browser.read_step("data").await;
     assert!(said.contains("sheet June") && said.contains("0 to 378"), "{said}");
 }
 
@@ -88,7 +75,7 @@ async fn what_the_user_says_of_a_file_is_shown_at_once_and_obeyed() {
     let browser = Browser::on(&site.page()).await;
     browser.choose_file(&written("told.csv", text.as_bytes())).await;
     browser.wait_for_status("done").await;
-    let said = data(&browser).await;
+    let said = browser.read_step("data").await;
     assert!(said.contains("99 to 5.1"), "{said}");
 
     browser.press("reading-fold").await;
@@ -101,8 +88,8 @@ async fn what_the_user_says_of_a_file_is_shown_at_once_and_obeyed() {
     browser.find("missing-input").await.send_keys("-99\u{e007}").await.unwrap();
     browser.settle().await;
     browser.press("read-again").await;
-    settled(&browser).await;
-    let said = data(&browser).await;
+    browser.follow().await;
+    let said = browser.read_step("data").await;
     assert!(said.contains("1,234 to 5,149"), "{said}");
     assert!(said.contains("60 of 60 customers are in. 1 was repaired"), "{said}");
     browser.shot("reading").await;
@@ -117,7 +104,7 @@ async fn purchases_become_customers_and_rows_again() {
     let said = browser.text("purchases").await;
     assert!(said.contains("1 set aside and listed") && said.contains("of 40 customers"), "{said}");
     assert!(said.contains("to 2025-12-28. 1 return is taken off."), "{said}");
-    let columns = data(&browser).await;
+    let columns = browser.read_step("data").await;
     for words in ["recency_days", "frequency", "monetary", "rfm_group", "Champions"] {
         assert!(columns.contains(words), "{words} is not in {columns}");
     }
@@ -128,15 +115,15 @@ async fn purchases_become_customers_and_rows_again() {
     let is_early = |text: Option<&str>| text.is_some_and(|text| text.contains("Before the first purchase"));
     browser.wait_for_text("[data-testid=reference-input-error]", "tell that it is too early", is_early).await;
     browser.find("reference-input").await.send_keys("\u{e009}a\u{e000}2026-02-01\u{e007}").await.unwrap();
-    settled(&browser).await;
+    browser.follow().await;
     assert_ne!(browser.text("fingerprint").await, before);
 
     browser.choose("grouping-select", "rows").await;
-    settled(&browser).await;
-    let rows = data(&browser).await;
+    browser.follow().await;
+    let rows = browser.read_step("data").await;
     assert!(rows.contains("these rows look like purchases") && rows.contains("UnitPrice"), "{rows}");
     browser.choose("grouping-select", "customers").await;
-    settled(&browser).await;
+    browser.follow().await;
     assert_eq!(browser.text("fingerprint").await, before, "the same customers are the same segments");
 }
 
@@ -154,19 +141,19 @@ async fn a_second_file_is_put_beside_the_customers() {
     let browser = Browser::on(&site.page()).await;
     browser.choose_file(&written("customers.csv", customers.as_bytes())).await;
     browser.wait_for_status("done").await;
-    data(&browser).await;
+    browser.read_step("data").await;
     let second = written("visits.csv", visits.as_bytes());
     browser.find("second-input").await.send_keys(second.to_str().unwrap()).await.unwrap();
-    settled(&browser).await;
+    browser.follow().await;
     let said = browser.text("joined").await;
     assert!(
         said.starts_with("45 of 50 customers have a row in visits.csv (customer_id = id); 1 of its rows"),
         "{said}"
     );
-    assert!(data(&browser).await.contains("visits"));
+    assert!(browser.read_step("data").await.contains("visits"));
     browser.press("unjoin").await;
-    settled(&browser).await;
-    assert!(!data(&browser).await.contains("visits"));
+    browser.follow().await;
+    assert!(!browser.read_step("data").await.contains("visits"));
 
     let strangers = written("strangers.csv", b"client id,points\nX-1,3\nX-2,4\nX-3,9\n");
     browser.choose_file(&written("customers-again.csv", customers.as_bytes())).await;

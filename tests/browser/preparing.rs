@@ -19,24 +19,13 @@ fn customers() -> String {
     text
 }
 
-async fn settled(browser: &Browser) {
-    browser.settle().await;
-    browser.wait_for_status("done").await;
-}
-
-async fn prepare(browser: &Browser) -> String {
-    browser.go_to_step("prepare").await;
-    let text = browser.run("return document.querySelector('#prepare').textContent", Vec::new()).await;
-    text.as_str().unwrap_or_default().to_owned()
-}
-
 #[tokio::test]
 async fn every_step_of_the_recipe_can_be_changed_and_taken_back() {
     let site = Site::new(Host::Pages, Vec::new());
     let browser = Browser::on(&site.page()).await;
     browser.choose_file(&written("to-prepare.csv", customers().as_bytes())).await;
     browser.wait_for_status("done").await;
-    let said = prepare(&browser).await;
+    let said = browser.read_step("prepare").await;
     assert!(said.contains("spend (log1p)") && said.contains("orders and pieces tell nearly the same"), "{said}");
     let mut fingerprints = vec![browser.text("fingerprint").await];
     for (select, value) in [
@@ -48,21 +37,21 @@ async fn every_step_of_the_recipe_can_be_changed_and_taken_back() {
         ("outlier-select", "forest"),
     ] {
         browser.choose(select, value).await;
-        settled(&browser).await;
+        browser.follow().await;
         fingerprints.push(browser.text("fingerprint").await);
     }
     browser.press("leave-out-pieces").await;
-    settled(&browser).await;
+    browser.follow().await;
     fingerprints.push(browser.text("fingerprint").await);
     assert!(fingerprints.windows(2).all(|pair| pair[0] != pair[1]), "{fingerprints:?}");
-    let said = prepare(&browser).await;
+    let said = browser.read_step("prepare").await;
     assert!(!said.contains("tell nearly the same"), "{said}");
 
     browser.press("by-column-fold").await;
     browser.choose("transform-spend", "rank").await;
-    settled(&browser).await;
+    browser.follow().await;
     browser.choose("impute-spend", "drop").await;
-    settled(&browser).await;
+    browser.follow().await;
     browser.shot("preparing").await;
     for earlier in fingerprints.iter().rev() {
         if browser.text("fingerprint").await == *earlier {
@@ -70,7 +59,7 @@ async fn every_step_of_the_recipe_can_be_changed_and_taken_back() {
         }
         while browser.text("fingerprint").await != *earlier {
             browser.press("undo").await;
-            settled(&browser).await;
+            browser.follow().await;
         }
     }
 }
@@ -83,7 +72,7 @@ async fn a_category_can_be_a_clustering_variable_and_is_asked_for_in_the_form() 
     browser.wait_for_status("done").await;
     browser.go_to_step("data").await;
     browser.press("column-plan").await;
-    settled(&browser).await;
+    browser.follow().await;
     browser.go_to_step("assign").await;
     let mut answers = std::collections::BTreeSet::new();
     for plan in ["free", "pro", "team"] {

@@ -181,13 +181,19 @@ impl<'a> Work<'a> {
             let (column, found) = (Some(column.column().to_owned()), shortest(value));
             self.account.decisions.push(Decision { row, column, found, outcome });
         }
-        let n_set_aside = self.rows.len() - kept.len();
-        self.account.set_aside += n_set_aside;
+        let n_set_aside = self.keep(kept);
         match outcome {
             Outcome::MissingSetAside => self.n_missing += n_set_aside,
             _ => self.n_outliers += n_set_aside,
         }
-        self.rows = kept;
+    }
+
+    /// Only these rows stay in. Answers how many were set aside.
+    fn keep(&mut self, rows: Vec<u32>) -> usize {
+        let n_set_aside = self.rows.len() - rows.len();
+        self.account.set_aside += n_set_aside;
+        self.rows = rows;
+        n_set_aside
     }
 
     fn check_rows_left(&self) -> Result<(), PrepareError> {
@@ -247,10 +253,7 @@ impl<'a> Work<'a> {
                 self.account.decisions.push(Decision { row, column: None, found: String::new(), outcome });
             }
         }
-        let n_set_aside = self.rows.len() - kept.len();
-        self.account.set_aside += n_set_aside;
-        self.n_outliers += n_set_aside;
-        self.rows = kept;
+        self.n_outliers += self.keep(kept);
     }
 
     /// Fills and clips, and keeps the account. Row by row, so that decisions are in row order.

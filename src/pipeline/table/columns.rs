@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::table::Texts;
 use crate::table::numbers::canonical;
+use crate::table::personal::SAMPLE;
 
 /// Texts of a column of numbers that are none, such as "NA": one more, and the column is held as text.
 const MOST_ODD: usize = 64;
@@ -12,15 +13,9 @@ const MOST_ODD: usize = 64;
 /// Stands where [`Plain::forms`] has no number of decimals: the first of [`Plain::odd`].
 const ODD: u8 = 128;
 
-/// Texts of a [`Plain::sample`].
-const SAMPLE: usize = 200;
-
 /// Columns of equal length.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Columns {
-    strips: Vec<Strip>,
-    n_rows: usize,
-}
+pub(super) struct Columns(Vec<Strip>);
 
 /// The cells of one column. Each comes back byte for byte.
 #[derive(Clone, Debug)]
@@ -50,36 +45,35 @@ impl Missing {
     }
 
     /// The same column, empty where one of these stands.
-    pub(super) fn left_out_of<'a>(&self, strip: Cow<'a, Strip>) -> Cow<'a, Strip> {
+    pub(super) fn left_out_of(&self, strip: Strip) -> Strip {
         if self.0.is_empty() {
             return strip;
         }
         let is_nothing = |text: &str| self.0.contains(text.trim().to_lowercase().as_str());
         let mut without = Strip::Plain(Plain::default());
-        for text in strip.texts().iter() {
+        for text in strip.into_texts().iter() {
             without.push(if is_nothing(text) { "" } else { text });
         }
-        Cow::Owned(without)
+        without
     }
 }
 
 impl Columns {
     /// Without rows.
     pub(super) fn new(n_columns: usize) -> Self {
-        Self { strips: vec![Strip::Plain(Plain::default()); n_columns], n_rows: 0 }
+        Self(vec![Strip::Plain(Plain::default()); n_columns])
     }
 
     /// Appends a row: the field of each column, empty where there is none.
     pub(super) fn push_row<'a>(&mut self, mut fields: impl Iterator<Item = &'a str>) {
-        for strip in &mut self.strips {
+        for strip in &mut self.0 {
             strip.push(fields.next().unwrap_or_default());
         }
-        self.n_rows += 1;
     }
 
     /// Leaves the first `n_rows`.
     pub(super) fn truncate(&mut self, n_rows: usize) {
-        for strip in &mut self.strips {
+        for strip in &mut self.0 {
             match strip {
                 Strip::Plain(plain) => {
                     plain.values.truncate(n_rows);
@@ -88,12 +82,11 @@ impl Columns {
                 Strip::Texts(texts) => texts.truncate(n_rows),
             }
         }
-        self.n_rows = self.n_rows.min(n_rows);
     }
 
     /// The field of a row as it was found. Empty beyond the last.
     pub(super) fn get(&self, row: usize, column: usize) -> Cow<'_, str> {
-        match self.strips.get(column) {
+        match self.0.get(column) {
             Some(Strip::Plain(plain)) => plain.get(row),
             Some(Strip::Texts(texts)) => Cow::Borrowed(texts.get(row).unwrap_or_default()),
             None => Cow::Borrowed(""),
@@ -102,12 +95,12 @@ impl Columns {
 
     /// In the order of the file.
     pub(super) fn strips(&self) -> &[Strip] {
-        &self.strips
+        &self.0
     }
 
     /// In the order of the file.
     pub(super) fn into_strips(self) -> Vec<Strip> {
-        self.strips
+        self.0
     }
 }
 
@@ -126,10 +119,10 @@ impl Strip {
     }
 
     /// The cells as text.
-    pub(super) fn texts(&self) -> Cow<'_, Texts> {
+    pub(super) fn into_texts(self) -> Texts {
         match self {
-            Self::Plain(plain) => Cow::Owned(plain.texts()),
-            Self::Texts(texts) => Cow::Borrowed(texts),
+            Self::Plain(plain) => plain.texts(),
+            Self::Texts(texts) => texts,
         }
     }
 }
@@ -170,6 +163,7 @@ impl Plain {
         }
     }
 
+    /// The cells as text.
     pub(super) fn texts(&self) -> Texts {
         (0..self.values.len()).map(|row| self.get(row)).collect()
     }
@@ -179,26 +173,26 @@ impl Plain {
         &self.values
     }
 
+    /// The same, where how they were written is no longer needed.
+    pub(super) fn into_values(self) -> Vec<f64> {
+        self.values
+    }
+
     /// Some number has digits behind its point.
     pub(super) fn has_decimals(&self) -> bool {
         self.forms.iter().any(|form| (1..ODD).contains(form))
     }
 
-    /// Cells that are numbers.
-    pub(super) fn n_numbers(&self) -> usize {
-        self.forms.iter().filter(|form| **form < ODD).count()
+    /// For each of the odd texts the number of cells that hold it.
+    pub(super) fn n_of_odd(&self) -> Vec<usize> {
+        let mut n_rows = vec![0; self.odd.len()];
+        self.odd_rows().for_each(|(_, at)| n_rows[at] += 1);
+        n_rows
     }
 
-    /// Cells whose text is an odd one of this kind.
-    pub(super) fn n_odd(&self, is_such: impl Fn(&str) -> bool) -> usize {
-        let is_such: Vec<bool> = self.odd.iter().map(|odd| is_such(odd)).collect();
-        let odd = self.forms.iter().filter_map(|form| form.checked_sub(ODD));
-        odd.filter(|odd| is_such[usize::from(*odd)]).count()
-    }
-
-    /// The rows of odd texts, with these.
-    pub(super) fn odd_rows(&self) -> impl Iterator<Item = (usize, &str)> {
-        let odd = |(row, form): (usize, &u8)| Some((row, self.odd[usize::from(form.checked_sub(ODD)?)].as_str()));
+    /// The rows of odd texts, with the place of each among [`Self::odd`].
+    pub(super) fn odd_rows(&self) -> impl Iterator<Item = (usize, usize)> {
+        let odd = |(row, form): (usize, &u8)| Some((row, usize::from(form.checked_sub(ODD)?)));
         self.forms.iter().enumerate().filter_map(odd)
     }
 
@@ -217,8 +211,6 @@ impl Plain {
 mod tests {
     use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
-    use std::borrow::Cow;
-
     use super::{Columns, Missing, Strip};
 
     fn strip<'a>(texts: impl Iterator<Item = &'a str>) -> Columns {
@@ -233,8 +225,8 @@ mod tests {
         let columns = strip(texts.into_iter());
         let Strip::Plain(plain) = &columns.strips()[0] else { panic!("numbers") };
         assert_eq!(plain.values()[..3], [12.0, -0.5, 0.0]);
-        assert_eq!((plain.odd(), plain.n_numbers()), (&["NA".to_owned(), String::new()][..], 5));
-        assert_eq!(plain.odd_rows().collect::<Vec<_>>(), [(3, "NA"), (4, "")]);
+        assert_eq!((plain.odd(), plain.n_of_odd()), (&["NA".to_owned(), String::new()][..], vec![1, 1]));
+        assert_eq!(plain.odd_rows().collect::<Vec<_>>(), [(3, 0), (4, 1)]);
     }
 
     #[test]
@@ -248,8 +240,8 @@ mod tests {
         let columns = strip(["-999", " Keine Ängabe ", "-9990", "x", ""].into_iter());
         let missing = Missing::new(&["-999".into(), "KEINE ÄNGABE ".into()]);
         let found = |missing: &Missing| -> Vec<String> {
-            let strip = missing.left_out_of(Cow::Borrowed(&columns.strips()[0]));
-            strip.texts().iter().map(str::to_owned).collect()
+            let strip = missing.left_out_of(columns.strips()[0].clone());
+            strip.into_texts().iter().map(str::to_owned).collect()
         };
         assert_eq!(found(&missing), ["", "", "-9990", "x", ""]);
         assert_eq!(found(&Missing::default())[0], "-999");
@@ -271,7 +263,7 @@ mod tests {
             let left: Vec<&str> = texts.iter().take(n).map(String::as_str).collect();
             let back: Vec<_> = (0..left.len()).map(|row| columns.get(row, 0)).collect();
             prop_assert_eq!(&back, &left);
-            let texts = columns.strips()[0].texts().into_owned();
+            let texts = columns.strips()[0].clone().into_texts();
             prop_assert_eq!(texts.iter().collect::<Vec<_>>(), left);
         }
     }

@@ -7,11 +7,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::table::moments::all_equal;
 use crate::table::numbers::is_missing;
-use crate::table::sheet::{FOUND, cut};
+use crate::table::sheet::{FOUND, cut, free_name};
 use crate::table::transactions::{Transactions, TransactionsError, per_customer, words};
-use crate::table::{Cells, Column, Kind, Personal, Problem, ProblemKind, Role, Table, Texts};
+use crate::table::{Cells, Column, Kind, Personal, Problem, ProblemKind, Role, Table, Texts, roles};
 
 /// Of a hundred ids so many must match, of the file that has fewer: below this they are ids of something else.
 const LEAST_PERCENT: usize = 5;
@@ -154,7 +153,7 @@ pub fn joined(customers: &Table, other: &Table, keys: Option<(&str, &str)>) -> R
     };
     let mut columns = first.columns.clone();
     for column in second.columns.iter().filter(|column| column.name != theirs.name) {
-        let name = free(&column.name, &columns);
+        let name = free_name(&column.name, |name| columns.iter().any(|column: &Column| column.name == name));
         columns.push(match_up.beside(column, name));
     }
     let table = Table {
@@ -253,14 +252,7 @@ impl MatchUp {
             }
         };
         let role = match (&cells, column.role) {
-            (Cells::Numbers(numbers), Role::Variable) => {
-                let found: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
-                match found.as_slice() {
-                    [] => Role::Empty,
-                    found if all_equal(found) => Role::Constant,
-                    _ => Role::Variable,
-                }
-            }
+            (Cells::Numbers(numbers), Role::Variable) => roles::of_numbers(numbers),
             (_, role) => role,
         };
         Column { name, role, kind: column.kind, cells }
@@ -284,18 +276,6 @@ fn id(column: &Column, row: usize) -> Cow<'_, str> {
 fn example(column: &Column) -> String {
     let ids = (0..column.n_rows()).map(|row| column.key(row));
     ids.into_iter().find(|id| !is_missing(id)).map(|id| cut(&id, FOUND)).unwrap_or_default()
-}
-
-/// A name that no column has yet: `revenue`, `revenue (2)`, …
-fn free(name: &str, columns: &[Column]) -> String {
-    let mut free = name.to_owned();
-    for number in 2.. {
-        if columns.iter().all(|column| column.name != free) {
-            break;
-        }
-        free = format!("{name} ({number})");
-    }
-    free
 }
 
 /// Of both files and of the columns that join them.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::table::Texts;
 use crate::table::id_name::words;
 
-/// Texts that are looked at.
-const SAMPLE: usize = 200;
+/// Texts that are looked at: the first that are not empty.
+pub(super) const SAMPLE: usize = 200;
 
 /// What a column tells of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

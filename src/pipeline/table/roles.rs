@@ -1,6 +1,5 @@
 //! What a column is: numbers or text, variable or id.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -65,33 +64,28 @@ impl Census {
 /// Decides what a column is. Cells that are not what the column is become problems.
 pub(super) fn column(
     name: String,
-    strip: Cow<'_, Strip>,
+    strip: Strip,
     row_numbers: &[u32],
     place: Place,
     problems: &mut Vec<Problem>,
 ) -> Column {
-    if let Strip::Plain(plain) = &*strip
-        && let Some(column) = column_of_plain(&name, plain, row_numbers, place, problems)
-    {
-        return column;
-    }
-    let texts = match strip {
-        Cow::Owned(Strip::Texts(texts)) => Cow::Owned(texts),
-        Cow::Owned(Strip::Plain(plain)) => Cow::Owned(plain.texts()),
-        Cow::Borrowed(strip) => strip.texts(),
+    let plain = match strip {
+        Strip::Plain(plain) => plain,
+        Strip::Texts(texts) => return column_of_texts(name, texts, row_numbers, place, problems),
     };
-    column_of_texts(name, texts, row_numbers, place, problems)
+    match others_of_plain(&name, &plain, row_numbers, place) {
+        Some(others) => {
+            problems.extend(others);
+            column_of_numbers(name, plain.into_values(), Unit::None)
+        }
+        None => column_of_texts(name, plain.texts(), row_numbers, place, problems),
+    }
 }
 
-/// A column of which nearly every cell is a number as programs write it. None unless [`column_of_texts`] would take it for
-/// one of numbers without a unit, in the notation with a point: that asks the same of the texts, at ten times the cost.
-fn column_of_plain(
-    name: &str,
-    plain: &Plain,
-    row_numbers: &[u32],
-    place: Place,
-    problems: &mut Vec<Problem>,
-) -> Option<Column> {
+/// The cells that are no numbers, of a column of which nearly every cell is one as programs write it. None unless
+/// [`column_of_texts`] would take it for one of numbers without a unit, in the notation with a point: that asks the same
+/// of the texts, at ten times the cost.
+fn others_of_plain(name: &str, plain: &Plain, row_numbers: &[u32], place: Place) -> Option<Vec<Problem>> {
     if place.decimal == Some(b',') && plain.has_decimals() {
         return None; // points between groups
     }
@@ -102,49 +96,47 @@ fn column_of_plain(
     if plain.odd().iter().zip(&odd).any(is_other) || id_name::strength(name).is_some() {
         return None;
     }
-    let is_missing = |text: &str| Notation::Point.read(text) == Cell::Missing;
-    let (n_numbers, n_found) = (plain.n_numbers(), plain.values().len() - plain.n_odd(is_missing));
-    let n_read = n_numbers + plain.n_odd(|text| Notation::Point.read(text) == Cell::NotFinite);
+    let (n_rows, n_of_odd) = (plain.values().len(), plain.n_of_odd());
+    let n_of = |wanted: Cell| n_of_odd.iter().zip(&odd).filter(|(_, cell)| **cell == wanted).map(|(n, _)| n).sum();
+    let (n_missing, n_infinite): (usize, usize) = (n_of(Cell::Missing), n_of(Cell::NotFinite));
+    let n_numbers = n_rows - n_of_odd.iter().sum::<usize>();
     if n_numbers == 0
-        || 10 * n_read < NUMBERS_OF_TEN * n_found
+        || 10 * (n_numbers + n_infinite) < NUMBERS_OF_TEN * (n_rows - n_missing)
         || personal::of(name, &plain.sample()).is_some()
         || (place.is_first_of_many && counts_the_rows(name, plain.values(), row_numbers))
     {
         return None;
     }
-    for (row, text) in plain.odd_rows() {
-        let kind = match Notation::Point.read(text) {
-            Cell::Other => ProblemKind::NotANumber,
-            Cell::NotFinite => ProblemKind::NotFinite,
-            Cell::Number(_) | Cell::Missing => continue,
-        };
-        let found = cut(text, FOUND);
-        problems.push(Problem { row: row_numbers[row], column: Some(name.to_owned()), found, kind });
-    }
-    Some(of_numbers(name.to_owned(), plain.values().to_vec(), Unit::None))
+    let others = plain.odd_rows().filter_map(|(row, at)| other(name, row_numbers[row], &plain.odd()[at], odd[at]));
+    Some(others.collect())
 }
 
-/// A column of numbers, NaN for missing ones.
-fn of_numbers(name: String, numbers: Vec<f64>, unit: Unit) -> Column {
+/// What a column of numbers is for, by its values alone; NaN stands for missing ones.
+pub(super) fn of_numbers(numbers: &[f64]) -> Role {
     let mut found = numbers.iter().copied().filter(|number| !number.is_nan());
-    let role = match found.next() {
+    match found.next() {
         None => Role::Empty,
         Some(first) if found.all(|number| number.partial_cmp(&first) == Some(Ordering::Equal)) => Role::Constant,
         Some(_) => Role::Variable,
-    };
-    Column { name, role, kind: Kind::of_numbers(&numbers, unit), cells: Cells::Numbers(numbers) }
+    }
+}
+
+/// A column of numbers, NaN for missing ones.
+fn column_of_numbers(name: String, numbers: Vec<f64>, unit: Unit) -> Column {
+    let (role, kind) = (of_numbers(&numbers), Kind::of_numbers(&numbers, unit));
+    Column { name, role, kind, cells: Cells::Numbers(numbers) }
 }
 
 fn column_of_texts(
     name: String,
-    texts: Cow<'_, Texts>,
+    texts: Texts,
     row_numbers: &[u32],
     place: Place,
     problems: &mut Vec<Problem>,
 ) -> Column {
     let Some(mut cells) = cells(&texts, place) else {
         let role = role_of_words(&name, &texts);
-        return Column { name, role, kind: Kind::of_texts(&texts), cells: Cells::Text(texts.into_owned()) };
+        return Column { name, role, kind: Kind::of_texts(&texts), cells: Cells::Text(texts) };
     };
     let unit = settle_unit(&texts, &mut cells);
     let census = Census::of(&cells);
@@ -156,10 +148,11 @@ fn column_of_texts(
     let is_count = || place.is_first_of_many && counts_the_rows(&name, &numbers, row_numbers);
     let role = role.or_else(|| is_count().then_some(Role::CustomerId(IdReason::RowCount)));
     if let Some(role) = role {
-        return Column { name, role, kind: Kind::of_texts(&texts), cells: Cells::Text(texts.into_owned()) };
+        return Column { name, role, kind: Kind::of_texts(&texts), cells: Cells::Text(texts) };
     }
-    note_others(&name, &texts, &cells, row_numbers, problems);
-    of_numbers(name, numbers, unit)
+    let others = texts.iter().zip(&cells).zip(row_numbers);
+    problems.extend(others.filter_map(|((text, cell), row)| other(&name, *row, text, *cell)));
+    column_of_numbers(name, numbers, unit)
 }
 
 /// Of a column of which too many texts are no numbers.
@@ -221,19 +214,13 @@ fn role_by_name(name: &str, texts: &Texts, cells: &[Cell], census: &Census, is_n
     if !is_code {
         return None;
     }
-    // 536365 and C536379 are of one series: a number would lose the letter.
-    if is_numeric && has_letters(texts, cells) {
-        return Some(if census.missing == 0 && differ(texts) {
-            Role::CustomerId(IdReason::Named)
-        } else {
-            Role::Descriptor
-        });
-    }
     if census.missing == 0 && differ(texts) {
         return Some(Role::CustomerId(IdReason::Named));
     }
-    // The id of a customer who stands in several rows, or in none: a name all the same.
-    (strength == id_name::Strength::Certain).then_some(Role::Descriptor)
+    // The id of a customer who stands in several rows, or in none: a name all the same. And 536365 and C536379 are of one
+    // series: a number would lose the letter.
+    let is_name = strength == id_name::Strength::Certain || (is_numeric && has_letters(texts, cells));
+    is_name.then_some(Role::Descriptor)
 }
 
 /// Some cells are no numbers, and all of those are digits with letters before or behind.
@@ -246,17 +233,14 @@ fn has_letters(texts: &Texts, cells: &[Cell]) -> bool {
     others.peek().is_some() && others.all(|(text, _)| is_code(text))
 }
 
-/// Tells of cells that are no numbers in a column of numbers.
-fn note_others(name: &str, texts: &Texts, cells: &[Cell], row_numbers: &[u32], problems: &mut Vec<Problem>) {
-    for (at, cell) in cells.iter().enumerate() {
-        let kind = match cell {
-            Cell::Number(_) | Cell::Missing => continue,
-            Cell::NotFinite => ProblemKind::NotFinite,
-            Cell::Other => ProblemKind::NotANumber,
-        };
-        let found = cut(texts.get(at).unwrap_or_default(), FOUND);
-        problems.push(Problem { row: row_numbers[at], column: Some(name.to_owned()), found, kind });
-    }
+/// Tells of a cell that is no number, in a column of numbers. None if it is one, or missing.
+fn other(name: &str, row: u32, text: &str, cell: Cell) -> Option<Problem> {
+    let kind = match cell {
+        Cell::Number(_) | Cell::Missing => return None,
+        Cell::NotFinite => ProblemKind::NotFinite,
+        Cell::Other => ProblemKind::NotANumber,
+    };
+    Some(Problem { row, column: Some(name.to_owned()), found: cut(text, FOUND), kind })
 }
 
 /// Leading zeros and long digits are lost in a number. Only if every cell found is made of digits alone.
@@ -310,8 +294,6 @@ fn counts_the_rows(name: &str, numbers: &[f64], row_numbers: &[u32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use proptest::prelude::proptest;
 
     use super::{Place, column, column_of_texts};
@@ -334,10 +316,10 @@ mod tests {
         for text in texts {
             columns.push_row(std::iter::once(*text));
         }
-        let strip = Cow::Borrowed(&columns.strips()[0]);
+        let strip = columns.strips()[0].clone();
         let column = column(name.into(), strip.clone(), &rows, place, &mut problems);
         let mut others = Vec::new();
-        let by_texts = column_of_texts(name.into(), strip.texts(), &rows, place, &mut others);
+        let by_texts = column_of_texts(name.into(), strip.into_texts(), &rows, place, &mut others);
         // By its text: NaN is not equal to itself.
         assert_eq!(format!("{column:?} {problems:?}"), format!("{by_texts:?} {others:?}"));
         (column, problems.into_iter().map(|problem| problem.kind).collect())

@@ -187,13 +187,8 @@ impl Sheet {
                 "" => format!("Column {}", at + 1),
                 name => name.replace('\0', ""),
             };
-            let mut name = stem.clone();
-            for number in 2.. {
-                if names.insert(name.clone()) {
-                    break;
-                }
-                name = format!("{stem} ({number})");
-            }
+            let name = free_name(&stem, |name| names.contains(name));
+            names.insert(name.clone());
             let kind = match as_found.trim() {
                 _ if layout.header.is_empty() => None,
                 "" => Some(ProblemKind::EmptyName),
@@ -385,7 +380,7 @@ impl Sheet {
     /// # Errors
     /// When there is no row to decide by, see [`TableError`].
     pub fn table(&self) -> Result<Table, TableError> {
-        self.table_of(self.cells.strips().iter().map(Cow::Borrowed))
+        self.table_of(self.cells.strips().iter().cloned())
     }
 
     /// As [`Self::table`], where the sheet is no longer needed.
@@ -394,10 +389,10 @@ impl Sheet {
     /// As there.
     pub(super) fn into_table(mut self) -> Result<Table, TableError> {
         let strips = std::mem::take(&mut self.cells).into_strips();
-        self.table_of(strips.into_iter().map(Cow::Owned))
+        self.table_of(strips.into_iter())
     }
 
-    fn table_of<'a>(&self, strips: impl Iterator<Item = Cow<'a, Strip>>) -> Result<Table, TableError> {
+    fn table_of(&self, strips: impl Iterator<Item = Strip>) -> Result<Table, TableError> {
         let set_aside = self.set_aside();
         if self.row_numbers.is_empty() {
             return Err(match set_aside.first() {
@@ -473,6 +468,13 @@ fn is_spaced(fields: &[Cow<'_, str>]) -> bool {
         n_after_one += usize::from(!text.is_empty() && !text.starts_with(' '));
     }
     n_after_one > 1
+}
+
+/// A name that no column has yet: `revenue`, `revenue (2)`, …
+pub(super) fn free_name(stem: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2_u32..).map(|number| format!("{stem} ({number})"));
+    let mut names = std::iter::once(stem.to_owned()).chain(numbered);
+    names.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// A text that is shown: cut after some characters.

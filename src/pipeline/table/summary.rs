@@ -34,7 +34,7 @@ pub struct TableSummary {
     pub purchases: Option<Box<Purchases>>,
     /// How the columns of another file came in. None for a table of one file.
     pub joined: Option<Box<Matches>>,
-    /// What the columns of the file are for, if its rows can be taken for transactions; whether they are now or not.
+    /// What the columns of the file are for, if its rows are taken for transactions, or were found to be some.
     pub could_be: Option<Box<Transactions>>,
     /// In the order of the file.
     pub columns: Vec<ColumnSummary>,
@@ -117,7 +117,7 @@ impl Table {
             digest: self.digest,
             purchases: purchases.map(Box::new),
             joined: self.joined.clone().map(Box::new),
-            could_be: of_purchases.or_else(|| Transactions::recognised(self)).map(Box::new),
+            could_be: of_purchases.map(Box::new),
             columns: self.columns.iter().map(Column::summary).collect(),
         }
     }

@@ -35,13 +35,15 @@ impl Handles {
     /// More are of files that nothing leads back to.
     const KEPT: usize = 3;
 
-    /// Keeps a file; its serial number is the largest so far.
-    pub fn keep(&self, serial: u32, file: web_sys::File) {
+    /// Keeps a file, and gives it the next serial number.
+    pub fn keep(&self, file: web_sys::File) -> u32 {
         let mut files = self.0.borrow_mut();
+        let serial = files.last_key_value().map_or(1, |(last, _)| last + 1);
         files.insert(serial, file);
         while files.len() > Self::KEPT {
             files.pop_first();
         }
+        serial
     }
 
     fn get(&self, serial: u32) -> Result<web_sys::File, Failure> {

@@ -22,27 +22,36 @@ pub(super) fn PurchasesNote(props: &PurchasesNoteProps) -> Html {
     let TableSummary { purchases, joined, could_be, .. } = &*props.table;
     let regroup = use_tell(Action::Regroup);
     let Some(transactions) = could_be else { return Html::default() };
+    html! {
+        <div class="data__purchases">
+            if joined.is_none() {
+                { grouping(purchases.as_deref(), transactions, &regroup) }
+            }
+            if let Some(purchases) = purchases {
+                <p data-testid="purchases">{ counts(purchases) }</p>
+                <Reference purchases={(**purchases).clone()} {regroup} />
+            }
+        </div>
+    }
+}
+
+/// The sentence with the choice of what a row is.
+fn grouping(purchases: Option<&Purchases>, transactions: &Transactions, regroup: &Callback<Grouping>) -> Html {
     let options = [("customers", "one customer"), ("rows", "one row of the file")];
     let on_change = {
-        let transactions = transactions.clone();
+        let transactions = Box::new(transactions.clone());
         regroup.reform(move |word: AttrValue| match word.as_str() {
             "customers" => Grouping::Customers { transactions: transactions.clone(), reference: None },
             _ => Grouping::Rows,
         })
     };
     html! {
-        <div class="data__purchases">
-            if joined.is_none() { <p class="data__sentence">
-                { "Each row is " }
-                <Select label="What a row is" options={options.map(|(value, words)| (value.into(), words.into())).to_vec()}
-                    chosen={if purchases.is_some() { "customers" } else { "rows" }} {on_change} testid="grouping-select" />
-                { made_of(purchases.as_deref(), transactions) }
-            </p> }
-            if let Some(purchases) = purchases {
-                <p data-testid="purchases">{ counts(purchases) }</p>
-                <Reference purchases={(**purchases).clone()} {regroup} />
-            }
-        </div>
+        <p class="data__sentence">
+            { "Each row is " }
+            <Select label="What a row is" options={options.map(|(value, words)| (value.into(), words.into())).to_vec()}
+                chosen={if purchases.is_some() { "customers" } else { "rows" }} {on_change} testid="grouping-select" />
+            { made_of(purchases, transactions) }
+        </p>
     }
 }
 

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::table::moments::all_equal;
 use crate::table::transactions::figures::{Figures, figures, n_different, usual};
 use crate::table::transactions::ledger::{Entry, Ledger};
 use crate::table::transactions::scores::{RfmGroup, fifths};
 use crate::table::transactions::{Day, Purchases, Transactions, TransactionsError, names};
-use crate::table::{Cells, Column, IdReason, Kind, Problem, ProblemKind, Role, Table, Texts};
+use crate::table::{Cells, Column, IdReason, Kind, Problem, ProblemKind, Role, Table, Texts, roles};
 
 /// One row for each customer, in order of first appearance; recency and tenure are counted to the reference day, by
 /// itself the day after the last transaction. Transactions after the reference day are set aside.
@@ -238,12 +237,7 @@ fn between(figures: &Figures) -> f64 {
 }
 
 fn numbers(name: &str, kind: Kind, numbers: Vec<f64>) -> Column {
-    let found: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
-    let role = match found.as_slice() {
-        [] => Role::Empty,
-        found if all_equal(found) => Role::Constant,
-        _ => Role::Variable,
-    };
+    let role = roles::of_numbers(&numbers);
     Column { name: name.to_owned(), role, kind, cells: Cells::Numbers(numbers) }
 }
 

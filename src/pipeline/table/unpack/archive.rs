@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::table::unpack::bound::{Bound, Bounded, MOST_HELD, MOST_TEXT};
+use crate::table::unpack::bound::{Bound, Bounded, MOST_TEXT, hold};
 use crate::table::unpack::directory::{self, Entry, Part, Unreadable};
 use crate::table::unpack::error::{Container, ContainerError};
 use crate::table::unpack::xml::Xml;
@@ -138,15 +138,7 @@ impl Archive {
     /// As [`Self::part`].
     pub(super) fn whole(&self, at: usize) -> Result<Vec<u8>, ContainerError> {
         let mut whole = Vec::new();
-        let mut take = |piece: &[u8]| {
-            if (whole.len() + piece.len()) as u64 > MOST_HELD {
-                let megabytes = u32::try_from(MOST_HELD / 1_000_000).unwrap_or(u32::MAX);
-                return Err(ContainerError::TooLarge { container: Container::Zip, megabytes });
-            }
-            whole.extend_from_slice(piece);
-            Ok(())
-        };
-        self.hand_on(at, None, &mut take)?;
+        self.hand_on(at, None, &mut |piece: &[u8]| hold(&mut whole, piece))?;
         Ok(whole)
     }
 }

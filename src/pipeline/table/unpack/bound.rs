@@ -50,12 +50,25 @@ impl Bound {
         if self.n_unpacked > SMALL && self.n_unpacked / u64::from(MOST_TIMES) > self.n_packed {
             return Err(ContainerError::TooDense { container, times: MOST_TIMES });
         }
-        if self.n_unpacked > self.most {
-            let megabytes = u32::try_from(self.most / 1_000_000).unwrap_or(u32::MAX);
-            return Err(ContainerError::TooLarge { container, megabytes });
-        }
-        Ok(())
+        at_most(self.n_unpacked, self.most, container)
     }
+}
+
+/// # Errors
+/// When so many bytes of a container are more than the most that are borne.
+pub(super) fn at_most(n_bytes: u64, most: u64, container: Container) -> Result<(), ContainerError> {
+    let megabytes = u32::try_from(most / 1_000_000).unwrap_or(u32::MAX);
+    if n_bytes > most { Err(ContainerError::TooLarge { container, megabytes }) } else { Ok(()) }
+}
+
+/// Holds further bytes of an archive.
+///
+/// # Errors
+/// When they are too many.
+pub(super) fn hold(all: &mut Vec<u8>, bytes: &[u8]) -> Result<(), ContainerError> {
+    at_most((all.len() + bytes.len()) as u64, MOST_HELD, Container::Zip)?;
+    all.extend_from_slice(bytes);
+    Ok(())
 }
 
 /// Reads one part of an archive within its bounds.

@@ -15,7 +15,7 @@ use xlsx::Xlsx;
 pub use error::{Container, ContainerError};
 
 use crate::table::ReadOptions;
-use bound::MOST_HELD;
+use bound::hold;
 use written::Written;
 
 mod archive;
@@ -126,14 +126,7 @@ impl Unpacker {
         match &mut self.stage {
             Stage::Start(_) | Stage::Plain => take(Unpacked::Found(bytes)),
             Stage::Gzip(gunzip) => gunzip.feed(bytes, &mut |text: &[u8]| take(Unpacked::Found(text))),
-            Stage::Archive(all) => {
-                if (all.len() + bytes.len()) as u64 > MOST_HELD {
-                    let megabytes = u32::try_from(MOST_HELD / 1_000_000).unwrap_or(u32::MAX);
-                    return Err(ContainerError::TooLarge { container: Container::Zip, megabytes }.into());
-                }
-                all.extend_from_slice(bytes);
-                Ok(())
-            }
+            Stage::Archive(all) => Ok(hold(all, bytes)?),
         }
     }
 

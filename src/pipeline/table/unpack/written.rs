@@ -3,7 +3,7 @@
 //! How wide a sheet is shows at its end only: what its file says of that counts cells that are empty and merely coloured.
 //! So the rows wait as text, a few bytes for each cell, and are filled up to the width when they are handed on.
 
-use crate::table::unpack::bound::MOST_HELD;
+use crate::table::unpack::bound::{MOST_HELD, at_most};
 use crate::table::unpack::error::{Container, ContainerError};
 
 /// Rows and columns of the largest sheet that the spreadsheet programs have.
@@ -134,11 +134,7 @@ impl Written {
         }
         self.n_rows += 1;
         self.n_bytes += (line.len() + size_of::<Row>()) as u64;
-        if self.n_bytes > MOST_HELD {
-            let megabytes = u32::try_from(MOST_HELD / 1_000_000).unwrap_or(u32::MAX);
-            return Err(ContainerError::TooLarge { container: self.container, megabytes });
-        }
-        Ok(())
+        at_most(self.n_bytes, MOST_HELD, self.container)
     }
 
     /// Rows with something in them.

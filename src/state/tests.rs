@@ -13,9 +13,9 @@ use crate::pipeline::sample::Sample;
 use crate::pipeline::table::Table;
 use crate::pipeline::validate::assess::{Evidence, Stability};
 use crate::pipeline::validate::{self, Assessment, Indices, Recommendation, Silhouette, Strength, Verdict};
-use crate::protocol::{Failure, WorkError};
+use crate::protocol::{Axis, Failure, WorkError};
 use crate::state::{
-    Action, Adopted, Analysis, Axis, Choice, GivenName, JobId, Measured, Opening, OtherAction, Points, Portrait,
+    Action, Adopted, Analysis, Choice, GivenName, JobId, Measured, Opening, OtherAction, Points, Portrait,
     PreparedSummary, Recipe, Shared, Source, State, Status, TableSummary, Trouble, View, Work,
 };
 

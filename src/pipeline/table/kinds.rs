@@ -6,8 +6,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::table::Texts;
+use crate::table::bare::{Bare, Unit};
 use crate::table::dates::{Order, is_date, is_time};
-use crate::table::numbers::{Bare, Cell, Unit, is_missing};
+use crate::table::numbers::{Cell, is_missing};
 
 /// Of ten texts that are not missing so many must be dates.
 const DATES_OF_TEN: usize = 9;
@@ -201,7 +202,8 @@ impl DateOrder {
 mod tests {
     use super::{DateOrder, Kind, settle_unit};
     use crate::table::Texts;
-    use crate::table::numbers::{Cell, Notation, Unit};
+    use crate::table::bare::Unit;
+    use crate::table::numbers::{Cell, Notation};
 
     fn of(texts: &[&str]) -> Kind {
         Kind::of_texts(&texts.iter().collect())

@@ -18,6 +18,7 @@ pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, NumberSummary, TableS
 pub use transactions::{Purchases, Transactions, TransactionsError, per_customer};
 pub use unpack::{Container, ContainerError};
 
+mod bare;
 mod cell_kind;
 mod columns;
 mod dates;

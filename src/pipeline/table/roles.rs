@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::table::bare::Unit;
 use crate::table::columns::{Plain, Strip};
 use crate::table::kinds::settle_unit;
-use crate::table::numbers::{Cell, Notation, Unit, is_amount, is_missing};
+use crate::table::numbers::{Cell, Notation, is_amount, is_missing};
 use crate::table::sheet::{FOUND, cut};
 use crate::table::{Cells, Column, IdReason, Kind, Problem, ProblemKind, Role, Texts, id_name, personal};
 

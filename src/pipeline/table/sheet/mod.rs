@@ -12,30 +12,10 @@ use crate::table::records::{Oddity, Record};
 use crate::table::rows::{NoRows, Part};
 use crate::table::{Column, Dialect, Format, Problem, ProblemKind, ReadOptions, Table, TableError, Texts, roles};
 
+mod footers;
+
 /// Characters of [`Problem::found`].
 pub(super) const FOUND: usize = 120;
-
-/// What a row of totals is called, in the languages of common exports; lower-case.
-const TOTALS: [&str; 18] = [
-    "total",
-    "totals",
-    "grand total",
-    "sum",
-    "summe",
-    "gesamt",
-    "gesamtsumme",
-    "insgesamt",
-    "somme",
-    "total général",
-    "totale",
-    "totaal",
-    "suma",
-    "razem",
-    "summa",
-    "toplam",
-    "итого",
-    "celkem",
-];
 
 /// The text of a file, row by row, before any of it is taken for a number.
 pub struct Sheet {
@@ -315,64 +295,6 @@ impl Sheet {
         }
         self.set_footers_aside();
         Ok(Self { format, digest, ..self })
-    }
-
-    /// Notes and totals that stand below the table are no customers.
-    fn set_footers_aside(&mut self) {
-        let width = self.names.len();
-        while let Some(kind) = self.footer() {
-            let row = self.row_numbers.pop().unwrap_or_default();
-            let last = self.row_numbers.len();
-            let fields = (0..width).map(|at| self.field(last, at)).collect();
-            self.cells.truncate(last);
-            self.aside.push(Aside { row, fields, kind });
-            if matches!(kind, ProblemKind::Totals) {
-                break;
-            }
-        }
-        self.aside.sort_by_key(|aside| aside.row);
-        // What follows the last row and is much shorter, or stands apart, is no damaged row.
-        let last = self.row_numbers.last().copied().unwrap_or_default();
-        let start = self.aside.partition_point(|aside| aside.row <= last);
-        let mut before = last;
-        let mut is_apart = false;
-        for aside in &mut self.aside[start..] {
-            let n_found = aside.fields.iter().filter(|field| !field.trim().is_empty()).count();
-            is_apart |= aside.row > before + 1 && last > 0;
-            before = aside.row;
-            let is_note = aside.fields.len() == 1
-                && CellKind::of(aside.fields.get(0).unwrap_or_default().as_bytes()) == CellKind::Text;
-            let is_row = aside
-                .fields
-                .iter()
-                .zip(&self.kinds)
-                .any(|(field, kind)| kind.is_typed() && CellKind::of(field.as_bytes()) == *kind);
-            let is_short = is_apart || is_note || (2 * n_found < width && !is_row);
-            if matches!(aside.kind, ProblemKind::FieldCount { .. }) && last > 0 && is_short {
-                aside.kind = ProblemKind::BelowTable;
-            }
-        }
-    }
-
-    /// What the last row is, if it is no customer.
-    fn footer(&self) -> Option<ProblemKind> {
-        let n_rows = self.row_numbers.len();
-        let (last, width) = (n_rows.checked_sub(1)?, self.names.len());
-        if n_rows < 3 || width < 2 {
-            return None;
-        }
-        let found = |row: usize| (0..width).filter(move |at| !self.field(row, *at).trim().is_empty());
-        let (first, n_found) = (found(last).next()?, found(last).count());
-        let n_before = found(last - 1).count().max(found(last - 2).count());
-        let name = self.field(last, first).trim().trim_end_matches(':').to_lowercase();
-        if TOTALS.contains(&name.as_str()) && !(0..last).any(|row| self.field(row, first).trim().to_lowercase() == name)
-        {
-            return Some(ProblemKind::Totals);
-        }
-        let is_apart = self.row_numbers[last] > self.row_numbers[last - 1] + 1;
-        let is_text = CellKind::of(self.field(last, first).as_bytes()) == CellKind::Text;
-        let is_note = n_found == 1 && is_text && n_before > 1 && (is_apart || width > 2 && name.contains(' '));
-        is_note.then_some(ProblemKind::BelowTable)
     }
 
     /// Decides what each column is.

@@ -1,9 +1,12 @@
 //! All workers of one page: the reader with its table, and the crew.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::rc::Rc;
 
-use futures_util::future::{join, join_all};
+use futures_channel::mpsc::unbounded;
+use futures_util::future::{Either, join, join_all, select};
+use futures_util::stream::StreamExt as _;
 use js_sys::Uint8Array;
 
 use crate::compute::{Asked, Pool, WorkerHandle};
@@ -18,7 +21,7 @@ use crate::pipeline::prepare::Recipe;
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::Segment;
-use crate::pipeline::table::{Preview, ReadOptions, TableError, TableSummary};
+use crate::pipeline::table::{Cut, Preview, ReadOptions, TableError, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{
@@ -144,13 +147,65 @@ impl Office {
         }
         // While the reader reads, the crew that will be needed next starts.
         let (opened, ()) = join(self.ask(request, file), self.hire()).await;
-        match opened?.reply {
+        let reply = match (opened?.reply, file) {
+            (Reply::Cut(cut), Some(file)) => {
+                self.read_parts(&cut, file).await?;
+                self.ask(Request::CloseParts, None).await?.reply
+            }
+            (reply, _) => reply,
+        };
+        match reply {
             Reply::Opened { summary, recipe } => {
                 // Freed wasm memory never goes back to the system: the last table's worker ends here.
                 self.0.reader_before.take();
                 Ok((summary, recipe))
             }
             _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Reads the parts of a file after the first: the reader, which puts them together, and all of the crew but one.
+    async fn read_parts(&self, cut: &Rc<Cut>, file: &web_sys::File) -> Result<(), WorkError> {
+        let crew = self.0.spare.borrow().clone();
+        let next = Cell::new(1);
+        let take_next = || {
+            let at = next.get();
+            next.set(at + 1);
+            (at < cut.n_parts()).then_some(at)
+        };
+        let (say_read, mut read) = unbounded();
+        let members = crew.iter().skip(1).map(|worker| {
+            let say_read = say_read.clone();
+            async move {
+                while let Some(at) = take_next() {
+                    let asked = worker.ask(Request::ReadPart(Rc::clone(cut), at), &[], Some(file)).await;
+                    // What it could not read the reader reads, and says what is wrong.
+                    let part = asked.ok().and_then(|mut asked| asked.attachments.pop());
+                    if say_read.unbounded_send((at, part)).is_err() || worker.has_died() {
+                        break;
+                    }
+                }
+            }
+        });
+        let reader = async {
+            for _ in 1..cut.n_parts() {
+                let (at, part) = match read.try_recv() {
+                    Ok(part) => part,
+                    Err(_) => match take_next() {
+                        Some(at) => (at, None),
+                        None => read.next().await.ok_or(Stopped::WorkerDied)?,
+                    },
+                };
+                let asked = self.reader()?.ask(Request::TakePart(at), part.as_slice(), None).await?;
+                if let Reply::Failed(failure) = asked.reply {
+                    return Err(failure.into());
+                }
+            }
+            Ok(())
+        };
+        match select(pin!(reader), join_all(members)).await {
+            Either::Left((taken, _)) => taken,
+            Either::Right((_, reader)) => reader.await,
         }
     }
 

@@ -4,8 +4,6 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::pipeline::export::{LabelledCsv, Labels, customers_csv, decisions_csv, left_out_csv};
 use crate::pipeline::methods::{Kept, Open};
 use crate::pipeline::model::{Fingerprint, Model};
@@ -15,66 +13,24 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::describe;
 use crate::pipeline::table::transactions::Day;
 use crate::pipeline::table::{
-    Container, Preview, Problem, ReadOptions, Table, TableError, TableReader, Transactions, TransactionsError, joined,
+    Assembly, Container, Preview, Problem, ReadOptions, Table, TableError, Transactions, TransactionsError, joined,
     per_customer, preview,
 };
+use crate::protocol::reading::{Begun, MemoryFile, ReadFile, begin, each_slice, read, read_part, take_part};
 use crate::protocol::{
     Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Points, PreparedSummary, Progress, Record, Reply, Request,
     decode, encode,
 };
 
-/// Bytes read at a time: large enough to be quick, small enough that progress is seen and memory stays flat.
-const SLICE: u64 = 4 << 20;
-
 /// Bytes that a preview is made of.
 const HEAD: u64 = 1 << 20;
-
-/// A file that can be read in slices, and again.
-pub trait ReadFile {
-    /// Bytes, when it was chosen.
-    fn size(&self) -> u64;
-
-    /// Up to `length` bytes from `start`; fewer only at the end.
-    ///
-    /// # Errors
-    /// When the file is gone or has changed since it was chosen.
-    fn read(&mut self, start: u64, length: u64) -> Result<Vec<u8>, UnreadableFile>;
-}
-
-/// A file that cannot be read any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[error(
-    "the file could not be read past byte {at} of {size}: it was moved, changed or closed to this page since it was \
-     chosen; choose it again"
-)]
-pub struct UnreadableFile {
-    /// First byte that could not be had.
-    pub at: u64,
-    /// Bytes, when it was chosen.
-    pub size: u64,
-}
-
-/// A file in memory: a sample, or a test.
-#[derive(Clone, Debug)]
-pub struct MemoryFile(pub Vec<u8>);
-
-impl ReadFile for MemoryFile {
-    fn size(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read(&mut self, start: u64, length: u64) -> Result<Vec<u8>, UnreadableFile> {
-        let size = self.0.len();
-        let start = usize::try_from(start).unwrap_or(size).min(size);
-        let end = usize::try_from(length).unwrap_or(size).saturating_add(start).min(size);
-        Ok(self.0[start..end].to_vec())
-    }
-}
 
 /// What a worker holds.
 #[derive(Default)]
 pub struct Desk {
     file: Option<Box<dyn ReadFile>>,
+    /// Its parts, while it is read.
+    assembly: Option<Box<Assembly>>,
     /// The one that was joined.
     second: Option<Box<dyn ReadFile>>,
     /// Its rows that are with no customer.
@@ -135,6 +91,15 @@ impl Desk {
     ) -> Result<Answer, Failure> {
         Ok(match request {
             Request::OpenFile(options) => self.open(&options, say)?.into(),
+            Request::TakePart(at) => self.take_part(at, attachment, say)?.into(),
+            Request::CloseParts => {
+                let assembly = self.assembly.take().ok_or(Failure::NothingHeld)?;
+                self.opened(assembly.finish()?, say)?.into()
+            }
+            Request::ReadPart(cut, at) => {
+                let part = read_part(self.file.take().ok_or(Failure::NothingHeld)?.as_mut(), &cut, at)?;
+                Answer { reply: Reply::Part, attachments: vec![encode(&part)?] }
+            }
             Request::Preview(options) => Reply::Previewed(self.preview(&options)?).into(),
             Request::OpenSample(sample) => {
                 self.file = Some(Box::new(MemoryFile(sample.csv())));
@@ -183,7 +148,26 @@ impl Desk {
     fn open(&mut self, options: &ReadOptions, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
         (self.rows_of_file, self.table, self.prepared, self.kept) = (None, None, None, Rc::default());
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
-        let rows = read(file.as_mut(), options, say)?;
+        match begin(file.as_mut(), options, say)? {
+            Begun::Whole(rows) => self.opened(*rows, say),
+            Begun::InParts(assembly) => {
+                let cut = Rc::new(assembly.cut().clone());
+                self.assembly = Some(assembly);
+                Ok(Reply::Cut(cut))
+            }
+        }
+    }
+
+    /// Takes a part of the file, or reads it itself.
+    fn take_part(&mut self, at: u32, given: &[u8], say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
+        let (file, assembly) = self.file.as_mut().zip(self.assembly.as_mut()).ok_or(Failure::NothingHeld)?;
+        let part = if given.is_empty() { read_part(file.as_mut(), assembly.cut(), at)? } else { decode(given)? };
+        take_part(file.as_mut(), assembly, (at, part), say)?;
+        Ok(Reply::Held)
+    }
+
+    /// The rows of the file are there.
+    fn opened(&mut self, rows: Table, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
         self.could_be = Transactions::recognised(&rows);
         self.rows_of_file = Some(Rc::new(rows));
         self.reshape(None, false, say)
@@ -310,19 +294,13 @@ impl Desk {
         let labels = Labels::new(table, prepared, labels, names).with_filled(table, prepared, filled);
         let mut writer = LabelledCsv::new(labels);
         let mut bytes = Vec::new();
-        each_slice(file.as_mut(), &mut |_| {}, |slice| {
+        each_slice(file.as_mut(), |slice| {
             bytes.extend(writer.feed(slice)?);
             Ok(())
         })?;
         bytes.extend(writer.finish()?);
         Ok(written(bytes))
     }
-}
-
-fn read(file: &mut dyn ReadFile, options: &ReadOptions, say: &mut dyn FnMut(Progress)) -> Result<Table, Failure> {
-    let mut reader = TableReader::new(options);
-    each_slice(file, say, |slice| Ok(reader.feed(slice)?))?;
-    Ok(reader.finish()?)
 }
 
 fn written(bytes: Vec<u8>) -> Answer {
@@ -339,23 +317,4 @@ pub fn memory() -> usize {
     return core::arch::wasm32::memory_size::<0>() * 65_536;
     #[cfg(not(target_arch = "wasm32"))]
     0
-}
-
-/// Reads a file from its first byte to its last, and holds it to the size that it had when it was chosen.
-fn each_slice(
-    file: &mut dyn ReadFile,
-    say: &mut dyn FnMut(Progress),
-    mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let (size, mut done) = (file.size(), 0);
-    while done < size {
-        let slice = file.read(done, SLICE)?;
-        if slice.is_empty() {
-            return Err(UnreadableFile { at: done, size }.into());
-        }
-        take(&slice)?;
-        done += slice.len() as u64;
-        say(Progress::Bytes { done, of: size });
-    }
-    Ok(())
 }

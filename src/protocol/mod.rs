@@ -28,15 +28,17 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{
-    JoinError, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
+    Cut, JoinError, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
 };
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 
-pub use desk::{Answer, Desk, MemoryFile, ReadFile, UnreadableFile, memory};
+pub use desk::{Answer, Desk, memory};
+pub use reading::{MemoryFile, ReadFile, UnreadableFile};
 pub use relay::{Relay, Said};
 
 mod desk;
+mod reading;
 mod relay;
 
 /// Numbers the jobs of one page, from 1.
@@ -112,6 +114,10 @@ pub enum Request {
     // ---- to the reader ----
     /// Read the file that comes with the message, or that came before, in this way.
     OpenFile(ReadOptions),
+    /// Take this part of the file: the one in the attachment, or, if that is empty, the one that you read.
+    TakePart(u32),
+    /// All parts are taken.
+    CloseParts,
     /// What the file held would begin like, read in this way.
     Preview(ReadOptions),
     /// Read a sample.
@@ -161,6 +167,8 @@ pub enum Request {
     /// This model as a file, in the attachment.
     WriteModel(Box<Model>),
     // ---- to the crew ----
+    /// Read this part of the file that comes with the message.
+    ReadPart(Rc<Cut>, u32),
     /// Hold the shard in the attachment under this name. A shard of the rows themselves replaces all that is held.
     Hold(Shared),
     /// Make these of the first `n_rows` rows of a mixture, and hold them as the shard of the rows themselves.
@@ -198,7 +206,11 @@ pub enum Grouping {
 /// What a worker answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Reply {
-    /// To `OpenFile`, `OpenSample` and `Reshape`.
+    /// To `OpenFile`, where the rest of the file can be read in parts: the first one is taken.
+    Cut(Rc<Cut>),
+    /// To `ReadPart`; it is in the attachment.
+    Part,
+    /// To `OpenFile`, `CloseParts`, `OpenSample` and `Reshape`.
     Opened {
         /// What the table holds.
         summary: TableSummary,
@@ -221,7 +233,7 @@ pub enum Reply {
     Record(Record),
     /// To `Export`, `Decisions` and `WriteModel`.
     Written,
-    /// To `Hold` and `Make`.
+    /// To `TakePart`, `Hold` and `Make`.
     Held,
     /// To `Round` and `Task`; what was found is in the attachment.
     Worked,
@@ -269,6 +281,8 @@ pub enum Progress {
         done: u64,
         /// Size of the file.
         of: u64,
+        /// Rows of the table so far.
+        n_rows: usize,
     },
     /// Trying numbers of segments.
     Pieces {

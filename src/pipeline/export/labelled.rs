@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3;
 
 use crate::export::field::write_field;
 use crate::prepare::{Outcome, Prepared};
+use crate::table::digest::Digest;
 use crate::table::encoding::mended;
 use crate::table::rows::{NoRows, Part, Rows};
 use crate::table::{ReadOptions, Table};
@@ -100,7 +100,7 @@ pub struct LabelledCsv {
     labels: Labels,
     rows: Rows,
     output: Output,
-    digest: Xxh3,
+    digest: Digest,
 }
 
 /// What is written, and where in the file.
@@ -116,7 +116,7 @@ pub(super) struct Output {
 impl LabelledCsv {
     /// At the start of the file.
     pub fn new(labels: Labels) -> Self {
-        Self { rows: Rows::new(&labels.options, None), output: Output::new(&labels), labels, digest: Xxh3::new() }
+        Self { rows: Rows::new(&labels.options, None), output: Output::new(&labels), labels, digest: Digest::default() }
     }
 
     /// Takes the next bytes of the file, and gives the next bytes of the labelled one.
@@ -170,7 +170,7 @@ impl Output {
     fn part(&mut self, part: &Part<'_>, labels: &Labels) {
         match part {
             Part::Start(layout, dialect) => self.header(&layout.names, dialect.delimiter),
-            Part::Above(_) => {}
+            Part::Above(_) | Part::Lines(_) => {}
             Part::Row(record) => {
                 let added = self.label(record.row, labels);
                 let mended = |field| mended(field).map_or(Cow::Borrowed(field), |text| Cow::Owned(text.into_bytes()));

@@ -1,10 +1,12 @@
 //! What one cell looks like, before its column is known.
 
+use serde::{Deserialize, Serialize};
+
 use crate::table::dates::is_date;
 use crate::table::numbers::{is_amount, is_missing};
 
 /// What a cell looks like, or what nearly all cells of a column do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CellKind {
     /// One of the spellings of nothing.
     Missing,

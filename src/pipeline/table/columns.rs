@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::table::Texts;
 use crate::table::numbers::canonical;
 use crate::table::personal::SAMPLE;
@@ -14,11 +16,11 @@ const MOST_ODD: usize = 64;
 const ODD: u8 = 128;
 
 /// Columns of equal length.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Columns(Vec<Strip>);
 
 /// The cells of one column. Each comes back byte for byte.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Strip {
     /// Nearly all are numbers in the form that programs write.
     Plain(Plain),
@@ -26,11 +28,13 @@ pub(super) enum Strip {
 }
 
 /// Numbers with how they were written: nine bytes for a cell, however long its text.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Plain {
     /// NaN where there is none.
+    #[serde(with = "crate::parallel::packed")]
     values: Vec<f64>,
     /// Of each cell: digits behind the point; or, from [`ODD`] on, which of the odd texts it is.
+    #[serde(with = "crate::parallel::packed")]
     forms: Vec<u8>,
     odd: Vec<String>,
 }
@@ -71,6 +75,38 @@ impl Columns {
         }
     }
 
+    /// Held like these, without rows.
+    pub(super) fn like(&self) -> Self {
+        Self(self.0.iter().map(Strip::like).collect())
+    }
+
+    /// Makes room for `times` as many rows as there are, so that the columns need not move while they grow.
+    pub(super) fn reserve(&mut self, times: f64) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a guess; NaN becomes 0")]
+        let more = |n: usize| (n as f64 * times) as usize;
+        for strip in &mut self.0 {
+            match strip {
+                Strip::Plain(plain) => {
+                    plain.values.reserve_exact(more(plain.values.len()));
+                    plain.forms.reserve_exact(more(plain.forms.len()));
+                }
+                Strip::Texts(texts) => texts.reserve(more),
+            }
+        }
+    }
+
+    /// Appends the rows of others, of as many columns.
+    pub(super) fn append(&mut self, others: Self) {
+        for (strip, other) in self.0.iter_mut().zip(others.0) {
+            strip.append(other);
+        }
+    }
+
+    /// Number of rows.
+    pub(super) fn n_rows(&self) -> usize {
+        self.0.first().map_or(0, Strip::len)
+    }
+
     /// Leaves the first `n_rows`.
     pub(super) fn truncate(&mut self, n_rows: usize) {
         for strip in &mut self.0 {
@@ -99,13 +135,46 @@ impl Columns {
     }
 
     /// In the order of the file.
+    pub(super) fn strips_mut(&mut self) -> &mut [Strip] {
+        &mut self.0
+    }
+
+    /// In the order of the file.
     pub(super) fn into_strips(self) -> Vec<Strip> {
         self.0
     }
 }
 
 impl Strip {
-    fn push(&mut self, field: &str) {
+    /// Number of cells.
+    fn len(&self) -> usize {
+        match self {
+            Self::Plain(plain) => plain.forms.len(),
+            Self::Texts(texts) => texts.len(),
+        }
+    }
+
+    fn like(&self) -> Self {
+        match self {
+            Self::Plain(plain) => Self::Plain(Plain { odd: plain.odd.clone(), ..Plain::default() }),
+            Self::Texts(texts) => Self::Texts(texts.like()),
+        }
+    }
+
+    fn append(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (Self::Plain(plain), Self::Plain(other)) => {
+                if let Err(other) = plain.append(other) {
+                    (0..other.values.len()).for_each(|row| self.push(&other.get(row)));
+                }
+            }
+            (Self::Texts(texts), Self::Texts(other)) => texts.append(&other),
+            (_, other) => other.into_texts().iter().for_each(|text| self.push(text)),
+        }
+    }
+
+    /// Appends a cell.
+    pub(super) fn push(&mut self, field: &str) {
         match self {
             Self::Plain(plain) => {
                 if !plain.push(field) {
@@ -128,6 +197,13 @@ impl Strip {
 }
 
 impl Plain {
+    /// Appends a number in the form that programs write, with so many digits behind its point.
+    #[inline]
+    pub(super) fn push_number(&mut self, number: f64, n_decimals: u8) {
+        self.values.push(number);
+        self.forms.push(n_decimals);
+    }
+
     /// False, and nothing is done, if the column has too many odd texts.
     fn push(&mut self, field: &str) -> bool {
         let (value, form) = match canonical(field.as_bytes()) {
@@ -140,6 +216,22 @@ impl Plain {
         self.values.push(value);
         self.forms.push(form);
         true
+    }
+
+    /// Appends other cells; gives them back, and nothing is done, if there were too many odd texts.
+    fn append(&mut self, other: Self) -> Result<(), Self> {
+        let forms: Option<Vec<u8>> = other.odd.iter().map(|odd| self.form_of_odd(odd)).collect();
+        let Some(forms) = forms else { return Err(other) };
+        self.values.extend_from_slice(&other.values);
+        let is_same = (ODD..).zip(&forms).all(|(own, form)| own == *form);
+        let form =
+            |form: &u8| form.checked_sub(ODD).and_then(|at| forms.get(usize::from(at))).map_or(*form, |form| *form);
+        if is_same {
+            self.forms.extend_from_slice(&other.forms);
+        } else {
+            self.forms.extend(other.forms.iter().map(form));
+        }
+        Ok(())
     }
 
     /// The form of an odd text.

@@ -101,6 +101,21 @@ impl Decoder {
         }
     }
 
+    /// The encoding is decided, and text can be decoded from any character on. False too where only ASCII was seen and more
+    /// is to be decided about.
+    pub(super) fn reads_anywhere(&self) -> bool {
+        match &self.stage {
+            Stage::Ascii | Stage::Utf8 => true,
+            Stage::Other(decoder) => decoder.encoding().is_single_byte(),
+            Stage::Chosen(..) | Stage::Start(_) | Stage::Waiting(_) => false,
+        }
+    }
+
+    /// What is not ASCII decides about the encoding, and none was seen so far.
+    pub(super) fn is_undecided(&self) -> bool {
+        matches!(self.stage, Stage::Ascii)
+    }
+
     /// The file began with a byte order mark.
     pub(super) fn has_bom(&self) -> bool {
         self.has_bom

@@ -81,20 +81,39 @@ impl Kind {
 
     /// Of a column of texts.
     pub(super) fn of_texts(texts: &Texts) -> Self {
-        let found = || texts.iter().map(str::trim).filter(|text| !is_missing(text));
-        let n_found = found().count();
+        let Some((levels, codes)) = texts.coded() else {
+            let found = texts.iter().map(str::trim).filter(|text| !is_missing(text));
+            return Self::of_found(found.clone(), found.map(|text| (text, 1)));
+        };
+        // Each text once, with its rows: there are far fewer.
+        let levels: Vec<Option<&str>> = levels.map(|text| Some(text.trim()).filter(|text| !is_missing(text))).collect();
+        let mut n_rows = vec![0; levels.len()];
+        for code in codes {
+            n_rows[*code as usize] += 1;
+        }
+        let different = levels.iter().zip(n_rows).filter(|(_, n_rows)| *n_rows > 0);
+        let different = different.filter_map(|(level, n_rows)| level.map(|level| (level, n_rows)));
+        Self::of_found(codes.iter().filter_map(|code| levels[*code as usize]), different)
+    }
+
+    /// Of texts that are not missing, row by row; and of the same as different ones, each with a number of rows.
+    fn of_found<'a>(
+        found: impl Iterator<Item = &'a str> + Clone,
+        different: impl Iterator<Item = (&'a str, usize)> + Clone,
+    ) -> Self {
+        let n_found = found.clone().count();
         if n_found == 0 {
             return Self::Text;
         }
         // A few texts show that a column is not one of dates.
-        let sample = found().step_by(1 + n_found / 100);
+        let sample = found.step_by(1 + n_found / 100);
         if sample.clone().filter(|text| is_date(text)).count() * 10 >= sample.count() * DATES_OF_TEN
-            && let Some(order) = order(found(), n_found)
+            && let Some(order) = order(different.clone(), n_found)
         {
             return Self::Date(order);
         }
         let mut levels = BTreeSet::new();
-        for text in found() {
+        for (text, _) in different {
             levels.insert(text);
             if levels.len() > MOST_CATEGORIES {
                 return Self::Text;
@@ -113,13 +132,13 @@ impl Kind {
 }
 
 /// The order that reads the most of the dates. None where too many of the texts are none.
-fn order<'a>(texts: impl Iterator<Item = &'a str>, n_texts: usize) -> Option<DateOrder> {
+fn order<'a>(texts: impl Iterator<Item = (&'a str, usize)>, n_texts: usize) -> Option<DateOrder> {
     let (mut n_read, mut n_dates) = ([0; 3], 0);
-    for text in texts {
+    for (text, n_rows) in texts {
         let reads = Order::ALL.map(|order| order.read(text).is_some());
-        n_dates += usize::from(reads.contains(&true) || is_time(text));
+        n_dates += if reads.contains(&true) || is_time(text) { n_rows } else { 0 };
         for (n_read, reads) in n_read.iter_mut().zip(reads) {
-            *n_read += usize::from(reads);
+            *n_read += if reads { n_rows } else { 0 };
         }
     }
     let [year, day, month] = n_read;

@@ -1,5 +1,7 @@
 //! Where in a file the table stands: what is above it, its header, how many columns it has and of what kind.
 
+use serde::{Deserialize, Serialize};
+
 use crate::table::cell_kind::CellKind;
 use crate::table::dialect::{HeadRow, named_delimiter, rows, usual_width};
 use crate::table::records::{Records, Shape};
@@ -19,7 +21,7 @@ const ENOUGH_QUOTED: usize = 4;
 const ENOUGH_ROWS: usize = 10;
 
 /// Where the table stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Layout {
     /// What each row looks like.
     pub(crate) shape: Shape,
@@ -56,6 +58,11 @@ impl Layout {
             layout.shape.kinds.pop();
         }
         layout
+    }
+
+    /// This row, and all that follow, are rows of the table.
+    pub(crate) fn ends_before(&self, row: u32) -> bool {
+        row >= self.first_row && self.header.last().is_none_or(|last| row > *last)
     }
 
     fn of_rows(rows: &[HeadRow], shape: Shape, chosen: Option<HeaderRows>) -> Self {

@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 pub use error::{BinaryKind, MOST_COLUMNS, TableError};
 pub use join::{JoinError, Joined, Matches, Side, joined};
 pub use kinds::{DateOrder, Kind};
+pub use parts::{Assembly, Cut, PART, Part};
 pub use personal::Personal;
 pub use preview::{N_PREVIEWED, Preview, preview};
 pub use reader::TableReader;
 pub use sheet::{Sheet, SheetRow};
 pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, NumberSummary, TableSummary, TextSummary};
+pub use texts::Texts;
 pub use transactions::{Purchases, Transactions, TransactionsError, per_customer};
 pub use unpack::{Container, ContainerError};
 
@@ -23,14 +25,17 @@ mod cell_kind;
 mod columns;
 mod dates;
 mod dialect;
+pub(crate) mod digest;
 pub(crate) mod encoding;
 mod error;
 mod id_name;
 mod join;
 mod kinds;
+mod lane;
 pub(crate) mod layout;
 pub(crate) mod moments;
 pub(crate) mod numbers;
+mod parts;
 mod personal;
 mod preview;
 mod reader;
@@ -162,13 +167,6 @@ pub enum Cells {
     Numbers(Vec<f64>),
     /// Text as found; an empty one is missing.
     Text(Texts),
-}
-
-/// Many short texts in one allocation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Texts {
-    bytes: String,
-    ends: Vec<u32>,
 }
 
 /// What a column is for, with the reason.

@@ -1,16 +1,20 @@
 //! Bytes → [`Sheet`] → [`Table`], slice by slice.
 
-use xxhash_rust::xxh3::Xxh3;
-
+use crate::table::digest::Digest;
+use crate::table::parts::{Cut, PART, PartRows};
 use crate::table::preview::ENOUGH;
 use crate::table::rows::Rows;
 use crate::table::sheet::Sheet;
 use crate::table::{ReadOptions, Table, TableError};
 
+/// So much longer than the rows before may those be that follow, until the columns need more room.
+const SPARE: f64 = 1.02;
+
 /// Reads a file that arrives in slices, which may be cut anywhere.
 pub struct TableReader {
-    digest: Xxh3,
-    n_bytes: u64,
+    digest: Digest,
+    /// In the file, of the byte that comes next.
+    position: u64,
     rows: Rows,
     sheet: Sheet,
 }
@@ -33,7 +37,7 @@ impl TableReader {
     }
 
     fn of(rows: Rows, options: &ReadOptions) -> Self {
-        Self { digest: Xxh3::new(), n_bytes: 0, rows, sheet: Sheet::new(options) }
+        Self { digest: Digest::default(), position: 0, rows, sheet: Sheet::new(options) }
     }
 
     /// Takes the next bytes of the file.
@@ -42,12 +46,80 @@ impl TableReader {
     /// When the file cannot be a table, as soon as that is known. The reader is of no use after an error.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), TableError> {
         self.digest.update(bytes);
-        self.n_bytes += bytes.len() as u64;
-        if self.n_bytes > u64::from(u32::MAX) {
-            return Err(TableError::TooLarge);
-        }
+        self.read_on(bytes)
+    }
+
+    /// As [`Self::feed`], for bytes of which the digest is told otherwise.
+    pub(super) fn read_on(&mut self, bytes: &[u8]) -> Result<(), TableError> {
+        self.move_to(self.position + bytes.len() as u64)?;
         let Self { rows, sheet, .. } = self;
         rows.feed(bytes, |part| sheet.take(part))
+    }
+
+    fn move_to(&mut self, position: u64) -> Result<(), TableError> {
+        self.position = position;
+        if position > u64::from(u32::MAX) { Err(TableError::TooLarge) } else { Ok(()) }
+    }
+
+    /// How the rest of a file of `size` bytes can be read in parts, of which this reader has read the first. None where it
+    /// cannot, or is not worth it.
+    pub fn cut(&self, size: u64) -> Option<Cut> {
+        self.cut_by(size, PART)
+    }
+
+    /// As [`Self::cut`], in parts of this size.
+    pub(super) fn cut_by(&self, size: u64, part_size: u64) -> Option<Cut> {
+        let (encoding, dialect, layout) = self.rows.cut()?;
+        let is_worth_it = self.position == part_size && size > 2 * part_size;
+        is_worth_it.then(|| Cut {
+            size,
+            part_size,
+            encoding: encoding.to_owned(),
+            dialect,
+            layout: layout.clone(),
+            columns: self.sheet.empty_columns(),
+        })
+    }
+
+    /// Makes room for a file of `size` bytes, if the rest of it is like what was read.
+    pub(super) fn reserve(&mut self, size: u64) {
+        self.sheet.reserve(SPARE * size.saturating_sub(self.position) as f64 / self.position.max(1) as f64);
+    }
+
+    /// Bytes of the file that were read or skipped.
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Rows of the table so far.
+    pub fn n_rows(&self) -> usize {
+        self.sheet.n_rows()
+    }
+
+    /// As [`Rows::is_between_rows`].
+    pub(super) fn is_between_rows(&mut self) -> Option<bool> {
+        self.rows.is_between_rows()
+    }
+
+    /// As [`Rows::reopen`].
+    pub(super) fn reopen(&mut self) {
+        self.rows.reopen();
+    }
+
+    /// Takes rows that were read elsewhere, if they are those that follow. False, and nothing is done, if not.
+    pub(super) fn take_part(&mut self, part: Option<PartRows>) -> Result<bool, TableError> {
+        let Some(part) = part else { return Ok(false) };
+        let Some(first) = self.rows.skip(&part.encoding, part.has_letters, (part.start, part.end)) else {
+            return Ok(false);
+        };
+        self.sheet.append(part.rows, first - part.start.row);
+        self.move_to(part.end_at)?;
+        Ok(true)
+    }
+
+    /// The hashes of the next blocks of the file.
+    pub(super) fn take_blocks(&mut self, blocks: &[u64]) {
+        self.digest.extend(blocks);
     }
 
     /// The end of the file: decides what each column is.

@@ -183,9 +183,16 @@ fn role_of_texts(name: &str, texts: &Texts, cells: &[Cell], census: &Census) -> 
 
 /// What each text is, in the notation of the column. None where too many are no number in any, so that it is one of text.
 fn cells(texts: &Texts, place: Place) -> Option<Vec<Cell>> {
-    let is_other = |text: &&str| Notation::Point.read(text) == Cell::Other && !is_amount(text);
+    let is_other = |text: &str| Notation::Point.read(text) == Cell::Other && !is_amount(text);
     let n_bearable = texts.len() * (10 - NUMBERS_OF_TEN) / 10;
-    if texts.iter().filter(is_other).nth(n_bearable).is_some() {
+    let has_too_many = match texts.levels() {
+        Some(levels) => {
+            let others = levels.iter().filter(|(text, _)| is_other(text));
+            others.map(|(_, n_rows)| *n_rows as usize).sum::<usize>() > n_bearable
+        }
+        None => texts.iter().filter(|text| is_other(text)).nth(n_bearable).is_some(),
+    };
+    if has_too_many {
         return None;
     }
     let read = |notation: Notation| texts.iter().map(|text| notation.read(text)).collect::<Vec<Cell>>();
@@ -271,6 +278,9 @@ fn differ(texts: &Texts) -> bool {
     fn has_equal<T: Ord>(mut sorted: Vec<T>) -> bool {
         sorted.sort_unstable();
         sorted.windows(2).any(|pair| pair[0] == pair[1])
+    }
+    if texts.coded().is_some_and(|(levels, codes)| levels.count() < codes.len()) {
+        return false;
     }
     // Numbers are sorted much faster than texts, and texts whose hashes differ do so themselves.
     let trimmed = || texts.iter().map(str::trim);

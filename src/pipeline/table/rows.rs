@@ -7,7 +7,7 @@ use crate::table::dialect::{self, Chosen};
 use crate::table::encoding::Decoder;
 use crate::table::error::BinaryKind;
 use crate::table::layout::Layout;
-use crate::table::records::{Record, Records, TooLong};
+use crate::table::records::{Found, Lines, Record, Records, Seam, TooLong};
 use crate::table::unpack::{Contents, Unpacked, Unpacker};
 use crate::table::{ContainerError, Dialect, Format, HeaderRows, ReadOptions};
 
@@ -27,7 +27,9 @@ pub(crate) enum Part<'a> {
     Start(&'a Layout, Dialect),
     /// A row that stands before the table.
     Above(&'a Record<'a>),
-    /// A row below the header.
+    /// Text below the header that begins with a row: whoever understands it may take rows from it at once.
+    Lines(&'a Lines<'a>),
+    /// A row below the header, of which nobody took anything.
     Row(&'a Record<'a>),
 }
 
@@ -104,6 +106,48 @@ impl Rows {
     ) -> Result<(), E> {
         let Self { unpacker, text } = self;
         unpacker.feed(bytes, &mut |unpacked| text.take(unpacked, &mut take).map_err(Fault::Taken)).map_err(Fault::into)
+    }
+
+    /// How parts of the file that follow can be read by themselves. None where they cannot: in a container, in an encoding of
+    /// several bytes, before the table has begun.
+    pub(crate) fn cut(&self) -> Option<(&'static str, Dialect, &Layout)> {
+        let Stage::Body(body) = &self.text.stage else { return None };
+        let can = self.unpacker.is_plain()
+            && self.text.decoder.reads_anywhere()
+            && body.records.is_past_headers()
+            && body.layout.ends_before(body.records.seam().row);
+        can.then(|| (self.text.decoder.name(), body.dialect, &body.layout))
+    }
+
+    /// No row is taken any more that has not yet begun: whether the one that has is at its end. None where that cannot be told.
+    pub(crate) fn is_between_rows(&mut self) -> Option<bool> {
+        let Stage::Body(body) = &mut self.text.stage else { return None };
+        if !self.text.decoder.reads_anywhere() {
+            return None;
+        }
+        body.records.close();
+        Some(body.records.is_over())
+    }
+
+    /// Takes all rows again.
+    pub(crate) fn reopen(&mut self) {
+        if let Stage::Body(body) = &mut self.text.stage {
+            body.records.reopen();
+        }
+    }
+
+    /// Goes on behind rows that were read elsewhere if they are those that follow: from `start` to `end`, in this encoding.
+    /// Returns the number of the first of them.
+    pub(crate) fn skip(&mut self, encoding: &str, has_letters: bool, (start, end): (Seam, Seam)) -> Option<u32> {
+        let Stage::Body(body) = &mut self.text.stage else { return None };
+        let decoder = &self.text.decoder;
+        let here = body.records.seam();
+        let is_same = decoder.name() == encoding && !(decoder.is_undecided() && has_letters);
+        if !is_same || !body.records.is_over() || here != (Seam { row: here.row, ..start }) {
+            return None;
+        }
+        body.records.go_on_behind(Seam { row: here.row + (end.row - start.row), ..end });
+        Some(here.row)
     }
 
     /// The end of the file: hands on what is left, and says how the file was read.
@@ -255,7 +299,12 @@ impl Body {
         take: &mut impl FnMut(Part<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let layout = &self.layout;
-        self.records.feed(text, |record| hand_on(layout, record, take).map_err(Fault::Taken)).map_err(Fault::into)
+        let mut hand_on = |found: Found<'_>| match found {
+            Found::Row(record) => hand_on(layout, record, take),
+            Found::Lines(lines) if layout.ends_before(lines.row) => take(Part::Lines(lines)),
+            Found::Lines(_) => Ok(()),
+        };
+        self.records.feed_lines(text, |found| hand_on(found).map_err(Fault::Taken)).map_err(Fault::into)
     }
 
     fn finish<E: From<NoRows>>(&mut self, take: &mut impl FnMut(Part<'_>) -> Result<(), E>) -> Result<(), E> {

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::plot::axis::count;
 use crate::protocol::Progress as Far;
 use crate::state::Action;
 use crate::ui::parts::{Finding, Progress};
@@ -46,9 +47,9 @@ pub(crate) fn Running(props: &RunningProps) -> Html {
 fn far(progress: Option<Far>) -> (String, Option<AttrValue>, Option<f64>) {
     match progress {
         None => ("At work".into(), None, None),
-        Some(Far::Bytes { done, of }) => {
+        Some(Far::Bytes { done, of, n_rows }) => {
             let megabytes = |bytes: u64| value(bytes as f64 / 1e6);
-            let left = format!("{} of {} MB", megabytes(done), megabytes(of));
+            let left = format!("{} of {} MB, {} rows", megabytes(done), megabytes(of), count(n_rows));
             ("Reading the file".into(), Some(left.into()), Some(100.0 * done as f64 / of.max(1) as f64))
         }
         Some(Far::Pieces { done, of }) => {

@@ -8,11 +8,15 @@
 //! On every text that keeps the rules it gives the records of the crate `csv`; that crate takes whatever follows a stray
 //! quote for its field, up to the end of the file, and cannot be asked to read on.
 
+use std::cell::Cell;
+
 use memchr::memchr2;
+use serde::{Deserialize, Serialize};
 use wide::u8x16;
 
 use crate::table::Dialect;
 use crate::table::cell_kind::CellKind;
+use crate::table::lane::Taken;
 use fields::{Fields, LONGEST_QUOTED, Reading};
 
 mod fields;
@@ -23,6 +27,12 @@ const LONGEST_RECORD: usize = 16 << 20;
 
 /// A quoted field that does not close within so many bytes is not believed to be one where stray quotes were found.
 const LONGEST_DISTRUSTED: usize = 16 << 10;
+
+/// After so many rows at most that it could not take, whoever takes rows at once is asked again.
+const LONGEST_PAUSE: u32 = 256;
+
+/// A header stands in one of so many rows.
+const LAST_HEADER: u32 = 20;
 
 /// Characters of a too long field that are shown.
 const SHOWN: usize = 40;
@@ -39,6 +49,23 @@ pub(crate) struct Record<'a> {
     pub(crate) oddities: &'a [Oddity],
     /// A quote stands somewhere in the row.
     pub(crate) has_quote: bool,
+}
+
+/// What [`Records`] hands on.
+pub(crate) enum Found<'a> {
+    /// Text that begins with a row: whoever understands it may take rows from it at once.
+    Lines(&'a Lines<'a>),
+    /// The next row, of which nobody took anything.
+    Row(&'a Record<'a>),
+}
+
+/// Text that begins with a row.
+pub(crate) struct Lines<'a> {
+    pub(crate) text: &'a [u8],
+    /// Of the first of them.
+    pub(crate) row: u32,
+    /// By whoever took some.
+    pub(crate) taken: Cell<Taken>,
 }
 
 /// What was read otherwise than the rules of the file have it.
@@ -58,8 +85,20 @@ pub(crate) enum Oddity {
     Quote(u8),
 }
 
+/// Between two rows: all that the reading of those that follow depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Seam {
+    /// Number of the row that follows.
+    pub(crate) row: u32,
+    pub(crate) after_cr: bool,
+    /// Bytes of text between the end of a part of the file and this place.
+    pub(crate) extra: usize,
+    /// Bytes from here on in which no quote is trusted that opens a field and does not close it in its line.
+    pub(crate) distrusted: usize,
+}
+
 /// What a row of this file looks like.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Shape {
     /// Of each column, what nearly all of its cells are.
     pub(crate) kinds: Vec<CellKind>,
@@ -113,14 +152,25 @@ pub(crate) struct Records {
     /// Up to here a quote that opens a field and does not close it in its line is not trusted: one that stood before was
     /// found to have no partner, and the search is not made again for each row.
     distrusted_to: usize,
+    /// Rows before whoever takes rows at once is asked again; and how many it was the last time.
+    pause: (u32, u32),
+    /// No row that begins here or later, in bytes of text, is wanted now.
+    until: usize,
     plain_ends: Vec<usize>,
     fields: Fields,
     spare: Fields,
 }
 
 /// The quote that a row may be written in instead.
-fn other_quote(quote: u8) -> u8 {
+pub(crate) fn other_quote(quote: u8) -> u8 {
     if quote == b'"' { b'\'' } else { b'"' }
+}
+
+fn each_record<E>(found: &Found<'_>, on_record: &mut impl FnMut(&Record<'_>) -> Result<(), E>) -> Result<(), E> {
+    match found {
+        Found::Lines(_) => Ok(()),
+        Found::Row(record) => on_record(record),
+    }
 }
 
 /// The lines of a text, but for blank ones.
@@ -139,6 +189,8 @@ impl Records {
             rest: Vec::new(),
             n_done: 0,
             distrusted_to: 0,
+            pause: (0, 0),
+            until: usize::MAX,
             plain_ends: vec![0; 64],
             fields: Fields::default(),
             spare: Fields::default(),
@@ -152,9 +204,67 @@ impl Records {
     pub(crate) fn feed<E: From<TooLong>>(
         &mut self,
         input: &[u8],
-        on_record: impl FnMut(&Record<'_>) -> Result<(), E>,
+        mut on_record: impl FnMut(&Record<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.cut_all(input, false, on_record)
+        self.cut_all(input, false, |found| each_record(&found, &mut on_record))
+    }
+
+    /// At the start of some row that is far below the header, behind a line end.
+    pub(crate) fn begin_behind(&mut self, line_end: u8) {
+        (self.row, self.after_cr) = (LAST_HEADER + 1, line_end == b'\r');
+    }
+
+    /// No row that follows can be a header.
+    pub(crate) fn is_past_headers(&self) -> bool {
+        self.row > LAST_HEADER
+    }
+
+    /// From here on no row is taken that has not yet begun.
+    pub(crate) fn close(&mut self) {
+        if self.until == usize::MAX {
+            self.until = self.n_done + self.rest.len();
+        }
+    }
+
+    /// All rows are taken again.
+    pub(crate) fn reopen(&mut self) {
+        self.until = usize::MAX;
+    }
+
+    /// No row is left that is taken.
+    pub(crate) fn is_over(&self) -> bool {
+        self.n_done >= self.until
+    }
+
+    /// Where the last row ended.
+    pub(crate) fn seam(&self) -> Seam {
+        Seam {
+            row: self.row,
+            after_cr: self.after_cr,
+            extra: self.n_done.saturating_sub(self.until),
+            distrusted: self.distrusted_to.saturating_sub(self.n_done),
+        }
+    }
+
+    /// Goes on behind rows that were read elsewhere, `end` being where these ended; closed, and over.
+    pub(crate) fn go_on_behind(&mut self, end: Seam) {
+        self.rest.clear();
+        (self.row, self.after_cr) = (end.row, end.after_cr);
+        self.until = self.n_done;
+        self.n_done += end.extra;
+        self.distrusted_to = self.n_done + end.distrusted;
+    }
+
+    /// As [`Self::feed`], with the rows of whole lines before them.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) fn feed_lines<E: From<TooLong>>(
+        &mut self,
+        input: &[u8],
+        on_found: impl FnMut(Found<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.cut_all(input, false, on_found)
     }
 
     /// The end of the text: hands on the last records.
@@ -163,25 +273,36 @@ impl Records {
     /// Those of `on_record`.
     pub(crate) fn finish<E: From<TooLong>>(
         &mut self,
-        on_record: impl FnMut(&Record<'_>) -> Result<(), E>,
+        mut on_record: impl FnMut(&Record<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.cut_all(&[], true, on_record)
+        self.cut_all(&[], true, |found| each_record(&found, &mut on_record))
+    }
+
+    /// As [`Self::finish`], for whoever took rows at once.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) fn finish_lines<E: From<TooLong>>(
+        &mut self,
+        on_found: impl FnMut(Found<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.cut_all(&[], true, on_found)
     }
 
     fn cut_all<E: From<TooLong>>(
         &mut self,
         input: &[u8],
         is_last: bool,
-        mut on_record: impl FnMut(&Record<'_>) -> Result<(), E>,
+        mut on_found: impl FnMut(Found<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         if self.rest.is_empty() {
-            let n_done = self.cut_some(input, is_last, &mut on_record)?;
+            let n_done = self.cut_some(input, is_last, &mut on_found)?;
             self.rest.extend_from_slice(&input[n_done..]);
             return Ok(());
         }
         let mut rest = std::mem::take(&mut self.rest);
         rest.extend_from_slice(input);
-        let n_done = self.cut_some(&rest, is_last, &mut on_record)?;
+        let n_done = self.cut_some(&rest, is_last, &mut on_found)?;
         rest.drain(..n_done);
         self.rest = rest;
         Ok(())
@@ -192,26 +313,31 @@ impl Records {
         &mut self,
         input: &[u8],
         is_last: bool,
-        on_record: &mut impl FnMut(&Record<'_>) -> Result<(), E>,
+        on_found: &mut impl FnMut(Found<'_>) -> Result<(), E>,
     ) -> Result<usize, E> {
         let mut at = 0;
         loop {
-            let start = at + self.skip_line_ends(&input[at..]);
+            let n_wanted = self.until.saturating_sub(self.n_done).min(input.len() - at);
+            let start = at + self.skip_line_ends(&input[at..at + n_wanted]);
             self.n_done += start - at;
             at = start;
             let text = &input[at..];
-            if text.is_empty() {
+            if text.is_empty() || self.is_over() {
                 return Ok(at);
             }
+            if let Some(n_bytes) = self.offer(text, on_found)? {
+                at += n_bytes;
+                continue;
+            }
             let end = if let Some(end) = self.cut_plain(text) {
-                on_record(&Record {
+                on_found(Found::Row(&Record {
                     row: self.row,
                     bytes: &text[..end],
                     ends: &self.plain_ends,
                     gap: 1,
                     oddities: &[],
                     has_quote: false,
-                })?;
+                }))?;
                 end
             } else {
                 let distrusted_to = self.distrusted_to;
@@ -223,14 +349,14 @@ impl Records {
                     }
                     return Ok(at);
                 };
-                on_record(&Record {
+                on_found(Found::Row(&Record {
                     row: self.row,
                     bytes: &self.fields.bytes,
                     ends: &self.fields.ends,
                     gap: 0,
                     oddities: &self.fields.oddities,
                     has_quote: self.fields.has_quote,
-                })?;
+                }))?;
                 end
             };
             self.row += 1;
@@ -239,6 +365,36 @@ impl Records {
             self.n_done += n_taken;
             at += n_taken;
         }
+    }
+
+    /// Lets whoever takes rows at once take some from the beginning of `text`. Returns how many bytes these are, if any.
+    fn offer<E>(
+        &mut self,
+        text: &[u8],
+        on_found: &mut impl FnMut(Found<'_>) -> Result<(), E>,
+    ) -> Result<Option<usize>, E> {
+        if self.shape.is_none() || self.until != usize::MAX {
+            return Ok(None);
+        }
+        let (n_left, pause) = self.pause;
+        if n_left > 0 {
+            self.pause.0 -= 1;
+            return Ok(None);
+        }
+        let lines = Lines { text, row: self.row, taken: Cell::default() };
+        on_found(Found::Lines(&lines))?;
+        let Taken { n_bytes, n_rows } = lines.taken.get();
+        if n_rows == 0 {
+            // Where it cannot be done for one row, it may not be done for the next.
+            let pause = (2 * pause + 1).min(LONGEST_PAUSE);
+            self.pause = (pause, pause);
+            return Ok(None);
+        }
+        self.pause.1 = pause.saturating_sub(n_rows);
+        self.row += n_rows;
+        self.n_done += n_bytes;
+        self.after_cr = text[n_bytes - 1] == b'\r';
+        Ok(Some(n_bytes))
     }
 
     /// Cuts the row at the beginning of `text` where it lies, if it lies there to its end, holds no quote and has the

@@ -6,13 +6,10 @@
 use crate::table::Dialect;
 use crate::table::cell_kind::CellKind;
 use crate::table::records::fields::{Exception, Fields, Reading};
-use crate::table::records::{Oddity, Records, other_quote};
+use crate::table::records::{LAST_HEADER, Oddity, Records, other_quote};
 
 /// Delimiters that one row may have instead of that of its file.
 const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b':', b' '];
-
-/// A header stands in one of so many rows.
-const LAST_HEADER: u32 = 20;
 
 impl Records {
     /// Cuts a line whose plain reading does not fit by the first other one that does. False if there is none; then `fields`

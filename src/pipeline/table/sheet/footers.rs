@@ -31,22 +31,22 @@ impl Sheet {
     pub(super) fn set_footers_aside(&mut self) {
         let width = self.names.len();
         while let Some(kind) = self.footer() {
-            let row = self.row_numbers.pop().unwrap_or_default();
-            let last = self.row_numbers.len();
+            let row = self.rows.numbers.pop().unwrap_or_default();
+            let last = self.rows.numbers.len();
             let fields = (0..width).map(|at| self.field(last, at)).collect();
-            self.cells.truncate(last);
-            self.aside.push(Aside { row, fields, kind });
+            self.rows.cells.truncate(last);
+            self.rows.aside.push(Aside { row, fields, kind });
             if matches!(kind, ProblemKind::Totals) {
                 break;
             }
         }
-        self.aside.sort_by_key(|aside| aside.row);
+        self.rows.aside.sort_by_key(|aside| aside.row);
         // What follows the last row and is much shorter, or stands apart, is no damaged row.
-        let last = self.row_numbers.last().copied().unwrap_or_default();
-        let start = self.aside.partition_point(|aside| aside.row <= last);
+        let last = self.rows.numbers.last().copied().unwrap_or_default();
+        let start = self.rows.aside.partition_point(|aside| aside.row <= last);
         let mut before = last;
         let mut is_apart = false;
-        for aside in &mut self.aside[start..] {
+        for aside in &mut self.rows.aside[start..] {
             let n_found = aside.fields.iter().filter(|field| !field.trim().is_empty()).count();
             is_apart |= aside.row > before + 1 && last > 0;
             before = aside.row;
@@ -66,7 +66,7 @@ impl Sheet {
 
     /// What the last row is, if it is no customer.
     fn footer(&self) -> Option<ProblemKind> {
-        let n_rows = self.row_numbers.len();
+        let n_rows = self.rows.numbers.len();
         let (last, width) = (n_rows.checked_sub(1)?, self.names.len());
         if n_rows < 3 || width < 2 {
             return None;
@@ -79,7 +79,7 @@ impl Sheet {
         {
             return Some(ProblemKind::Totals);
         }
-        let is_apart = self.row_numbers[last] > self.row_numbers[last - 1] + 1;
+        let is_apart = self.rows.numbers[last] > self.rows.numbers[last - 1] + 1;
         let is_text = CellKind::of(self.field(last, first).as_bytes()) == CellKind::Text;
         let is_note = n_found == 1 && is_text && n_before > 1 && (is_apart || width > 2 && name.contains(' '));
         is_note.then_some(ProblemKind::BelowTable)

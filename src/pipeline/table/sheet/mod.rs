@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::table::cell_kind::CellKind;
 use crate::table::columns::{Columns, Missing, Strip};
 use crate::table::encoding::mended;
 use crate::table::error::MOST_COLUMNS;
+use crate::table::lane::Lane;
 use crate::table::layout::Layout;
 use crate::table::records::{Oddity, Record};
 use crate::table::rows::{NoRows, Part};
@@ -22,12 +25,7 @@ pub struct Sheet {
     options: ReadOptions,
     format: Format,
     names: Vec<String>,
-    cells: Columns,
-    row_numbers: Vec<u32>,
-    /// Rows that are not among the cells, in file order.
-    aside: Vec<Aside>,
-    /// Of the header, of what stands above it and of rows that were read with forbearance.
-    problems: Vec<Problem>,
+    rows: SheetRows,
     digest: u64,
     /// What nearly all cells of each column are, by the head of the file.
     kinds: Vec<CellKind>,
@@ -35,9 +33,24 @@ pub struct Sheet {
     usual_len: usize,
     /// Every row keeps the rules of the dialect.
     is_exact: bool,
+    /// For rows that keep them.
+    lane: Option<Lane>,
+}
+
+/// What stands in the rows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct SheetRows {
+    cells: Columns,
+    #[serde(with = "crate::parallel::packed")]
+    numbers: Vec<u32>,
+    /// Rows that are not among the cells, in file order.
+    aside: Vec<Aside>,
+    /// Of the header, of what stands above it and of rows that were read with forbearance.
+    problems: Vec<Problem>,
 }
 
 /// A row that is not among the cells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Aside {
     row: u32,
     fields: Texts,
@@ -61,15 +74,49 @@ impl Sheet {
             options: options.clone(),
             format: Format::default(),
             names: Vec::new(),
-            cells: Columns::default(),
-            row_numbers: Vec::new(),
-            aside: Vec::new(),
-            problems: Vec::new(),
+            rows: SheetRows::default(),
             digest: 0,
             kinds: Vec::new(),
             usual_len: 0,
             is_exact: false,
+            lane: None,
         }
+    }
+
+    /// Of rows of a file that lie somewhere below its header; `columns` are like those of the rows before them.
+    pub(super) fn of_part(layout: &Layout, dialect: Dialect, columns: Columns) -> Result<Self, TableError> {
+        let mut sheet = Self::new(&ReadOptions::default());
+        sheet.start(layout, dialect)?;
+        sheet.rows = SheetRows { cells: columns, ..SheetRows::default() };
+        // Whatever the rows are called here, they follow the header.
+        sheet.format.header.iter_mut().for_each(|row| *row = 0);
+        Ok(sheet)
+    }
+
+    /// Columns that are held like these, without rows.
+    pub(super) fn empty_columns(&self) -> Columns {
+        self.rows.cells.like()
+    }
+
+    /// Makes room for `times` as many rows as there are.
+    pub(super) fn reserve(&mut self, times: f64) {
+        self.rows.cells.reserve(times);
+    }
+
+    /// What stands in the rows.
+    pub(super) fn into_rows(self) -> SheetRows {
+        self.rows
+    }
+
+    /// Appends rows, which are so much further down than they say.
+    pub(super) fn append(&mut self, mut rows: SheetRows, further: u32) {
+        let own = &mut self.rows;
+        own.cells.append(rows.cells);
+        own.numbers.extend(rows.numbers.iter().map(|row| row + further));
+        rows.aside.iter_mut().for_each(|aside| aside.row += further);
+        own.aside.append(&mut rows.aside);
+        rows.problems.iter_mut().for_each(|problem| problem.row += further);
+        own.problems.append(&mut rows.problems);
     }
 
     /// How the file was read.
@@ -84,12 +131,12 @@ impl Sheet {
 
     /// Number of rows of the table.
     pub fn n_rows(&self) -> usize {
-        self.row_numbers.len()
+        self.rows.numbers.len()
     }
 
     /// A field of the table as it was found, without its quotes. Empty beyond the last.
     pub fn field(&self, row: usize, column: usize) -> Cow<'_, str> {
-        self.cells.get(row, column)
+        self.rows.cells.get(row, column)
     }
 
     /// All rows that belong to the table, in file order: those of the table by their number there, and those with too
@@ -101,10 +148,10 @@ impl Sheet {
     /// The same with their row numbers.
     pub(super) fn numbered_rows(&self) -> impl Iterator<Item = (u32, SheetRow<'_>)> {
         let mut ragged =
-            self.aside.iter().filter(|aside| matches!(aside.kind, ProblemKind::FieldCount { .. })).peekable();
+            self.rows.aside.iter().filter(|aside| matches!(aside.kind, ProblemKind::FieldCount { .. })).peekable();
         let mut at = 0;
         std::iter::from_fn(move || {
-            let next = self.row_numbers.get(at);
+            let next = self.rows.numbers.get(at);
             if let Some(aside) = ragged.next_if(|aside| next.is_none_or(|next| aside.row < *next)) {
                 return Some((aside.row, SheetRow::Ragged(&aside.fields)));
             }
@@ -117,7 +164,7 @@ impl Sheet {
 
     /// All that was found, by row: by the table, or, if the sheet makes none, by the sheet alone.
     pub fn problems(&self, table: Option<&Table>) -> Vec<Problem> {
-        let found = table.map_or(&self.problems, |table| &table.problems);
+        let found = table.map_or(&self.rows.problems, |table| &table.problems);
         let mut problems: Vec<Problem> = found.iter().cloned().chain(self.set_aside()).collect();
         problems.sort_by_key(|problem| problem.row);
         problems
@@ -129,7 +176,7 @@ impl Sheet {
             let found = self.as_one(aside.fields.iter());
             Problem { row: aside.row, column: None, found, kind: aside.kind }
         };
-        self.aside.iter().map(problem).collect()
+        self.rows.aside.iter().map(problem).collect()
     }
 
     /// What comes next in the file.
@@ -137,12 +184,20 @@ impl Sheet {
         match part {
             Part::Start(layout, dialect) => self.start(layout, dialect),
             Part::Above(record) => {
-                self.problems.push(Problem {
+                self.rows.problems.push(Problem {
                     row: record.row,
                     column: None,
                     found: self.joined(record),
                     kind: ProblemKind::AboveTable,
                 });
+                Ok(())
+            }
+            Part::Lines(lines) => {
+                if let Some(lane) = &mut self.lane {
+                    let taken = lane.take(lines.text, &mut self.rows.cells);
+                    self.rows.numbers.extend((lines.row..).take(taken.n_rows as usize));
+                    lines.taken.set(taken);
+                }
                 Ok(())
             }
             Part::Row(record) => {
@@ -160,7 +215,7 @@ impl Sheet {
         (self.format.dialect, self.format.header) = (dialect, layout.header.clone());
         self.kinds.clone_from(&layout.shape.kinds);
         (self.usual_len, self.is_exact) = (layout.usual_len, layout.is_exact);
-        self.cells = Columns::new(layout.names.len());
+        self.rows.cells = Columns::new(layout.names.len());
         let mut names = BTreeSet::new();
         for (at, as_found) in layout.names.iter().enumerate() {
             let stem = match as_found.trim() {
@@ -176,10 +231,11 @@ impl Sheet {
                 _ => None,
             };
             if let Some(kind) = kind {
-                self.problems.push(Problem { row, column: Some(name.clone()), found: cut(as_found, FOUND), kind });
+                self.rows.problems.push(Problem { row, column: Some(name.clone()), found: cut(as_found, FOUND), kind });
             }
             self.names.push(name);
         }
+        self.lane = self.names.first().and_then(|first| Lane::new(dialect, layout.shape.is_quoted, first));
         Ok(())
     }
 
@@ -191,8 +247,8 @@ impl Sheet {
             && !record.field(0).is_empty()
             && record.field(0) != self.names[0].as_bytes()
         {
-            self.cells.push_row(in_fields(text, ends));
-            self.row_numbers.push(record.row);
+            self.rows.cells.push_row(in_fields(text, ends));
+            self.rows.numbers.push(record.row);
             return;
         }
         self.note_oddities(record);
@@ -203,14 +259,14 @@ impl Sheet {
             self.note(record.row, None, &self.joined(record), ProblemKind::SpacedDelimiter);
         }
         if let Some(kind) = self.why_aside(record.row, &fields) {
-            self.aside.push(Aside { row: record.row, fields: fields.iter().collect(), kind });
+            self.rows.aside.push(Aside { row: record.row, fields: fields.iter().collect(), kind });
             return;
         }
         if got > expected && got != self.usual_len {
             self.note(record.row, None, &self.joined(record), ProblemKind::EmptyFields);
         }
-        self.cells.push_row(fields.iter().take(expected).map(|field| &**field));
-        self.row_numbers.push(record.row);
+        self.rows.cells.push_row(fields.iter().take(expected).map(|field| &**field));
+        self.rows.numbers.push(record.row);
     }
 
     /// Why a row is not one of the table, if it is not.
@@ -233,7 +289,7 @@ impl Sheet {
 
     fn note(&mut self, row: u32, at: Option<usize>, found: &str, kind: ProblemKind) {
         let column = at.and_then(|at| self.names.get(at)).cloned();
-        self.problems.push(Problem { row, column, found: cut(found, FOUND), kind });
+        self.rows.problems.push(Problem { row, column, found: cut(found, FOUND), kind });
     }
 
     /// Says where a row was read otherwise than the rest of the file.
@@ -302,7 +358,7 @@ impl Sheet {
     /// # Errors
     /// When there is no row to decide by, see [`TableError`].
     pub fn table(&self) -> Result<Table, TableError> {
-        self.table_of(self.cells.strips().iter().cloned())
+        self.table_of(self.rows.cells.strips().iter().cloned())
     }
 
     /// As [`Self::table`], where the sheet is no longer needed.
@@ -310,13 +366,13 @@ impl Sheet {
     /// # Errors
     /// As there.
     pub(super) fn into_table(mut self) -> Result<Table, TableError> {
-        let strips = std::mem::take(&mut self.cells).into_strips();
+        let strips = std::mem::take(&mut self.rows.cells).into_strips();
         self.table_of(strips.into_iter())
     }
 
     fn table_of(&self, strips: impl Iterator<Item = Strip>) -> Result<Table, TableError> {
         let set_aside = self.set_aside();
-        if self.row_numbers.is_empty() {
+        if self.rows.numbers.is_empty() {
             return Err(match set_aside.first() {
                 Some(first) => TableError::NoUsableRows { n_rows: set_aside.len(), first: first.clone() },
                 None => TableError::HeaderOnly {
@@ -325,7 +381,7 @@ impl Sheet {
                 },
             });
         }
-        let mut problems = self.problems.clone();
+        let mut problems = self.rows.problems.clone();
         let missing = Missing::new(&self.options.missing);
         // The numbers of a workbook were written with a point, unless a comma was asked for.
         let decimal = self.options.decimal.filter(|mark| matches!(mark, b',' | b'.'));
@@ -338,7 +394,7 @@ impl Sheet {
                 decimal,
             };
             let strip = missing.left_out_of(strip);
-            columns.push(roles::column(name.clone(), strip, &self.row_numbers, place, &mut problems));
+            columns.push(roles::column(name.clone(), strip, &self.rows.numbers, place, &mut problems));
         }
         // By row, then by column: the sort is stable.
         problems.sort_by_key(|problem| problem.row);
@@ -346,7 +402,7 @@ impl Sheet {
             options: self.options.clone(),
             format: self.format.clone(),
             columns,
-            row_numbers: self.row_numbers.clone(),
+            row_numbers: self.rows.numbers.clone(),
             set_aside,
             problems,
             digest: self.digest,

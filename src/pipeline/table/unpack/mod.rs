@@ -93,6 +93,11 @@ impl Unpacker {
         Self { stage: Stage::Start(Vec::new()), sheet: options.sheet, decimal, enough }
     }
 
+    /// The file is the text itself.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.stage, Stage::Plain)
+    }
+
     /// Takes the next bytes of the file, and hands on what can be.
     ///
     /// # Errors

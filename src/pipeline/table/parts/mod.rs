@@ -1,0 +1,279 @@
+//! A file in parts: each is read by itself, and they are put together to what reading it from its beginning to its end gives.
+//!
+//! Where a part begins nobody knows who has not read what is before: a line end may stand between quotes. So a part is read as
+//! if the first line end in it were the end of a row, and it says where that was, and how its own last row ended. Whoever puts
+//! the parts together takes one only if it began exactly where the one before ended, and in the same state; any other is
+//! read anew from there.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use encoding_rs::Encoding;
+use serde::{Deserialize, Serialize};
+
+use crate::table::columns::Columns;
+use crate::table::digest::Digest;
+use crate::table::layout::Layout;
+use crate::table::records::{Found, Records, Seam, TooLong};
+use crate::table::rows::Part as Piece;
+use crate::table::sheet::{Sheet, SheetRows};
+use crate::table::{Dialect, Table, TableError, TableReader};
+
+/// Bytes of a part: whole blocks of the digest, large enough to be quick, small enough that all workers have something to do
+/// and progress is seen.
+pub const PART: u64 = 4 << 20;
+
+/// Bytes of the next part that are looked at for the end of a row.
+const TAIL: u64 = 64 << 10;
+
+/// How the parts of a file are read: what its beginning tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cut {
+    pub(super) size: u64,
+    pub(super) part_size: u64,
+    /// One in which a byte is a character, or UTF-8.
+    pub(super) encoding: String,
+    pub(super) dialect: Dialect,
+    pub(super) layout: Layout,
+    /// Held like those of the beginning, without a row.
+    pub(super) columns: Columns,
+}
+
+/// A part of a file, read by itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Hashes of its blocks.
+    blocks: Vec<u64>,
+    /// None where it makes no sense by itself.
+    rows: Option<PartRows>,
+}
+
+/// The rows of a part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct PartRows {
+    pub(super) encoding: String,
+    /// There is more than ASCII.
+    pub(super) has_letters: bool,
+    /// Where its first row begins, and how it ends.
+    pub(super) start: Seam,
+    pub(super) end: Seam,
+    /// First byte of the file behind its last row.
+    pub(super) end_at: u64,
+    pub(super) rows: SheetRows,
+}
+
+impl Cut {
+    /// Number of parts. The first one is the beginning, by which the cut was found.
+    pub fn n_parts(&self) -> u32 {
+        u32::try_from(self.size.div_ceil(self.part_size)).unwrap_or(u32::MAX)
+    }
+
+    /// First byte of a part; of the one behind the last, the end of the file.
+    pub(super) fn start_of(&self, part: u32) -> u64 {
+        self.size.min(u64::from(part) * self.part_size)
+    }
+
+    /// Reads a part that is not the first; `read` gives so many bytes of the file from a place, fewer only at its end, and at
+    /// least one before it.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn read<E>(&self, part: u32, read: &mut impl FnMut(u64, u64) -> Result<Vec<u8>, E>) -> Result<Part, E> {
+        let (start, end) = (self.start_of(part), self.start_of(part + 1));
+        // With the byte before, which may be the end of a row.
+        let n_bytes = usize::try_from(end - start).unwrap_or(usize::MAX);
+        let bytes = read(start - 1, end - start + 1 + TAIL)?;
+        let Some((own, tail)) = bytes.split_at_checked(n_bytes + 1) else {
+            return Ok(Part::default()); // the file is no longer what it was
+        };
+        let mut digest = Digest::default();
+        digest.update(&own[1..]);
+        let rows = self.rows(own, tail, end, read)?;
+        Ok(Part { blocks: digest.into_blocks(), rows })
+    }
+
+    /// The rows of a part that ends at `end`: `own` is the byte before it and its bytes, `tail` are some that follow.
+    fn rows<E>(
+        &self,
+        own: &[u8],
+        tail: &[u8],
+        end: u64,
+        read: &mut impl FnMut(u64, u64) -> Result<Vec<u8>, E>,
+    ) -> Result<Option<PartRows>, E> {
+        let Some(first) = own.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else { return Ok(None) };
+        let Some(mut reading) = Reading::new(self, own[first]) else { return Ok(None) };
+        let start = Seam { extra: reading.text(&own[1..=first]).len(), ..reading.records.seam() };
+        let mut is_read = reading.feed(&own[first + 1..]);
+        // From here on only the row that has begun.
+        reading.records.close();
+        let (mut beyond, mut at, mut more) = (Vec::new(), end, Cow::Borrowed(tail));
+        while is_read && !reading.records.is_over() {
+            if more.is_empty() {
+                is_read = reading.finish(); // the end of the file is the end of its last row
+                break;
+            }
+            beyond.extend_from_slice(&reading.text(&more));
+            is_read = reading.feed(&more);
+            at += more.len() as u64;
+            more = Cow::Owned(if at < self.size && !reading.records.is_over() { read(at, TAIL)? } else { Vec::new() });
+        }
+        let end_seam = reading.records.seam();
+        // Where a byte is a character: as many bytes as characters.
+        let beyond = &beyond[..end_seam.extra.min(beyond.len())];
+        let n_beyond =
+            if reading.decoder.is_none() { beyond.len() } else { String::from_utf8_lossy(beyond).chars().count() };
+        Ok(is_read.then(|| PartRows {
+            encoding: self.encoding.clone(),
+            has_letters: reading.has_letters,
+            start,
+            end: end_seam,
+            end_at: end + n_beyond as u64,
+            rows: reading.sheet.into_rows(),
+        }))
+    }
+}
+
+/// A part while it is read.
+struct Reading {
+    /// None for UTF-8, whose damage is told cell by cell.
+    decoder: Option<&'static Encoding>,
+    records: Records,
+    sheet: Sheet,
+    has_letters: bool,
+}
+
+impl Reading {
+    /// Behind a line end.
+    fn new(cut: &Cut, line_end: u8) -> Option<Self> {
+        let encoding = Encoding::for_label(cut.encoding.as_bytes())?;
+        let mut records = Records::new(cut.dialect, Some(cut.layout.shape.clone()));
+        records.begin_behind(line_end);
+        let sheet = Sheet::of_part(&cut.layout, cut.dialect, cut.columns.clone()).ok()?;
+        let decoder = (encoding != encoding_rs::UTF_8).then_some(encoding);
+        Some(Self { decoder, records, sheet, has_letters: false })
+    }
+
+    fn text<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        match self.decoder {
+            None => Cow::Borrowed(bytes),
+            Some(encoding) => match encoding.decode_without_bom_handling(bytes).0 {
+                Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+                Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+            },
+        }
+    }
+
+    /// False where a row is none.
+    fn feed(&mut self, bytes: &[u8]) -> bool {
+        self.has_letters |= !bytes.is_ascii();
+        let text = self.text(bytes);
+        let Self { records, sheet, .. } = self;
+        records.feed_lines(&text, |found| take(sheet, &found)).is_ok()
+    }
+
+    fn finish(&mut self) -> bool {
+        let Self { records, sheet, .. } = self;
+        records.finish_lines(|found| take(sheet, &found)).is_ok()
+    }
+}
+
+/// A part makes no sense by itself.
+struct Senseless;
+
+impl From<TooLong> for Senseless {
+    fn from(_: TooLong) -> Self {
+        Self
+    }
+}
+
+fn take(sheet: &mut Sheet, found: &Found<'_>) -> Result<(), Senseless> {
+    let piece = match found {
+        Found::Lines(lines) => Piece::Lines(lines),
+        Found::Row(record) => Piece::Row(record),
+    };
+    sheet.take(piece).map_err(|_| Senseless)
+}
+
+/// Puts the parts of a file together, in their order.
+pub struct Assembly {
+    cut: Cut,
+    reader: TableReader,
+    waiting: BTreeMap<u32, Part>,
+    next: u32,
+    /// Parts that were taken as they are.
+    n_taken: usize,
+}
+
+impl Assembly {
+    /// Of a file of which the reader has read the first part.
+    pub fn new(cut: Cut, mut reader: TableReader) -> Self {
+        reader.reserve(cut.size);
+        Self { cut, reader, waiting: BTreeMap::new(), next: 1, n_taken: 0 }
+    }
+
+    /// How its parts are read.
+    pub fn cut(&self) -> &Cut {
+        &self.cut
+    }
+
+    /// Bytes and rows read, up to the first part that is missing.
+    pub fn done(&self) -> (u64, usize) {
+        (self.cut.start_of(self.next), self.reader.n_rows())
+    }
+
+    /// Takes a part, whichever it is; `read` as in [`Cut::read`].
+    ///
+    /// # Errors
+    /// When the file cannot be a table, and those of `read`.
+    pub fn take<E: From<TableError>>(
+        &mut self,
+        at: u32,
+        part: Part,
+        read: &mut impl FnMut(u64, u64) -> Result<Vec<u8>, E>,
+    ) -> Result<(), E> {
+        self.waiting.insert(at, part);
+        while let Some(mut part) = self.waiting.remove(&self.next) {
+            let rows = part.rows.take();
+            if self.end_row(read)? && self.reader.take_part(rows)? {
+                self.n_taken += 1;
+            } else {
+                // As if there were no parts.
+                self.reader.reopen();
+                let end = self.cut.start_of(self.next + 1);
+                while self.reader.position() < end {
+                    let bytes = read(self.reader.position(), end - self.reader.position())?;
+                    self.reader.read_on(&bytes)?;
+                }
+            }
+            self.reader.take_blocks(&part.blocks);
+            self.next += 1;
+        }
+        Ok(())
+    }
+
+    /// Reads on to the end of the row that began in the part before. False where that cannot be told.
+    fn end_row<E: From<TableError>>(
+        &mut self,
+        read: &mut impl FnMut(u64, u64) -> Result<Vec<u8>, E>,
+    ) -> Result<bool, E> {
+        loop {
+            let position = self.reader.position();
+            match self.reader.is_between_rows() {
+                Some(true) => return Ok(true),
+                Some(false) if position < self.cut.size => self.reader.read_on(&read(position, TAIL)?)?,
+                _ => return Ok(false),
+            }
+        }
+    }
+
+    /// All parts are there: decides what each column is.
+    ///
+    /// # Errors
+    /// When the file is no table, see [`TableError`].
+    pub fn finish(self) -> Result<Table, TableError> {
+        self.reader.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

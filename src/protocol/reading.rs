@@ -1,0 +1,140 @@
+//! Files, from their first byte to their last: by one worker, or by several in parts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::table::{Assembly, Cut, PART, Part, ReadOptions, Table, TableReader};
+use crate::protocol::{Failure, Progress};
+
+/// A file that can be read in slices, and again.
+pub trait ReadFile {
+    /// Bytes, when it was chosen.
+    fn size(&self) -> u64;
+
+    /// Up to `length` bytes from `start`; fewer only at the end.
+    ///
+    /// # Errors
+    /// When the file is gone or has changed since it was chosen.
+    fn read(&mut self, start: u64, length: u64) -> Result<Vec<u8>, UnreadableFile>;
+}
+
+/// A file that cannot be read any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[error(
+    "the file could not be read past byte {at} of {size}: it was moved, changed or closed to this page since it was \
+     chosen; choose it again"
+)]
+pub struct UnreadableFile {
+    /// First byte that could not be had.
+    pub at: u64,
+    /// Bytes, when it was chosen.
+    pub size: u64,
+}
+
+/// A file in memory: a sample, or a test.
+#[derive(Clone, Debug)]
+pub struct MemoryFile(pub Vec<u8>);
+
+impl ReadFile for MemoryFile {
+    fn size(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read(&mut self, start: u64, length: u64) -> Result<Vec<u8>, UnreadableFile> {
+        let size = self.0.len();
+        let start = usize::try_from(start).unwrap_or(size).min(size);
+        let end = usize::try_from(length).unwrap_or(size).saturating_add(start).min(size);
+        Ok(self.0[start..end].to_vec())
+    }
+}
+
+/// Some bytes of a file, which is held to the size that it had when it was chosen: at least one before its end.
+fn some(file: &mut dyn ReadFile, start: u64, length: u64) -> Result<Vec<u8>, Failure> {
+    let (bytes, size) = (file.read(start, length)?, file.size());
+    if bytes.is_empty() && start < size && length > 0 {
+        return Err(UnreadableFile { at: start, size }.into());
+    }
+    Ok(bytes)
+}
+
+/// Hands on a file from some place to its end.
+pub(super) fn each_slice(
+    file: &mut dyn ReadFile,
+    mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let (size, mut done) = (file.size(), 0);
+    while done < size {
+        let slice = some(file, done, PART)?;
+        take(&slice)?;
+        done += slice.len() as u64;
+    }
+    Ok(())
+}
+
+/// Reads a whole file. `say` hears how far that is.
+pub(super) fn read(
+    file: &mut dyn ReadFile,
+    options: &ReadOptions,
+    say: &mut dyn FnMut(Progress),
+) -> Result<Table, Failure> {
+    read_on(file, TableReader::new(options), 0, say)
+}
+
+fn read_on(
+    file: &mut dyn ReadFile,
+    mut reader: TableReader,
+    mut done: u64,
+    say: &mut dyn FnMut(Progress),
+) -> Result<Table, Failure> {
+    let of = file.size();
+    while done < of {
+        let slice = some(file, done, PART)?;
+        reader.feed(&slice)?;
+        done += slice.len() as u64;
+        say(Progress::Bytes { done, of, n_rows: reader.n_rows() });
+    }
+    Ok(reader.finish()?)
+}
+
+/// A file that has begun to be read.
+pub(super) enum Begun {
+    /// It is read.
+    Whole(Box<Table>),
+    /// The rest can be read in parts.
+    InParts(Box<Assembly>),
+}
+
+/// Begins to read a file: to its end, unless it is worth reading it in parts.
+pub(super) fn begin(
+    file: &mut dyn ReadFile,
+    options: &ReadOptions,
+    say: &mut dyn FnMut(Progress),
+) -> Result<Begun, Failure> {
+    let mut reader = TableReader::new(options);
+    let of = file.size();
+    let head = some(file, 0, PART)?;
+    reader.feed(&head)?;
+    let done = head.len() as u64;
+    say(Progress::Bytes { done, of, n_rows: reader.n_rows() });
+    match reader.cut(of) {
+        Some(cut) => Ok(Begun::InParts(Box::new(Assembly::new(cut, reader)))),
+        None => read_on(file, reader, done, say).map(|table| Begun::Whole(Box::new(table))),
+    }
+}
+
+/// Reads a part of a file by itself.
+pub(super) fn read_part(file: &mut dyn ReadFile, cut: &Cut, at: u32) -> Result<Part, Failure> {
+    cut.read(at, &mut |start, length| some(file, start, length))
+}
+
+/// Puts a part of a file where it belongs. `say` hears how far the file is read now.
+pub(super) fn take_part(
+    file: &mut dyn ReadFile,
+    assembly: &mut Assembly,
+    (at, part): (u32, Part),
+    say: &mut dyn FnMut(Progress),
+) -> Result<(), Failure> {
+    assembly.take(at, part, &mut |start, length| some(file, start, length))?;
+    let (done, n_rows) = assembly.done();
+    say(Progress::Bytes { done, of: file.size(), n_rows });
+    Ok(())
+}

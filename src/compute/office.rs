@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use futures_channel::mpsc::unbounded;
-use futures_util::future::{Either, join, join_all, select};
+use futures_util::future::{Either, join, join_all, select, try_join_all};
 use futures_util::stream::StreamExt as _;
 use js_sys::Uint8Array;
 
@@ -229,6 +229,15 @@ impl Office {
             Reply::Failed(failure) => Err(failure.into()),
             _ => Ok(asked),
         }
+    }
+
+    /// Bytes of the whole memory of each worker: of the one that reads, then of the crew. At its peak, since it never shrinks.
+    ///
+    /// # Errors
+    /// When a worker died.
+    pub async fn memory(&self) -> Result<Vec<usize>, Stopped> {
+        let workers = self.0.reader.borrow().iter().chain(self.0.spare.borrow().iter()).cloned().collect::<Vec<_>>();
+        try_join_all(workers.iter().map(|worker| worker.memory())).await
     }
 
     /// Prepares the rows of the table.

@@ -105,12 +105,8 @@ impl Pool {
     /// # Errors
     /// When a worker died.
     pub async fn memory(&self) -> Result<Vec<usize>, Stopped> {
-        let replies = try_join_all((0..self.workers.len()).map(|at| self.ask(at, &Request::Memory, None))).await?;
-        let bytes = |asked: Asked| match asked.reply {
-            Reply::Memory(bytes) => Ok(bytes),
-            _ => Err(Stopped::WrongAnswer),
-        };
-        replies.into_iter().map(bytes).collect()
+        let workers: Vec<_> = (0..self.workers.len()).map(|at| self.worker(at)).collect();
+        try_join_all(workers.iter().map(|worker| worker.memory())).await
     }
 
     /// The workers, for the next pool.

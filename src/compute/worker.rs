@@ -156,6 +156,17 @@ impl WorkerHandle {
         answer.await.unwrap_or(Err(Stopped::Cancelled))
     }
 
+    /// Bytes of its whole memory: at its peak, since it never shrinks.
+    ///
+    /// # Errors
+    /// As [`WorkerHandle::ask`].
+    pub async fn memory(&self) -> Result<usize, Stopped> {
+        match self.ask(Request::Memory, &[], None).await?.reply {
+            Reply::Memory(bytes) => Ok(bytes),
+            _ => Err(Stopped::WrongAnswer),
+        }
+    }
+
     /// Has it lead a study, whose pieces the crew does. `on_progress` hears how far it is, `on_found` what is known before
     /// its end.
     ///

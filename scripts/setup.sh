@@ -248,20 +248,27 @@ peers() {
   printf %s "$stamp" >"$TOOLS/peers/.stamp"
 }
 
-# The peer in the tab: its many small modules, one of which no browser reads as it is, made into one.
-tab_peer() {
-  local work stamp="$ML_KMEANS $ESBUILD"
-  [ "$(cat "$TOOLS/ml-kmeans/.version" 2>/dev/null || :)" != "$stamp" ] || return 0
-  say "ml-kmeans $ML_KMEANS, from npm (seconds)"
+# The peers in the tab, each made into one module: ml-kmeans is many, one of which no browser reads as it is, and Papa Parse
+# is none.
+tab_peers() {
+  local work name wanted="ml-kmeans $ML_KMEANS
+papaparse $PAPA_PARSE
+udsv $UDSV
+esbuild $ESBUILD"
+  [ "$(cat "$TOOLS/tab-peers/.version" 2>/dev/null || :)" != "$wanted" ] || return 0
+  say "the benchmarks' peers in the tab, from npm (seconds)"
   work=$(mktemp -d)
   (
     cd "$work"
-    quiet npm install --silent --no-audit --no-fund --ignore-scripts "ml-kmeans@$ML_KMEANS"
-    quiet "$TOOLS/bin/esbuild" ml-kmeans --bundle --format=esm --outfile=ml-kmeans.js
-  ) || fail "npm could not install ml-kmeans $ML_KMEANS"
-  mkdir -p "$TOOLS/ml-kmeans"
-  cp "$work/ml-kmeans.js" "$TOOLS/ml-kmeans/"
-  printf %s "$stamp" >"$TOOLS/ml-kmeans/.version"
+    quiet npm install --silent --no-audit --no-fund --ignore-scripts \
+      "ml-kmeans@$ML_KMEANS" "papaparse@$PAPA_PARSE" "udsv@$UDSV"
+    for name in ml-kmeans papaparse udsv; do
+      quiet "$TOOLS/bin/esbuild" $name --bundle --format=esm --outfile=modules/$name.js
+    done
+  ) || fail "npm could not install the peers in the tab"
+  rm -rf "$TOOLS/tab-peers"
+  mv "$work/modules" "$TOOLS/tab-peers"
+  printf %s "$wanted" >"$TOOLS/tab-peers/.version"
   rm -rf "$work"
 }
 
@@ -274,6 +281,6 @@ case ${1:-build} in
   native) native ;;
   build) native; build ;;
   test) native; build; browser ;;
-  bench) native; build; browser; peers; tab_peer ;;
+  bench) native; build; browser; peers; tab_peers ;;
   *) fail "'$1' is none of native, build, test, bench" ;;
 esac

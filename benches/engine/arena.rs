@@ -55,7 +55,7 @@ impl Arena {
         if !page.join("index.html").is_file() || !dist().join("worker_bg.wasm").is_file() {
             return Err("the page is not built: ./run bench builds it first".to_owned());
         }
-        let site = Site::over(vec![page, dist(), tools.join("ml-kmeans")], Host::Pages, Vec::new());
+        let site = Site::over(vec![page, dist(), tools.join("tab-peers")], Host::Pages, Vec::new());
         let browser = Browser::new().await;
         let timeouts = TimeoutConfiguration::new(Some(LIMIT), None, None);
         browser.client.update_timeouts(timeouts).await.map_err(|error| error.to_string())?;
@@ -142,9 +142,9 @@ impl Arena {
         let mut versions = BTreeMap::from([("clientele".to_owned(), Value::from(env!("CARGO_PKG_VERSION")))]);
         let chromium = self.browser.devtools("Browser.getVersion", json!({})).await;
         versions.insert("chromium".to_owned(), chromium["product"].clone());
-        let ml_kmeans = tools()?.join("ml-kmeans/.version");
-        let ml_kmeans = fs::read_to_string(ml_kmeans).unwrap_or_default();
-        versions.insert("ml-kmeans".to_owned(), ml_kmeans.split(' ').next().into());
+        let in_tab = fs::read_to_string(tools()?.join("tab-peers/.version")).unwrap_or_default();
+        let in_tab = in_tab.lines().filter_map(|line| line.split_once(' '));
+        versions.extend(in_tab.map(|(name, version)| (name.to_owned(), version.into())));
         for family in Family::ALL {
             if let Value::Object(found) = self.native(family)?.ask(&json!({ "op": "versions" }))? {
                 versions.extend(found);

@@ -12,11 +12,9 @@ use serde_json::{Value, json};
 use crate::ask::{Ask, Measured};
 use crate::cases::Case;
 use crate::driver::Browser;
+use crate::files;
 use crate::native::{Family, Native};
 use crate::site::{Host, Site, dist};
-
-/// Rows that are made and written at a time.
-const PART: usize = 50_000;
 
 /// The longest that one ask may take in the tab.
 const LIMIT: Duration = Duration::from_mins(30);
@@ -26,6 +24,8 @@ const LIMIT: Duration = Duration::from_mins(30);
 pub(crate) enum Turn {
     /// In the tab.
     Tab(Ask),
+    /// In the tab, by one of `readers.js`.
+    Reader(Value),
     /// In a process.
     Native(Family, Value),
 }
@@ -55,7 +55,8 @@ impl Arena {
         if !page.join("index.html").is_file() || !dist().join("worker_bg.wasm").is_file() {
             return Err("the page is not built: ./run bench builds it first".to_owned());
         }
-        let site = Site::over(vec![page, dist(), tools.join("tab-peers")], Host::Pages, Vec::new());
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/engine"); // readers.js
+        let site = Site::over(vec![page, dist(), tools.join("tab-peers"), own], Host::Pages, Vec::new());
         let browser = Browser::new().await;
         let timeouts = TimeoutConfiguration::new(Some(LIMIT), None, None);
         browser.client.update_timeouts(timeouts).await.map_err(|error| error.to_string())?;
@@ -78,16 +79,22 @@ impl Arena {
     pub(crate) async fn turn(&mut self, turn: &Turn) -> Result<Measured, String> {
         match turn {
             Turn::Tab(ask) => self.tab(ask).await,
+            Turn::Reader(ask) => self.page("readers", ask.clone()).await,
             Turn::Native(family, ask) => self.native(*family)?.measure(ask),
         }
     }
 
     /// Asks the tab.
     pub(crate) async fn tab(&self, ask: &Ask) -> Result<Measured, String> {
-        let script =
-            "const done = arguments[1]; bench(arguments[0]).then(done, (error) => done({ error: String(error) }))";
         let ask = serde_json::to_string(ask).map_err(|error| error.to_string())?;
-        match self.browser.run_async(script, vec![ask.into()]).await {
+        self.page("bench", ask.into()).await
+    }
+
+    /// Asks a function of the page.
+    async fn page(&self, function: &str, ask: Value) -> Result<Measured, String> {
+        let script = "const [name, ask, done] = arguments; \
+            globalThis[name](ask).then(done, (error) => done({ error: String(error) }))";
+        match self.browser.run_async(script, vec![function.into(), ask]).await {
             Value::String(answer) => serde_json::from_str(&answer).map_err(|error| error.to_string()),
             error => Err(format!("the tab: {error}")),
         }
@@ -122,13 +129,13 @@ impl Arena {
         Ok(())
     }
 
-    /// The same table as CSV: a file in the tab, and the one whose path this is.
-    pub(crate) async fn load_csv(&mut self, case: &Case) -> Result<PathBuf, String> {
+    /// The table as a file on the disk, whose path this is; in the page it is chosen, as a user does it.
+    pub(crate) async fn choose_file(&mut self, case: &Case) -> Result<PathBuf, String> {
         self.loaded = None;
         self.tab(&Ask::Nothing).await?;
-        self.tab(&Ask::Csv { mixture: case.mixture(), n_rows: case.n }).await?;
-        let file = self.folder.join("rows.csv");
-        write_csv(case, &file).map_err(|error| error.to_string())?;
+        let file = self.folder.join("customers.csv");
+        files::write(case, &file).map_err(|error| error.to_string())?;
+        self.browser.choose_file(&file).await;
         Ok(file)
     }
 
@@ -160,25 +167,12 @@ fn tools() -> Result<PathBuf, String> {
     Ok(Path::new(&cache).join("tools"))
 }
 
-fn parts(n: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
-    (0..n).step_by(PART).map(move |first| first..(first + PART).min(n))
-}
-
 fn write_rows(case: &Case, file: &Path) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(file)?);
-    for rows in parts(case.n) {
+    for rows in files::parts(case.n) {
         let rows = case.mixture().rows(rows);
         let bytes: Vec<u8> = rows.values().iter().flat_map(|value| value.to_le_bytes()).collect();
         out.write_all(&bytes)?;
-    }
-    out.flush()
-}
-
-fn write_csv(case: &Case, file: &Path) -> std::io::Result<()> {
-    let mut out = BufWriter::new(File::create(file)?);
-    out.write_all(case.mixture().csv_header().as_bytes())?;
-    for rows in parts(case.n) {
-        out.write_all(case.mixture().csv_rows(rows).as_bytes())?;
     }
     out.flush()
 }

@@ -2,9 +2,11 @@
 
 use clientele::pipeline::sample::{Mixture, MixtureKind};
 
+use crate::files::N_MIXED;
+
 /// All kinds of cases, in the order in which they run.
-pub(crate) const NAMES: [&str; 9] =
-    ["kmeans", "sweep", "job", "silhouette", "dbscan", "hdbscan", "ward", "ml-kmeans", "scale"];
+pub(crate) const NAMES: [&str; 10] =
+    ["read", "kmeans", "sweep", "job", "silhouette", "dbscan", "hdbscan", "ward", "ml-kmeans", "scale"];
 
 /// The most segments that a sweep tries.
 pub(crate) const MOST: usize = 10;
@@ -12,29 +14,48 @@ pub(crate) const MOST: usize = 10;
 /// Groups of the tables made, whatever k is: nobody knows it beforehand.
 const N_GROUPS: usize = 8;
 
+/// What the rows are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Data {
+    Customers,
+    Blobs,
+    Cloud,
+    /// A file of customers, as numbers alone.
+    Numbers,
+    /// A file of customers with quotes, dates, numbers and words.
+    Mixed,
+}
+
 /// One line of work on one table.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Case {
     /// One of [`NAMES`].
     pub(crate) name: &'static str,
-    pub(crate) data: MixtureKind,
+    pub(crate) data: Data,
     pub(crate) n: usize,
     pub(crate) d: usize,
     pub(crate) k: usize,
 }
 
 impl Case {
-    /// The table.
+    /// The numbers of the table.
     pub(crate) fn mixture(&self) -> Mixture {
-        Mixture { kind: self.data, n_cols: self.d, n_groups: N_GROUPS, seed: 1 }
+        let kind = match self.data {
+            Data::Customers | Data::Numbers | Data::Mixed => MixtureKind::Customers,
+            Data::Blobs => MixtureKind::Blobs,
+            Data::Cloud => MixtureKind::Cloud,
+        };
+        Mixture { kind, n_cols: self.d, n_groups: N_GROUPS, seed: 1 }
     }
 
     /// Name of the table.
     pub(crate) fn data(&self) -> &'static str {
         match self.data {
-            MixtureKind::Customers => "customers",
-            MixtureKind::Blobs => "blobs",
-            MixtureKind::Cloud => "cloud",
+            Data::Customers => "customers",
+            Data::Blobs => "blobs",
+            Data::Cloud => "cloud",
+            Data::Numbers => "numbers",
+            Data::Mixed => "mixed",
         }
     }
 
@@ -42,7 +63,7 @@ impl Case {
     pub(crate) fn k(&self) -> String {
         match self.name {
             "sweep" | "job" => format!("2..{MOST}"),
-            "dbscan" | "hdbscan" => "-".to_owned(),
+            "read" | "dbscan" | "hdbscan" => "-".to_owned(),
             _ => self.k.to_string(),
         }
     }
@@ -65,6 +86,12 @@ impl Case {
             _ => values[2],
         };
         match self.name {
+            "read" => match peer {
+                "Papa Parse" | "Papa Parse dynamicTyping" => Some(20.0),
+                "uDSV" => Some(3.0),
+                "polars" => Some(1.0),
+                _ => None,
+            },
             "kmeans" if self.n >= 1_000_000 && peer == "scikit-learn f64" => Some(3.0),
             "kmeans" | "dbscan" | "hdbscan" | "ward" => Some(1.0),
             "sweep" if peer == "scikit-learn f64" => Some(by_n([4.0, 11.0, 5.0])),
@@ -86,9 +113,13 @@ impl Case {
 
 /// Every case, or for a quick look about one in four, none of them large. Those on the same rows stand together.
 pub(crate) fn all(quick: bool) -> Vec<Case> {
-    use MixtureKind::Customers;
+    use Data::{Customers, Mixed, Numbers};
     let case = |name, data, n, d, k| Case { name, data, n, d, k };
-    let mut cases = kmeans_cases();
+    let mut cases = Vec::new();
+    for n in [100_000, 1_000_000] {
+        cases.extend([(Numbers, 10), (Mixed, N_MIXED)].map(|(data, d)| case("read", data, n, d, 0)));
+    }
+    cases.extend(kmeans_cases());
     cases.extend([10_000, 100_000, 1_000_000].map(|n| case("sweep", Customers, n, 10, MOST)));
     cases.extend([10_000, 100_000, 1_000_000].map(|n| case("job", Customers, n, 10, MOST)));
     for n in [10_000, 20_000, 50_000] {
@@ -101,6 +132,7 @@ pub(crate) fn all(quick: bool) -> Vec<Case> {
     cases.extend([10_000, 100_000, 1_000_000, 10_000_000].map(|n| case("scale", Customers, n, 10, 8)));
     if quick {
         cases.retain(|case| match case.name {
+            "read" => case.n <= 100_000,
             "kmeans" => case.n <= 100_000 && case.k == 8,
             "sweep" | "job" | "silhouette" | "ml-kmeans" => case.n <= 10_000,
             "scale" => case.n <= 1_000_000,
@@ -112,7 +144,7 @@ pub(crate) fn all(quick: bool) -> Vec<Case> {
 
 /// All d and k on customers, where the rows are not so many that it takes minutes; a few on the other tables.
 fn kmeans_cases() -> Vec<Case> {
-    use MixtureKind::{Blobs, Cloud, Customers};
+    use Data::{Blobs, Cloud, Customers};
     let mut cases = Vec::new();
     for n in [10_000, 100_000, 1_000_000] {
         let mut add = |data, d, k| cases.push(Case { name: "kmeans", data, n, d, k });

@@ -1,14 +1,17 @@
 //! What ours and theirs are asked for in each kind of case, and what they must agree in.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::arena::{Arena, Turn};
 use crate::ask::{Ask, Measured};
 use crate::cases::{Case, MOST};
 use crate::duel::{Peer, Row, Times, duel};
+use crate::files;
 use crate::native::Family;
 use crate::options::Options;
-use crate::report::ScalePoint;
+use crate::report::{ReadPoint, ScalePoint};
 
 const MAX_ITER: usize = 30;
 const FEWEST_ITER: usize = 5;
@@ -20,6 +23,9 @@ const FEWEST: usize = 10_000;
 const MIN_SAMPLES: usize = 8;
 /// Of HDBSCAN: one row in four hundred.
 const MIN_CLUSTER_SIZE: usize = 50;
+
+/// Means of one column agree to this share: a parser may miss the last bit of a number.
+const SAME_MEAN: f64 = 1e-9;
 
 /// Inertias of one descent agree to this share.
 const SAME: f64 = 1e-6;
@@ -57,7 +63,7 @@ fn sklearn_peers(ask: impl Fn(&str) -> Value) -> Vec<Peer> {
 }
 
 async fn kmeans(arena: &mut Arena, options: &Options, case: &Case) -> Result<Vec<Row>, String> {
-    arena.load(case, &Family::ALL).await?;
+    arena.load(case, &Family::KMEANS).await?;
     let centroids = arena.seed(case.k)?;
     let ask = |kind: &str, max_iter: usize| json!({ "op": "kmeans", "type": kind, "centroids": centroids, "max_iter": max_iter });
     // As many iterations as scikit-learn needs, so that faiss, which never ends by itself, makes as many; and only as long
@@ -107,7 +113,7 @@ async fn sweep(arena: &mut Arena, options: &Options, case: &Case) -> Result<Vec<
 }
 
 async fn job(arena: &mut Arena, options: &Options, case: &Case) -> Result<Vec<Row>, String> {
-    let path = arena.load_csv(case).await?;
+    let path = arena.choose_file(case).await?;
     let ks: Vec<usize> = (2..=MOST).collect();
     let ask = json!({ "op": "job", "path": path, "ks": ks, "n_init": N_INIT });
     let peers = vec![
@@ -117,6 +123,54 @@ async fn job(arena: &mut Arena, options: &Options, case: &Case) -> Result<Vec<Ro
     let fought = duel(arena, options, case, Turn::Tab(Ask::Job), peers, no_worse).await;
     std::fs::remove_file(path).map_err(|error| error.to_string())?;
     Ok(fought?.rows)
+}
+
+/// From a file on the disk to typed columns, and the memory that the workers need for it.
+pub(crate) async fn read(
+    arena: &mut Arena,
+    options: &Options,
+    case: &Case,
+    points: &mut Vec<ReadPoint>,
+) -> Result<Vec<Row>, String> {
+    let path = arena.choose_file(case).await?;
+    let found = read_file(arena, options, case, &path).await;
+    std::fs::remove_file(&path).map_err(|error| error.to_string())?;
+    let (rows, point) = found?;
+    points.push(point);
+    Ok(rows)
+}
+
+async fn read_file(
+    arena: &mut Arena,
+    options: &Options,
+    case: &Case,
+    path: &Path,
+) -> Result<(Vec<Row>, ReadPoint), String> {
+    let column = files::compared(case);
+    let in_tab = |name| Peer { name, turn: Turn::Reader(json!({ "name": name, "column": column })) };
+    let beside = |name| {
+        let ask = json!({ "op": "read", "with": name, "path": path, "column": column, "dates": files::dates(case) });
+        native(name, Family::Readers, ask)
+    };
+    let mut peers = Vec::from(["Papa Parse", "Papa Parse dynamicTyping", "uDSV"].map(in_tab));
+    peers.extend(["pandas", "polars", "DuckDB"].map(beside));
+    let ask = Ask::Read { column: column.clone() };
+    let memory = arena.tab(&ask).await?.bytes;
+    let (page, workers) = memory.split_last().ok_or("no memory was told")?;
+    let fought = duel(arena, options, case, Turn::Tab(ask), peers, same_table).await?;
+    let bytes = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
+    let mb_per_s = |times: &Times| bytes as f64 / 1e3 / times.median();
+    let ours = ("ours".to_owned(), mb_per_s(&fought.ours));
+    let theirs = fought.rows.iter().map(|row| (row.peer.clone(), mb_per_s(&row.theirs)));
+    let point = ReadPoint {
+        case: case.clone(),
+        bytes,
+        mb_per_s: std::iter::once(ours).chain(theirs).collect(),
+        worker_bytes: workers.iter().sum(),
+        page_bytes: *page,
+        columns_bytes: files::columns_bytes(path).map_err(|error| error.to_string())?,
+    };
+    Ok((fought.rows, point))
 }
 
 async fn silhouette(arena: &mut Arena, options: &Options, case: &Case) -> Result<Vec<Row>, String> {
@@ -207,6 +261,18 @@ fn same_descent(ours: &Measured, theirs: &Measured, within: f64) -> Result<(), S
     }
     if ours.n_iter != theirs.n_iter {
         return Err(format!("{} iterations, theirs {}", ours.n_iter, theirs.n_iter));
+    }
+    Ok(())
+}
+
+/// As many rows, and the same mean of a column.
+fn same_table(_: &Peer, ours: &Measured, theirs: &Measured) -> Result<(), String> {
+    if ours.n_rows != theirs.n_rows {
+        return Err(format!("{} rows, theirs {}", ours.n_rows, theirs.n_rows));
+    }
+    let difference = ours.mean / theirs.mean - 1.0;
+    if difference.is_nan() || difference.abs() > SAME_MEAN {
+        return Err(format!("mean differs by {difference:.1e}: ours {}, theirs {}", ours.mean, theirs.mean));
     }
     Ok(())
 }

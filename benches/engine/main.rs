@@ -1,7 +1,7 @@
 //! What the engine costs in a tab, against its peers: `./run bench`, which builds first; `./run bench --help`.
 //!
-//! Ours runs in headless Chromium, with the workers of `dist/`; the peers run natively, but for the one that is made for
-//! a tab. The rows are made by a seeded generator, in the workers as for the peers. Who is compared does the same work:
+//! Ours runs in headless Chromium, with the workers of `dist/`; the peers run natively, but for those that are made for a
+//! tab. The rows are made by a seeded generator, in the workers as for the peers. Who is compared does the same work:
 //! where it can be checked and is not so, the case has failed, whatever its times.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -20,6 +20,7 @@ mod contests;
 #[path = "../../tests/browser/driver.rs"]
 mod driver;
 mod duel;
+mod files;
 mod native;
 mod options;
 mod report;
@@ -54,6 +55,7 @@ async fn measured(options: &Options) -> Result<bool, String> {
     Report::print_head();
     for case in cases::all(options.quick).iter().filter(|case| options.wants(case)) {
         let rows = match case.name {
+            "read" => contests::read(&mut arena, options, case, &mut report.reading).await,
             "scale" => contests::scale(&mut arena, options, case, &mut report.scale).await,
             _ => contests::run(&mut arena, options, case).await,
         };

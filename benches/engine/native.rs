@@ -14,16 +14,21 @@ pub(crate) enum Family {
     ScikitLearn,
     Intelex,
     Faiss,
+    Readers,
 }
 
 impl Family {
-    pub(crate) const ALL: [Self; 3] = [Self::ScikitLearn, Self::Intelex, Self::Faiss];
+    pub(crate) const ALL: [Self; 4] = [Self::ScikitLearn, Self::Intelex, Self::Faiss, Self::Readers];
+
+    /// Those that have k-means.
+    pub(crate) const KMEANS: [Self; 3] = [Self::ScikitLearn, Self::Intelex, Self::Faiss];
 
     fn name(self) -> &'static str {
         match self {
             Self::ScikitLearn => "scikit-learn",
             Self::Intelex => "scikit-learn-intelex",
             Self::Faiss => "faiss",
+            Self::Readers => "readers",
         }
     }
 }

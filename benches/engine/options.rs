@@ -4,7 +4,7 @@ use crate::cases::{Case, NAMES};
 
 const HELP: &str = "\
 ./run bench [CASE...] [KEY=VALUE...] [--quick] [--repeats N]
-  CASE        kmeans, sweep, job, silhouette, dbscan, hdbscan, ward, ml-kmeans, scale; without any: all
+  CASE        read, kmeans, sweep, job, silhouette, dbscan, hdbscan, ward, ml-kmeans, scale; without any: all
   KEY=VALUE   only cases with that data, n, d, k, or with a peer whose name holds VALUE: n=100000 d=10 data=blobs peer=intelex
   --quick     fewer and smaller cases, three repeats
   --repeats N so many repeats, instead of as many as settle the median

@@ -1,7 +1,8 @@
 """The native peers: `peers.py FAMILY` answers one line of JSON on stdout for each on stdin.
 
-FAMILY is scikit-learn, scikit-learn-intelex (the same code, patched) or faiss: a process each, since each brings an OpenMP
-or TBB of its own. Only what a peer is asked to do is timed; conversion to its number type and the checks are not.
+FAMILY is scikit-learn, scikit-learn-intelex (the same code, patched), faiss or readers (pandas, polars and DuckDB): a process
+each, since each brings an OpenMP, TBB or pool of threads of its own. Only what a peer is asked to do is timed; conversion to
+its number type and the checks are not.
 """
 
 import json
@@ -12,7 +13,7 @@ from importlib.metadata import version
 
 FAMILY = sys.argv[1]
 THREADS = sys.argv[2]
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT"):
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT", "POLARS_MAX_THREADS"):
     os.environ[name] = THREADS
 ANSWERS = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)  # what a library prints is no answer
@@ -37,6 +38,12 @@ if FAMILY == "faiss":
     import faiss
 
     faiss.omp_set_num_threads(int(THREADS))
+
+if FAMILY == "readers":
+    import duckdb
+    import polars as pl
+
+    duck = duckdb.connect(config={"threads": int(THREADS)})
 
 rows = {}  # by the number type: the same rows
 checked = {}  # inertias that were computed anew: once for each case
@@ -66,8 +73,8 @@ def inertia_of(centroids):
 
 
 def versions(_ask):
-    package = "faiss-cpu" if FAMILY == "faiss" else FAMILY
-    return {name: version(name) for name in ("numpy", "pandas", package)} | {"python": sys.version.split()[0]}
+    packages = {"faiss": ["faiss-cpu"], "readers": ["polars", "duckdb"]}.get(FAMILY, [FAMILY])
+    return {name: version(name) for name in ("numpy", "pandas", *packages)} | {"python": sys.version.split()[0]}
 
 
 def load(ask):
@@ -182,7 +189,23 @@ def job(ask):
     }
 
 
-ASKS = {ask.__name__: ask for ask in (versions, load, seed, eps, kmeans, sweep, silhouette, job, dbscan, hdbscan, ward)}
+def read(ask):
+    """From the file to typed columns: dates too, told by the peer itself where it can."""
+    path, column = ask["path"], ask["column"]
+    if ask["with"] == "pandas":
+        ms, table = timed(lambda: pd.read_csv(path, parse_dates=ask["dates"]))
+        n_rows, mean = len(table), table[column].mean()
+    elif ask["with"] == "polars":
+        ms, table = timed(lambda: pl.read_csv(path, try_parse_dates=True))
+        n_rows, mean = table.height, table[column].mean()
+    else:
+        duck.execute("DROP TABLE IF EXISTS customers")
+        ms, _ = timed(lambda: duck.execute("CREATE TABLE customers AS FROM read_csv(?)", [path]))
+        n_rows, mean = duck.execute(f"SELECT count(*), avg({column}) FROM customers").fetchone()
+    return {"ms": ms, "n_rows": n_rows, "mean": float(mean)}
+
+
+ASKS = {ask.__name__: ask for ask in (versions, load, seed, eps, kmeans, sweep, silhouette, job, read, dbscan, hdbscan, ward)}
 
 for line in sys.stdin:
     ask = json.loads(line)

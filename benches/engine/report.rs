@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::cases::Case;
 use crate::duel::Row;
 
 /// One point of the curve of cost over rows.
@@ -25,10 +26,66 @@ impl ScalePoint {
     }
 }
 
+/// What reading a file comes to.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadPoint {
+    pub(crate) case: Case,
+    /// Of the file.
+    pub(crate) bytes: u64,
+    /// By name, ours first: medians, in 10⁶ bytes a second.
+    pub(crate) mb_per_s: Vec<(String, f64)>,
+    pub(crate) worker_bytes: usize,
+    pub(crate) page_bytes: usize,
+    pub(crate) columns_bytes: usize,
+}
+
+impl ReadPoint {
+    /// The most that was promised of [`memory_ratio`](Self::memory_ratio) where the rows are many: a worker needs some
+    /// memory however few there are.
+    const MOST_MEMORY: f64 = 3.0;
+
+    /// Peak of the workers' WebAssembly memories, as a multiple of the typed columns.
+    fn memory_ratio(&self) -> f64 {
+        self.worker_bytes as f64 / self.columns_bytes as f64
+    }
+
+    fn verdict(&self) -> &'static str {
+        match self.memory_ratio() {
+            _ if self.case.n < 1_000_000 => "",
+            ratio if ratio <= Self::MOST_MEMORY => "reached",
+            _ => "LOST",
+        }
+    }
+
+    fn print(&self) {
+        println!(
+            "read: {} {} rows, {:.1} MB; workers' memory {:.1} MB, {:.2} times the columns, at most {:.1} {}; page {:.1} MB",
+            self.case.data(),
+            self.case.n,
+            self.bytes as f64 / 1e6,
+            self.worker_bytes as f64 / 1e6,
+            self.memory_ratio(),
+            Self::MOST_MEMORY,
+            self.verdict(),
+            self.page_bytes as f64 / 1e6
+        );
+        let speeds: Vec<String> = self.mb_per_s.iter().map(|(name, speed)| format!("{name} {speed:.1}")).collect();
+        println!("      MB/s: {}", speeds.join(", "));
+    }
+
+    fn to_json(&self) -> Value {
+        let mb_per_s: BTreeMap<_, _> = self.mb_per_s.iter().map(|(name, speed)| (name, number(*speed))).collect();
+        json!({ "data": self.case.data(), "n": self.case.n, "d": self.case.d, "bytes": self.bytes, "mb_per_s": mb_per_s,
+            "memory_ratio": self.memory_ratio(), "worker_bytes": self.worker_bytes, "page_bytes": self.page_bytes,
+            "columns_bytes": self.columns_bytes })
+    }
+}
+
 /// All that was found.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) rows: Vec<Row>,
+    pub(crate) reading: Vec<ReadPoint>,
     pub(crate) scale: Vec<ScalePoint>,
     /// Cases that could not be run, and why.
     pub(crate) missing: Vec<String>,
@@ -86,6 +143,7 @@ impl Report {
         if let Some(median) = ratios.get(ratios.len() / 2) {
             println!("\nkmeans against scikit-learn f64: median of {} cases {median:.2}, at least 3.0", ratios.len());
         }
+        self.reading.iter().for_each(ReadPoint::print);
         for point in &self.scale {
             println!(
                 "scale: {:>8} rows {:>7.3} ns a row and iteration; workers' memory {:>6.1} MB, {:.2} times the rows; page {:.1} MB",
@@ -111,10 +169,11 @@ impl Report {
             }
         }
         self.missing.iter().for_each(|missing| println!("MISSING {missing}"));
-        let lost = self.rows.iter().filter(|row| matches!(verdict(row), "LOST" | "FAILED")).count();
+        let lost = self.rows.iter().filter(|row| matches!(verdict(row), "LOST" | "FAILED")).count()
+            + self.reading.iter().filter(|point| point.verdict() == "LOST").count();
         println!(
             "{} lines, {lost} of them not as required; load {:.2} before, {:.2} after",
-            self.rows.len(),
+            self.rows.len() + self.reading.len(),
             self.load,
             load()
         );
@@ -127,7 +186,6 @@ impl Report {
 
     /// Writes the file.
     pub(crate) fn write(&self, versions: &BTreeMap<String, Value>) -> std::io::Result<PathBuf> {
-        let number = |value: f64| if value.is_finite() { json!(value) } else { Value::Null };
         let cases: Vec<Value> = self
             .rows
             .iter()
@@ -153,12 +211,18 @@ impl Report {
         });
         let report = json!({
             "machine": machine(), "load": self.load, "versions": versions, "cases": cases,
+            "read": self.reading.iter().map(ReadPoint::to_json).collect::<Vec<_>>(),
             "scale": scale.collect::<Vec<_>>(), "failed": failed.collect::<Vec<_>>(), "missing": self.missing,
         });
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench.json");
         fs::write(&file, format!("{report:#}\n"))?;
         Ok(file)
     }
+}
+
+/// What JSON has no word for is null.
+fn number(value: f64) -> Value {
+    if value.is_finite() { json!(value) } else { Value::Null }
 }
 
 fn verdict(row: &Row) -> &'static str {

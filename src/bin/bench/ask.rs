@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Workers that do the sums, as many as the peers have threads.
 pub(crate) const N_WORKERS: usize = 2;
 
-/// The tab has rows, a file and the last clustering; this works on them. Only what is named is timed.
+/// The tab has rows, a chosen file and the last clustering; this works on them. Only what is named is timed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub(crate) enum Ask {
@@ -22,9 +22,10 @@ pub(crate) enum Ask {
     Sweep { most: usize, n_init: usize },
     /// The silhouette of the last clustering.
     Silhouette,
-    /// Makes a file of rows.
-    Csv { mixture: Mixture, n_rows: usize },
-    /// The file to segments, as the page does it, with workers that are started for it.
+    /// The chosen file to typed columns, their roles and summaries, with workers that are started for it; `column` is told
+    /// of.
+    Read { column: String },
+    /// The chosen file to segments, as the page does it, with workers that are started for it.
     Job,
     /// Dense groups, by a radius.
     Dbscan { eps: f64, min_samples: usize },
@@ -57,7 +58,12 @@ pub(crate) struct Measured {
     pub(crate) n_noise: usize,
     /// Rows that are in another group when the rows come in another order.
     pub(crate) n_tied: usize,
+    /// Of the file.
+    pub(crate) n_rows: usize,
+    /// Of the column that was asked for.
+    pub(crate) mean: f64,
     pub(crate) labels: String,
     pub(crate) centroids: Vec<f64>,
+    /// Of memory: of each worker, then of the page.
     pub(crate) bytes: Vec<usize>,
 }

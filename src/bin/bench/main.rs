@@ -14,12 +14,11 @@ use clientele::pipeline::cluster::hdbscan::{HdbscanParams, hdbscan};
 use clientele::pipeline::cluster::kmeans::{self, KMeansParams};
 use clientele::pipeline::cluster::ward::{self, WardParams};
 use clientele::pipeline::prepare::{OutlierRule, Recipe};
-use clientele::pipeline::sample::Mixture;
-use clientele::pipeline::table::ReadOptions;
+use clientele::pipeline::table::{Detail, ReadOptions};
 use clientele::pipeline::validate::silhouette;
 use clientele::protocol::memory;
-use js_sys::{Array, Promise, Reflect};
-use wasm_bindgen::JsValue;
+use js_sys::{Promise, Reflect};
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -27,9 +26,6 @@ use ask::{Ask, Measured, N_WORKERS};
 
 mod ask;
 mod ml_kmeans;
-
-/// Rows of a file that are written at a time.
-const FILE_PART: usize = 20_000;
 
 fn main() {
     console_error_panic_hook::set_once();
@@ -48,7 +44,6 @@ fn main() {
 struct Tab {
     pool: RefCell<Option<Rc<Pool>>>,
     last: RefCell<Option<Clustering>>,
-    file: RefCell<Option<web_sys::File>>,
 }
 
 impl Tab {
@@ -78,11 +73,8 @@ impl Tab {
             }
             Ask::Sweep { most, n_init } => self.sweep(most, n_init).await,
             Ask::Silhouette => self.silhouette().await,
-            Ask::Csv { mixture, n_rows } => {
-                self.file.replace(Some(file(&mixture, n_rows).map_err(|_| "no room for the file")?));
-                Ok(Measured::default())
-            }
-            Ask::Job => self.job().await,
+            Ask::Read { column } => read(&column).await,
+            Ask::Job => job().await,
             Ask::Dbscan { eps, min_samples } => self.dbscan(DbscanParams { eps, min_samples }).await,
             Ask::Hdbscan { min_cluster_size } => {
                 self.hdbscan(HdbscanParams { min_cluster_size, ..HdbscanParams::default() }).await
@@ -158,27 +150,54 @@ impl Tab {
         let cut = tree.cut(&*pool, k).await.map_err(text)?;
         Ok(Measured { ms: now() - start, sizes: cut.sizes, ..Measured::default() })
     }
+}
 
-    /// As the page does it for a file that was dropped on it, with the default choices; but without a fence for outliers,
-    /// which the peers have not: the same rows must be clustered.
-    async fn job(&self) -> Result<Measured, String> {
-        let file = self.file.borrow().clone().ok_or("there is no file yet")?;
-        let start = now();
-        let office = Office::new(N_WORKERS);
-        let (_, recipe) = office.open_file(&file, ReadOptions::default(), |_| {}).await.map_err(text)?;
-        let recipe = Recipe { outliers: OutlierRule::None, ..recipe };
-        let prepared = office.prepare(recipe).await.map_err(text)?;
-        let shape = (prepared.n_rows, prepared.fitted.columns.len());
-        let analysis = office.analyse(&KMeansParams::default(), 10, shape, |_| {}).await.map_err(text)?;
-        let ms = now() - start;
-        office.close();
-        Ok(Measured {
-            ms,
-            inertias: analysis.solutions.iter().map(|solution| solution.clustering.inertia).collect(),
-            silhouettes: analysis.solutions.iter().map(|solution| solution.silhouette.mean).collect(),
-            ..Measured::default()
-        })
+/// From the file to what the page first shows of it, as the page does it. The clock runs while workers start, for the page
+/// starts them then too.
+async fn read(column: &str) -> Result<Measured, String> {
+    let file = chosen_file()?;
+    let start = now();
+    let office = Office::new(N_WORKERS);
+    let (summary, _) = office.open_file(&file, ReadOptions::default(), |_| {}).await.map_err(text)?;
+    let ms = now() - start;
+    let mut bytes = office.memory().await.map_err(text)?;
+    bytes.push(memory());
+    office.close();
+    match summary.columns.into_iter().find(|found| found.name == column).map(|found| found.detail) {
+        Some(Detail::Numbers(numbers)) => {
+            Ok(Measured { ms, n_rows: summary.n_rows, mean: numbers.mean, bytes, ..Measured::default() })
+        }
+        _ => Err(format!("{column} is no column of numbers")),
     }
+}
+
+/// As the page does it for a file that was dropped on it, with the default choices; but without a fence for outliers, which
+/// the peers have not: the same rows must be clustered.
+async fn job() -> Result<Measured, String> {
+    let file = chosen_file()?;
+    let start = now();
+    let office = Office::new(N_WORKERS);
+    let (_, recipe) = office.open_file(&file, ReadOptions::default(), |_| {}).await.map_err(text)?;
+    let recipe = Recipe { outliers: OutlierRule::None, ..recipe };
+    let prepared = office.prepare(recipe).await.map_err(text)?;
+    let shape = (prepared.n_rows, prepared.fitted.columns.len());
+    let analysis = office.analyse(&KMeansParams::default(), 10, shape, |_| {}).await.map_err(text)?;
+    let ms = now() - start;
+    office.close();
+    Ok(Measured {
+        ms,
+        inertias: analysis.solutions.iter().map(|solution| solution.clustering.inertia).collect(),
+        silhouettes: analysis.solutions.iter().map(|solution| solution.silhouette.mean).collect(),
+        ..Measured::default()
+    })
+}
+
+/// The one that was chosen in the page: its bytes lie on the disk, as those of a user's file do.
+fn chosen_file() -> Result<web_sys::File, String> {
+    let document = web_sys::window().and_then(|window| window.document());
+    let input = document.and_then(|document| document.query_selector("input").ok().flatten());
+    let files = input.and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok()?.files());
+    files.and_then(|files| files.get(0)).ok_or_else(|| "no file was chosen".into())
 }
 
 fn of_groups(ms: f64, groups: &Groups) -> Measured {
@@ -193,15 +212,4 @@ fn text(error: impl ToString) -> String {
 /// Milliseconds on the browser's clock.
 fn now() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(f64::NAN, |clock| clock.now())
-}
-
-/// A file as the user would choose it: its bytes lie in the browser, not in this program's memory.
-fn file(mixture: &Mixture, n_rows: usize) -> Result<web_sys::File, JsValue> {
-    let parts = Array::of1(&mixture.csv_header().into());
-    for first in (0..n_rows).step_by(FILE_PART) {
-        let lines = mixture.csv_rows(first..(first + FILE_PART).min(n_rows));
-        let part: JsValue = web_sys::Blob::new_with_str_sequence(&Array::of1(&lines.into()))?.into();
-        parts.push(&part);
-    }
-    web_sys::File::new_with_blob_sequence(&parts, "customers.csv")
 }

@@ -1,13 +1,11 @@
 //! A large file, read in parts by several workers as they answer without a browser.
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
-use std::fmt::Write as _;
-use std::rc::Rc;
-
-use clientele::pipeline::table::{Cut, PART, ReadOptions, Table, TableSummary};
+use clientele::pipeline::table::{PART, ReadOptions, Table, TableSummary};
 use clientele::protocol::{
     Desk, Failure, MemoryFile, Progress, ReadFile, Reply, Request, UnreadableFile, decode, encode,
 };
+use std::fmt::Write as _;
 
 /// What a worker answers, its last progress and what comes beside the answer. As on the wire.
 fn ask(desk: &mut Desk, request: &Request, attachment: &[u8]) -> (Reply, Option<Progress>, Vec<u8>) {
@@ -30,10 +28,11 @@ fn file() -> Vec<u8> {
     text.into_bytes()
 }
 
-fn begun(desk: &mut Desk, file: Box<dyn ReadFile>) -> Rc<Cut> {
+/// How many parts it has, and how it is cut.
+fn begun(desk: &mut Desk, file: Box<dyn ReadFile>) -> (u32, Vec<u8>) {
     desk.take_file(file);
-    match ask(desk, &Request::OpenFile(ReadOptions::default()), &[]).0 {
-        Reply::Cut(cut) => cut,
+    match ask(desk, &Request::OpenFile(ReadOptions::default()), &[]) {
+        (Reply::Cut(n_parts), _, cut) => (n_parts, cut),
         other => panic!("{other:?}"),
     }
 }
@@ -42,11 +41,11 @@ fn begun(desk: &mut Desk, file: Box<dyn ReadFile>) -> Rc<Cut> {
 fn two_workers_read_what_one_reads() {
     let bytes = file();
     let (mut reader, mut crew) = (Desk::default(), Desk::default());
-    let cut = begun(&mut reader, Box::new(MemoryFile(bytes.clone())));
-    assert_eq!(cut.n_parts(), 4);
+    let (n_parts, cut) = begun(&mut reader, Box::new(MemoryFile(bytes.clone())));
+    assert_eq!(n_parts, 4);
     let mut given = |at: u32| {
         crew.take_file(Box::new(MemoryFile(bytes.clone())));
-        let (reply, _, part) = ask(&mut crew, &Request::ReadPart(Rc::clone(&cut), at), &[]);
+        let (reply, _, part) = ask(&mut crew, &Request::ReadPart(at), &cut);
         assert!(matches!(reply, Reply::Part));
         part
     };
@@ -81,10 +80,10 @@ impl ReadFile for Vanishing {
 #[test]
 fn a_file_that_vanishes_between_its_parts_is_told_of() {
     let mut reader = Desk::default();
-    let cut = begun(&mut reader, Box::new(Vanishing(MemoryFile(file()))));
+    let (_, cut) = begun(&mut reader, Box::new(Vanishing(MemoryFile(file()))));
     let mut crew = Desk::default();
     crew.take_file(Box::new(Vanishing(MemoryFile(file()))));
-    let of_crew = ask(&mut crew, &Request::ReadPart(cut, 1), &[]).0;
+    let of_crew = ask(&mut crew, &Request::ReadPart(1), &cut).0;
     let of_reader = ask(&mut reader, &Request::TakePart(1), &[]).0;
     for reply in [of_crew, of_reader] {
         let Reply::Failed(Failure::Read(error)) = reply else { panic!("{reply:?}") };

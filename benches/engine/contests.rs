@@ -155,8 +155,8 @@ async fn read_file(
     let mut peers = Vec::from(["Papa Parse", "Papa Parse dynamicTyping", "uDSV"].map(in_tab));
     peers.extend(["pandas", "polars", "DuckDB"].map(beside));
     let ask = Ask::Read { column: column.clone() };
-    let memory = arena.tab(&ask).await?.bytes;
-    let (page, workers) = memory.split_last().ok_or("no memory was told")?;
+    let first = arena.tab(&ask).await?;
+    let (page, workers) = first.bytes.split_last().ok_or("no memory was told")?;
     let fought = duel(arena, options, case, Turn::Tab(ask), peers, same_table).await?;
     let bytes = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
     let mb_per_s = |times: &Times| bytes as f64 / 1e3 / times.median();
@@ -166,6 +166,7 @@ async fn read_file(
         case: case.clone(),
         bytes,
         mb_per_s: std::iter::once(ours).chain(theirs).collect(),
+        shown_ms: first.shown_ms,
         worker_bytes: workers.iter().sum(),
         page_bytes: *page,
         columns_bytes: files::columns_bytes(path).map_err(|error| error.to_string())?,

@@ -34,6 +34,8 @@ pub(crate) struct ReadPoint {
     pub(crate) bytes: u64,
     /// By name, ours first: medians, in 10⁶ bytes a second.
     pub(crate) mb_per_s: Vec<(String, f64)>,
+    /// From the file to what the page first shows of it: the first time, milliseconds.
+    pub(crate) shown_ms: f64,
     pub(crate) worker_bytes: usize,
     pub(crate) page_bytes: usize,
     pub(crate) columns_bytes: usize,
@@ -70,12 +72,13 @@ impl ReadPoint {
             self.page_bytes as f64 / 1e6
         );
         let speeds: Vec<String> = self.mb_per_s.iter().map(|(name, speed)| format!("{name} {speed:.1}")).collect();
-        println!("      MB/s: {}", speeds.join(", "));
+        println!("      MB/s: {}; shown after {:.0} ms", speeds.join(", "), self.shown_ms);
     }
 
     fn to_json(&self) -> Value {
         let mb_per_s: BTreeMap<_, _> = self.mb_per_s.iter().map(|(name, speed)| (name, number(*speed))).collect();
         json!({ "data": self.case.data(), "n": self.case.n, "d": self.case.d, "bytes": self.bytes, "mb_per_s": mb_per_s,
+            "shown_ms": number(self.shown_ms),
             "memory_ratio": self.memory_ratio(), "worker_bytes": self.worker_bytes, "page_bytes": self.page_bytes,
             "columns_bytes": self.columns_bytes })
     }

@@ -21,7 +21,7 @@ use crate::pipeline::prepare::Recipe;
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::Segment;
-use crate::pipeline::table::{Cut, Preview, ReadOptions, TableError, TableSummary};
+use crate::pipeline::table::{Preview, ReadOptions, TableError, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{
@@ -147,12 +147,13 @@ impl Office {
         }
         // While the reader reads, the crew that will be needed next starts.
         let (opened, ()) = join(self.ask(request, file), self.hire()).await;
-        let reply = match (opened?.reply, file) {
-            (Reply::Cut(cut), Some(file)) => {
-                self.read_parts(&cut, file).await?;
+        let mut opened = opened?;
+        let reply = match (opened.reply, opened.attachments.pop(), file) {
+            (Reply::Cut(n_parts), Some(cut), Some(file)) => {
+                self.read_parts(n_parts, &cut, file).await?;
                 self.ask(Request::CloseParts, None).await?.reply
             }
-            (reply, _) => reply,
+            (reply, ..) => reply,
         };
         match reply {
             Reply::Opened { summary, recipe } => {
@@ -165,20 +166,20 @@ impl Office {
     }
 
     /// Reads the parts of a file after the first: the reader, which puts them together, and all of the crew but one.
-    async fn read_parts(&self, cut: &Rc<Cut>, file: &web_sys::File) -> Result<(), WorkError> {
+    async fn read_parts(&self, n_parts: u32, cut: &Uint8Array, file: &web_sys::File) -> Result<(), WorkError> {
         let crew = self.0.spare.borrow().clone();
         let next = Cell::new(1);
         let take_next = || {
             let at = next.get();
             next.set(at + 1);
-            (at < cut.n_parts()).then_some(at)
+            (at < n_parts).then_some(at)
         };
         let (say_read, mut read) = unbounded();
         let members = crew.iter().skip(1).map(|worker| {
             let say_read = say_read.clone();
             async move {
                 while let Some(at) = take_next() {
-                    let asked = worker.ask(Request::ReadPart(Rc::clone(cut), at), &[], Some(file)).await;
+                    let asked = worker.ask(Request::ReadPart(at), &[cut.slice(0, cut.length())], Some(file)).await;
                     // What it could not read the reader reads, and says what is wrong.
                     let part = asked.ok().and_then(|mut asked| asked.attachments.pop());
                     if say_read.unbounded_send((at, part)).is_err() || worker.has_died() {
@@ -188,7 +189,7 @@ impl Office {
             }
         });
         let reader = async {
-            for _ in 1..cut.n_parts() {
+            for _ in 1..n_parts {
                 let (at, part) = match read.try_recv() {
                     Ok(part) => part,
                     Err(_) => match take_next() {

@@ -90,20 +90,21 @@ impl Desk {
         say: &mut dyn FnMut(Progress),
     ) -> Result<Answer, Failure> {
         Ok(match request {
-            Request::OpenFile(options) => self.open(&options, say)?.into(),
+            Request::OpenFile(options) => self.open(&options, say)?,
             Request::TakePart(at) => self.take_part(at, attachment, say)?.into(),
             Request::CloseParts => {
                 let assembly = self.assembly.take().ok_or(Failure::NothingHeld)?;
                 self.opened(assembly.finish()?, say)?.into()
             }
-            Request::ReadPart(cut, at) => {
-                let part = read_part(self.file.take().ok_or(Failure::NothingHeld)?.as_mut(), &cut, at)?;
+            Request::ReadPart(at) => {
+                let mut file = self.file.take().ok_or(Failure::NothingHeld)?;
+                let part = read_part(file.as_mut(), &decode(attachment)?, at)?;
                 Answer { reply: Reply::Part, attachments: vec![encode(&part)?] }
             }
             Request::Preview(options) => Reply::Previewed(self.preview(&options)?).into(),
             Request::OpenSample(sample) => {
                 self.file = Some(Box::new(MemoryFile(sample.csv())));
-                self.open(&ReadOptions::default(), say)?.into()
+                self.open(&ReadOptions::default(), say)?
             }
             Request::Reshape { grouping, joins } => self.reshape(grouping.as_ref(), joins, say)?.into(),
             Request::LeftOut => written(left_out_csv(&self.left_out)),
@@ -145,15 +146,16 @@ impl Desk {
         })
     }
 
-    fn open(&mut self, options: &ReadOptions, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
+    fn open(&mut self, options: &ReadOptions, say: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
         (self.rows_of_file, self.table, self.prepared, self.kept) = (None, None, None, Rc::default());
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
         match begin(file.as_mut(), options, say)? {
-            Begun::Whole(rows) => self.opened(*rows, say),
+            Begun::Whole(rows) => Ok(self.opened(*rows, say)?.into()),
             Begun::InParts(assembly) => {
-                let cut = Rc::new(assembly.cut().clone());
+                let cut = assembly.cut();
+                let answer = Answer { reply: Reply::Cut(cut.n_parts()), attachments: vec![encode(cut)?] };
                 self.assembly = Some(assembly);
-                Ok(Reply::Cut(cut))
+                Ok(answer)
             }
         }
     }
@@ -168,6 +170,7 @@ impl Desk {
 
     /// The rows of the file are there.
     fn opened(&mut self, rows: Table, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
+        say(Progress::Columns);
         self.could_be = Transactions::recognised(&rows);
         self.rows_of_file = Some(Rc::new(rows));
         self.reshape(None, false, say)

@@ -28,7 +28,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{
-    Cut, JoinError, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
+    JoinError, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
 };
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
@@ -167,8 +167,8 @@ pub enum Request {
     /// This model as a file, in the attachment.
     WriteModel(Box<Model>),
     // ---- to the crew ----
-    /// Read this part of the file that comes with the message.
-    ReadPart(Rc<Cut>, u32),
+    /// Read this part of the file that comes with the message; how it is cut is in the attachment.
+    ReadPart(u32),
     /// Hold the shard in the attachment under this name. A shard of the rows themselves replaces all that is held.
     Hold(Shared),
     /// Make these of the first `n_rows` rows of a mixture, and hold them as the shard of the rows themselves.
@@ -206,8 +206,9 @@ pub enum Grouping {
 /// What a worker answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Reply {
-    /// To `OpenFile`, where the rest of the file can be read in parts: the first one is taken.
-    Cut(Rc<Cut>),
+    /// To `OpenFile`, where the rest of the file can be read in parts, of which there are so many; the first one is taken.
+    /// How it is cut is in the attachment.
+    Cut(u32),
     /// To `ReadPart`; it is in the attachment.
     Part,
     /// To `OpenFile`, `CloseParts`, `OpenSample` and `Reshape`.
@@ -284,6 +285,8 @@ pub enum Progress {
         /// Rows of the table so far.
         n_rows: usize,
     },
+    /// Every row is read, and each column is what it is: what there is to tell of them is being found out.
+    Columns,
     /// Trying numbers of segments.
     Pieces {
         /// Pieces of work done.

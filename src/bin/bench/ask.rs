@@ -45,6 +45,8 @@ pub(crate) enum Ask {
 pub(crate) struct Measured {
     /// Wall clock of what was timed.
     pub(crate) ms: f64,
+    /// The same, until there was something to show of it.
+    pub(crate) shown_ms: f64,
     /// For each number of segments.
     pub(crate) inertias: Vec<f64>,
     pub(crate) n_iter: usize,

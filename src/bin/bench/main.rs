@@ -3,7 +3,7 @@
 //!
 //! `bench(ask)` in the page takes an [`Ask`] as JSON and promises a [`Measured`] as JSON.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use clientele::compute::{Office, Pool};
@@ -16,7 +16,7 @@ use clientele::pipeline::cluster::ward::{self, WardParams};
 use clientele::pipeline::prepare::{OutlierRule, Recipe};
 use clientele::pipeline::table::{Detail, ReadOptions};
 use clientele::pipeline::validate::silhouette;
-use clientele::protocol::memory;
+use clientele::protocol::{Progress, memory};
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -152,20 +152,29 @@ impl Tab {
     }
 }
 
-/// From the file to what the page first shows of it, as the page does it. The clock runs while workers start, for the page
-/// starts them then too.
+/// From the file to typed columns, and on to what the page first shows of them, as the page does it. The clock runs while
+/// workers start, for the page starts them then too.
 async fn read(column: &str) -> Result<Measured, String> {
     let file = chosen_file()?;
     let start = now();
     let office = Office::new(N_WORKERS);
-    let (summary, _) = office.open_file(&file, ReadOptions::default(), |_| {}).await.map_err(text)?;
-    let ms = now() - start;
+    let typed = Rc::new(Cell::new(f64::NAN));
+    let on_progress = {
+        let typed = Rc::clone(&typed);
+        move |progress| {
+            if progress == Progress::Columns {
+                typed.set(now());
+            }
+        }
+    };
+    let (summary, _) = office.open_file(&file, ReadOptions::default(), on_progress).await.map_err(text)?;
+    let (ms, shown_ms) = (typed.get() - start, now() - start);
     let mut bytes = office.memory().await.map_err(text)?;
     bytes.push(memory());
     office.close();
     match summary.columns.into_iter().find(|found| found.name == column).map(|found| found.detail) {
         Some(Detail::Numbers(numbers)) => {
-            Ok(Measured { ms, n_rows: summary.n_rows, mean: numbers.mean, bytes, ..Measured::default() })
+            Ok(Measured { ms, shown_ms, n_rows: summary.n_rows, mean: numbers.mean, bytes, ..Measured::default() })
         }
         _ => Err(format!("{column} is no column of numbers")),
     }

@@ -26,6 +26,7 @@ mod columns;
 mod dates;
 mod dialect;
 pub(crate) mod digest;
+mod distinct;
 pub(crate) mod encoding;
 mod error;
 mod id_name;

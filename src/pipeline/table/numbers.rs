@@ -99,11 +99,7 @@ impl Notation {
         {
             return self.finite(&bare.digits, bare.is_negative);
         }
-        let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-        if INFINITY.iter().any(|infinity| unsigned.eq_ignore_ascii_case(infinity)) {
-            return Cell::NotFinite;
-        }
-        Cell::Other
+        if is_infinite(text) { Cell::NotFinite } else { Cell::Other }
     }
 
     fn finite(self, text: &str, is_negative: bool) -> Cell {
@@ -225,6 +221,19 @@ pub(crate) fn is_amount(text: &str) -> bool {
     is_any(text) || Bare::of(text).is_some_and(|bare| is_any(&bare.digits))
 }
 
+/// Nothing that a column of numbers may hold, in whatever notation it is: no number, no infinity, and not missing.
+pub(crate) fn is_other(text: &str) -> bool {
+    let text = text.trim();
+    let is_any = |text: &str| Notation::ALL.iter().any(|notation| notation.matches(text));
+    let is_something = is_missing(text) || is_any(text) || is_infinite(text);
+    !is_something && !Bare::of(text).is_some_and(|bare| is_any(&bare.digits))
+}
+
+fn is_infinite(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    INFINITY.iter().any(|infinity| unsigned.eq_ignore_ascii_case(infinity))
+}
+
 /// A number in any of the notations, such as -2, +3.5 or -1,5.
 pub(crate) fn is_number(text: &str) -> bool {
     Notation::ALL.iter().any(|notation| notation.matches(text.trim()))
@@ -245,7 +254,7 @@ pub(crate) fn shortest(number: f64) -> String {
 mod tests {
     use proptest::prelude::{prop_assert_eq, proptest};
 
-    use super::{Cell, Notation, is_number, shortest};
+    use super::{Cell, Notation, is_amount, is_number, is_other, shortest};
     use crate::table::bare::{Bare, Unit};
 
     fn notation(texts: &[&str], delimiter: u8) -> Notation {
@@ -320,6 +329,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_nothing_in_any_notation(text in "[ -]?([0-9.,e]{0,6}|NA|inf|[a-zA-Z]{0,5}[0-9]{0,4}|[€$]? ?[0-9.,]{1,5}( ?EUR|%|kr)?)[ -]?") {
+            prop_assert_eq!(is_other(&text), Notation::Point.read(&text) == Cell::Other && !is_amount(&text), "{}", text);
+        }
+
         #[test]
         fn plain_numbers_are_read_as_any_others(text in "-?[0-9]{0,12}\\.?[0-9]{0,8}") {
             let expected = Notation::Point.read_any(&text);

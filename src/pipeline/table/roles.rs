@@ -6,8 +6,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::bare::Unit;
 use crate::table::columns::{Plain, Strip};
+use crate::table::distinct::n_distinct;
 use crate::table::kinds::settle_unit;
-use crate::table::numbers::{Cell, Notation, is_amount, is_missing};
+use crate::table::numbers::{Cell, Notation, is_missing, is_other};
 use crate::table::sheet::{FOUND, cut};
 use crate::table::{Cells, Column, IdReason, Kind, Problem, ProblemKind, Role, Texts, id_name, personal};
 
@@ -183,7 +184,6 @@ fn role_of_texts(name: &str, texts: &Texts, cells: &[Cell], census: &Census) -> 
 
 /// What each text is, in the notation of the column. None where too many are no number in any, so that it is one of text.
 fn cells(texts: &Texts, place: Place) -> Option<Vec<Cell>> {
-    let is_other = |text: &str| Notation::Point.read(text) == Cell::Other && !is_amount(text);
     let n_bearable = texts.len() * (10 - NUMBERS_OF_TEN) / 10;
     let has_too_many = match texts.levels() {
         Some(levels) => {
@@ -275,16 +275,17 @@ fn digits_that_are_no_number(texts: &Texts, cells: &[Cell]) -> Option<IdReason> 
 
 /// No two texts are equal.
 fn differ(texts: &Texts) -> bool {
-    fn has_equal<T: Ord>(mut sorted: Vec<T>) -> bool {
-        sorted.sort_unstable();
-        sorted.windows(2).any(|pair| pair[0] == pair[1])
-    }
     if texts.coded().is_some_and(|(levels, codes)| levels.count() < codes.len()) {
         return false;
     }
-    // Numbers are sorted much faster than texts, and texts whose hashes differ do so themselves.
-    let trimmed = || texts.iter().map(str::trim);
-    !has_equal(trimmed().map(|text| xxh3_64(text.as_bytes())).collect()) || !has_equal(trimmed().collect())
+    // Texts whose hashes differ do so themselves.
+    let mut trimmed: Vec<&str> = texts.iter().map(str::trim).collect();
+    let hashes: Vec<u64> = trimmed.iter().map(|text| xxh3_64(text.as_bytes()).min(u64::MAX - 1)).collect();
+    if n_distinct(hashes.iter().copied()) == trimmed.len() {
+        return true;
+    }
+    trimmed.sort_unstable();
+    trimmed.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 /// 1, 2, 3, … or 0, 1, 2, … in every row; rows that were set aside leave a gap.

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::table::distinct::{heaps, n_distinct};
 use crate::table::moments::{Scaled, median};
 use crate::table::{Cells, Column, Format, Kind, Matches, Purchases, Role, Table, Texts, Transactions};
 
@@ -141,7 +142,7 @@ fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
     let scaled = Scaled::new(&found);
     let ((mean, _), skewness) = (scaled.mean_and_deviation(), scaled.skewness());
     drop(scaled); // not beside the copies that counting makes
-    let n_distinct = n_distinct(&found);
+    let n_distinct = n_distinct(found.iter().map(|value| value.to_bits()));
     // By order, not by size: -0 is below 0.
     let min = found.iter().copied().min_by(f64::total_cmp);
     let max = found.iter().copied().max_by(f64::total_cmp);
@@ -150,60 +151,6 @@ fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
     };
     let histogram = histogram(found.iter().copied(), (min, max));
     (n_missing, n_distinct, Detail::Numbers(NumberSummary { min, max, mean, median, skewness, histogram }))
-}
-
-/// How many of the values differ, by their bits.
-///
-/// They are dealt into heaps by a hash, and each heap is counted in a table that stays in the cache: sorting them takes
-/// several times as long.
-///
-/// # Complexity
-/// Time and memory O(n).
-fn n_distinct(values: &[f64]) -> usize {
-    /// Values of a heap, about.
-    const HEAP: usize = 1 << 12;
-    /// Of Fibonacci hashing: 2^64 through the golden ratio.
-    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-    /// The bits of a NaN: no value has them.
-    const FREE: u64 = u64::MAX;
-    let bits_of_heap = (values.len() / HEAP).checked_ilog2().map_or(0, |log| log + 1);
-    let hash = |bits: u64| (bits ^ (bits >> 32)).wrapping_mul(SPREAD);
-    let heap_of = |value: &f64| (hash(value.to_bits()) >> 32 >> (32 - bits_of_heap)) as usize;
-
-    let mut ends = vec![0; 1 << bits_of_heap];
-    for value in values {
-        ends[heap_of(value)] += 1;
-    }
-    let mut end = 0;
-    for size in &mut ends {
-        end += std::mem::replace(size, end);
-    }
-    let mut dealt = vec![0; values.len()];
-    for value in values {
-        let place = &mut ends[heap_of(value)];
-        dealt[*place] = value.to_bits();
-        *place += 1;
-    }
-
-    let (mut n_distinct, mut start) = (0, 0);
-    let mut table = Vec::new();
-    for end in ends {
-        // At most half full, so that the next free place is near.
-        let n_places = (2 * (end - start)).next_power_of_two();
-        table.clear();
-        table.resize(n_places, FREE);
-        let last = n_places - 1;
-        for bits in &dealt[start..end] {
-            let mut place = (hash(*bits) >> 20) as usize & last;
-            while table[place] != FREE && table[place] != *bits {
-                place = (place + 1) & last;
-            }
-            n_distinct += usize::from(table[place] == FREE);
-            table[place] = *bits;
-        }
-        start = end;
-    }
-    n_distinct
 }
 
 /// Values in each of [`N_BINS`] equal bins of a range that holds all of them.
@@ -245,23 +192,31 @@ fn of_texts(texts: &Texts) -> (usize, usize, Detail) {
 
 /// The different texts with their rows, in no order that means anything; and the rows without one.
 ///
-/// They are sorted by their hashes, and by themselves where those are equal: texts alone take ten times as long.
+/// They are sorted by their hashes, heap by heap, and by themselves where those are equal: texts alone take ten times as
+/// long.
 fn levels(texts: &Texts) -> (Vec<(&str, u32)>, usize) {
     if let Some(mut levels) = texts.levels() {
         levels.retain(|(text, _)| !text.trim().is_empty());
         let n_found: usize = levels.iter().map(|(_, n_rows)| *n_rows as usize).sum();
         return (levels, texts.len() - n_found);
     }
-    let found = texts.iter().filter(|text| !text.trim().is_empty());
-    let mut sorted: Vec<(u64, &str)> = found.map(|text| (xxh3_64(text.as_bytes()), text)).collect();
-    sorted.sort_unstable();
-    let n_missing = texts.len() - sorted.len();
+    let found = (0..).zip(texts.iter()).filter(|(_, text)| !text.trim().is_empty());
+    let hashed: Vec<(u64, u32)> = found.map(|(row, text)| (xxh3_64(text.as_bytes()), row)).collect();
+    let n_missing = texts.len() - hashed.len();
+    let (mut dealt, ends) = heaps(hashed.iter().copied(), |(hash, _)| hash);
+    let text = |row: u32| texts.get(row as usize).unwrap_or_default();
     let mut levels: Vec<(&str, u32)> = Vec::new();
-    for (_, text) in sorted {
-        match levels.last_mut() {
-            Some((level, n_rows)) if *level == text => *n_rows += 1,
-            _ => levels.push((text, 1)),
+    let mut start = 0;
+    for end in ends {
+        let heap = &mut dealt[start..end];
+        heap.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1))));
+        for (_, row) in heap {
+            match levels.last_mut() {
+                Some((level, n_rows)) if *level == text(*row) => *n_rows += 1,
+                _ => levels.push((text(*row), 1)),
+            }
         }
+        start = end;
     }
     (levels, n_missing)
 }
@@ -286,15 +241,6 @@ mod tests {
         assert_eq!((numbers.min, numbers.max, numbers.median, age.n_missing, age.n_distinct), (20.0, 40.0, 20.0, 1, 2));
         assert!((numbers.mean - 220.0 / 9.0).abs() < 1e-12 && numbers.skewness > 0.0);
         assert_eq!((numbers.histogram[0], numbers.histogram[N_BINS - 1]), (7, 2));
-    }
-
-    #[test]
-    fn different_values_are_counted_however_many_there_are() {
-        for n in [0_u32, 1, 2, 5_000, 300_000] {
-            let values: Vec<f64> = (0..n).map(|at| f64::from(at % 70_001) / 16.0 - 9.0).collect();
-            assert_eq!(super::n_distinct(&values), n.min(70_001) as usize);
-        }
-        assert_eq!(super::n_distinct(&[0.0, -0.0, 0.0]), 2);
     }
 
     #[test]

@@ -52,6 +52,7 @@ fn far(progress: Option<Far>) -> (String, Option<AttrValue>, Option<f64>) {
             let left = format!("{} of {} MB, {} rows", megabytes(done), megabytes(of), count(n_rows));
             ("Reading the file".into(), Some(left.into()), Some(100.0 * done as f64 / of.max(1) as f64))
         }
+        Some(Far::Columns) => ("Getting to know the columns".into(), None, None),
         Some(Far::Pieces { done, of }) => {
             let left = format!("piece {done} of {of}");
             ("Trying each number of segments".into(), Some(left.into()), Some(100.0 * done as f64 / of.max(1) as f64))

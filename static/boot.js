@@ -1,8 +1,12 @@
-// Starts the page: fetches all code, shuts the door behind it, tries the door, and only then hands over to the program.
+// Starts the page: shows the first screen as soon as its own program is here, fetches the workers' program while that
+// screen is read, shuts the door behind all of it, and tries the door. Only a worker reads a file, and none starts before.
 //
 // A file, loaded as a module, so that the policy in index.html needs no inline script. What it leaves for the program:
 //
-//   clientele.startWorker()        a new Worker, from a blob, with its module already on the way to it
+//   clientele.startWorker()        promise of a new Worker, from a blob, with its module already on the way to it; it is
+//                                  kept once the door is shut and tried, and broken if that cannot be
+//   clientele.shut                 promise of the lock, kept and broken with that
+//   clientele.lock                 the lock; undefined until then
 //   clientele.lock.shutAt          when the door was shut, ISO 8601
 //   clientele.lock.probes          [{ name, refused }], each way out that was tried after that
 //   clientele.lock.requestsSince() how many requests of this document the browser has listed since then and not refused
@@ -161,6 +165,26 @@ function loaded() {
     : new Promise((resolve) => addEventListener("load", resolve, { once: true }));
 }
 
+// All that the program can do with a worker hangs on the promise that this returns.
+async function shutBehindTheRest(worker) {
+  const [module, script] = await Promise.all([
+    compile("worker_bg.wasm"),
+    get("worker.js").then((response) => response.text()),
+  ]);
+  removeWebRtc();
+  shut();
+  const shutAt = new Date().toISOString();
+  const probes = await probe(worker(PROBE_WORKER));
+  const lock = Object.freeze({ shutAt, probes, requestsSince: countRequests() });
+  const start = worker(script + WORKER_START);
+  const startWorker = () => {
+    const started = start();
+    started.postMessage(module); // compiled once, and shared
+    return started;
+  };
+  return { lock, startWorker };
+}
+
 async function boot() {
   if (!globalThis.WebAssembly?.validate(MODULE_OF_ONE_SIMD_FUNCTION)) {
     throw new Error(
@@ -168,27 +192,26 @@ async function boot() {
     );
   }
   const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
-  const [app, workerModule, workerScript, glue] = await Promise.all([
+  const [app, glue] = await Promise.all([
     compile(wasm),
-    compile("./worker_bg.wasm"),
-    get("./worker.js").then((response) => response.text()),
     import(at(js)),
-    loaded(), // style sheets too come before the lock
+    loaded(), // nothing is drawn without its style, and style sheets come before the lock
   ]);
 
-  removeWebRtc();
-  const worker = workerStarter();
-  shut();
-  const shutAt = new Date().toISOString();
-  const probes = await probe(worker(PROBE_WORKER));
-  const lock = Object.freeze({ shutAt, probes, requestsSince: countRequests() });
-  const start = worker(workerScript + WORKER_START);
-  const startWorker = () => {
-    const started = start();
-    started.postMessage(workerModule); // compiled once, and shared
-    return started;
-  };
-  Object.defineProperty(globalThis, "clientele", { value: Object.freeze({ startWorker, lock }) });
+  // Before the program runs, so that the one name that the first policy allows is taken. The workers' program has the
+  // line for itself from here on: beside the page's it would make the first screen wait.
+  const rest = shutBehindTheRest(workerStarter());
+  let lock;
+  const shut = rest.then((kept) => (lock = kept.lock));
+  shut.catch(() => {}); // the program tells of it
+  const clientele = Object.freeze({
+    startWorker: () => rest.then((kept) => kept.startWorker()),
+    shut,
+    get lock() {
+      return lock;
+    },
+  });
+  Object.defineProperty(globalThis, "clientele", { value: clientele });
 
   glue.initSync({ module: app });
 }

@@ -8,6 +8,7 @@ use futures_channel::mpsc::unbounded;
 use futures_util::future::{Either, join, join_all, select, try_join_all};
 use futures_util::stream::StreamExt as _;
 use js_sys::Uint8Array;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::compute::{Asked, Pool, WorkerHandle};
 use crate::pipeline::analysis::Analysis;
@@ -421,12 +422,16 @@ impl Office {
         written(self.ask(Request::Export { labels, names, filled }, None).await?)
     }
 
-    /// Reads a model file, in a worker of its own: no table need be open.
+    /// Reads a model file, in a worker of its own: no table need be open. As of any file, nothing of it is read before
+    /// there is a worker.
     ///
     /// # Errors
     /// When no worker can be started.
-    pub async fn read_model(&self, bytes: Uint8Array) -> Result<Result<Model, ModelError>, WorkError> {
-        match WorkerHandle::start(|_| {}).await?.ask(Request::ReadModel, &[bytes], None).await?.reply {
+    pub async fn read_model(&self, file: &web_sys::File) -> Result<Result<Model, ModelError>, WorkError> {
+        let worker = WorkerHandle::start(|_| {}).await?;
+        // A file that is gone reads as an empty one.
+        let bytes = JsFuture::from(file.array_buffer()).await.unwrap_or_default();
+        match worker.ask(Request::ReadModel, &[Uint8Array::new(&bytes)], None).await?.reply {
             Reply::Model(model) => Ok(model),
             _ => Err(Stopped::WrongAnswer.into()),
         }

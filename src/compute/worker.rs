@@ -10,9 +10,10 @@ use std::task::{Poll, Waker};
 use futures_channel::oneshot;
 use futures_util::future::Future;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use js_sys::{Function, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker};
 
 use crate::compute::Pool;
@@ -78,12 +79,12 @@ impl Drop for WorkerHandle {
 }
 
 impl WorkerHandle {
-    /// Starts a worker and waits until it listens. `on_progress` hears how far its jobs are.
+    /// Starts a worker, once the door is shut, and waits until it listens. `on_progress` hears how far its jobs are.
     ///
     /// # Errors
     /// [`Stopped::WorkerDied`] when the browser starts none.
     pub async fn start(on_progress: impl Fn(Progress) + 'static) -> Result<Self, Stopped> {
-        let worker = start_worker().map_err(|_| Stopped::WorkerDied)?;
+        let worker = start_worker().await.map_err(|_| Stopped::WorkerDied)?;
         let waiting = Waiting::default();
         let has_died = Rc::new(Cell::new(false));
         let (say_ready, ready) = oneshot::channel();
@@ -247,9 +248,12 @@ fn led(waiting: &Waiting, job: JobId) -> Option<Rc<Led>> {
 }
 
 /// The boot script holds the worker's code, fetched before the page was locked, and starts it from a blob: a worker
-/// from a URL would not be under the page's policy.
-fn start_worker() -> Result<Worker, JsValue> {
+/// from a URL would not be under the page's policy. It keeps its promise only once the page is locked, so whatever wants a
+/// worker to read something waits for the lock.
+async fn start_worker() -> Result<Worker, JsValue> {
     let boot = Reflect::get(&js_sys::global(), &"clientele".into())?;
     let start: Function = Reflect::get(&boot, &"startWorker".into())?.dyn_into()?;
-    start.call0(&boot)?.dyn_into()
+    let started: Promise = start.call0(&boot)?.dyn_into()?;
+    // From here to the first listener the page has no turn in which a message could come.
+    JsFuture::from(started).await?.dyn_into()
 }

@@ -7,11 +7,13 @@ use crate::pipeline::table::{ReadOptions, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment};
 use crate::protocol::{Grouping, JobId, Points, PreparedSummary, Progress};
-use crate::state::{Choice, Measured, OtherAction, Portrait, SecondFile, Source, Trouble, View};
+use crate::state::{Choice, Door, Measured, ModelFile, OtherAction, Portrait, SecondFile, Source, Trouble, View};
 
 /// What happened.
 #[derive(Debug)]
 pub enum Action {
+    /// The door is shut, or cannot be.
+    Door(Door),
     /// The user opened a file or a sample.
     Open(Source),
     /// The user says how the source is to be read.
@@ -62,8 +64,10 @@ pub enum Action {
     Try(String, f64),
     /// The new customer is a typical one again.
     TryTypical,
-    /// The user loaded a model, or tried to.
-    LoadModel(Result<Model, Trouble>),
+    /// The user chose a model file.
+    ReadModel(ModelFile),
+    /// It is read, or is none.
+    LoadModel(JobId, Result<Model, Trouble>),
     /// The user has read what went wrong.
     Dismiss,
     /// The user goes back to the file that was open before a model, or before a file that could not be read.

@@ -19,6 +19,7 @@ use crate::protocol::{JobId, Points, PreparedSummary, Progress, WorkError};
 pub use action::Action;
 pub use checks::{Checks, Measured};
 pub use choices::{Choice, Choices, GivenName, History};
+pub use door::{Door, ModelFile};
 pub use opening::{Opening, SecondFile, Source};
 pub use other::{Adopted, Other, OtherAction};
 pub use portrait::Portrait;
@@ -31,6 +32,7 @@ pub use wanted::{Wanted, Work};
 mod action;
 mod checks;
 mod choices;
+mod door;
 mod opening;
 mod other;
 mod portrait;
@@ -43,6 +45,8 @@ mod wanted;
 /// What the page knows. Cheap to clone: big things are [`Shared`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
+    /// Whether files can be read yet.
+    pub door: Door,
     /// The file or sample that is open.
     pub source: Option<Source>,
     /// How it is opened.
@@ -73,6 +77,8 @@ pub struct State {
     pub newcomer: BTreeMap<String, f64>,
     /// A model that was loaded instead of a table.
     pub model: Option<Shared<Model>>,
+    /// A model file that is to be loaded, with the only job whose answer counts.
+    pub model_file: Option<(JobId, ModelFile)>,
     /// Something that went wrong outside of the stages, to be told once.
     pub trouble: Option<Trouble>,
     /// All that was known before a model was loaded, or a file was opened that is not read yet or could not be read.
@@ -108,6 +114,9 @@ pub enum Trouble {
     /// A model file cannot be used.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// A part of the program is missing, so the door cannot be shut. Holds what the boot script says of it.
+    #[error("the lock cannot be shut, so no file can be opened, and none was touched: {0}")]
+    Incomplete(String),
     /// A number of segments was chosen that cannot be had with these rows.
     #[error(
         "{n_clusters} segments were chosen, but with these columns and rows only {least} to {most} are possible: choose \
@@ -157,12 +166,16 @@ impl State {
     }
 
     fn apply(&mut self, action: Action) {
+        if self.is_jammed() {
+            return;
+        }
         self.apply_main(action);
         self.begin_checks();
     }
 
     fn apply_main(&mut self, action: Action) {
         match action {
+            Action::Door(door) => self.reach(door),
             Action::Open(source) => self.open(source, Opening::default()),
             Action::Read(options) => self.read(options),
             Action::Regroup(grouping) => self.reshape(|opening| opening.grouping = Some(grouping)),
@@ -202,10 +215,8 @@ impl State {
                 self.newcomer.insert(column, value);
             }
             Action::TryTypical => self.newcomer.clear(),
-            Action::LoadModel(Ok(model)) => {
-                *self = Self { model: Some(Shared::new(model)), before: self.put_by(), ..self.emptied() };
-            }
-            Action::LoadModel(Err(error)) => self.trouble = Some(error),
+            Action::ReadModel(file) => self.read_model(file),
+            Action::LoadModel(job, answer) => self.loaded(job, answer),
             Action::Dismiss => self.trouble = None,
             Action::Back => self.go_back(),
             Action::Close => *self = self.emptied(),
@@ -216,7 +227,7 @@ impl State {
     pub fn status(&self) -> Status {
         if self.error().is_some() {
             Status::Error
-        } else if self.wanted().is_some() {
+        } else if self.wanted().is_some() || self.wanted_model().is_some() {
             Status::Running
         } else if self.portrait.ready().is_some() || self.model.is_some() {
             Status::Done
@@ -233,8 +244,12 @@ impl State {
                 _ => None,
             }
         }
-        self.trouble
-            .as_ref()
+        let jammed = match &self.door {
+            Door::Jammed(trouble) => Some(trouble),
+            Door::Open | Door::Shut => None,
+        };
+        jammed
+            .or(self.trouble.as_ref())
             .or_else(|| failed(&self.table))
             .or_else(|| failed(&self.prepared))
             .or_else(|| failed(&self.analysis))
@@ -298,7 +313,7 @@ impl State {
     }
 
     fn emptied(&self) -> Self {
-        Self { newest_job: self.newest_job, ..Self::default() }
+        Self { door: self.door.clone(), newest_job: self.newest_job, ..Self::default() }
     }
 
     /// Lets the choices change, and begins anew what depends on what changed.
@@ -394,6 +409,9 @@ impl State {
     /// Ends the running work. While a file is being read that means no file; later it means the choices whose results
     /// are still at hand, or none yet.
     fn cancel(&mut self) {
+        if self.model_file.take().is_some() {
+            return;
+        }
         if self.table.job().is_some() && self.is_reshaping {
             self.go_back();
             // The reader may hold the other rows by now: it begins anew.

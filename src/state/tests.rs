@@ -15,7 +15,7 @@ use crate::pipeline::validate::assess::{Evidence, Stability};
 use crate::pipeline::validate::{self, Assessment, Indices, Recommendation, Silhouette, Strength, Verdict};
 use crate::protocol::{Axis, Failure, WorkError};
 use crate::state::{
-    Action, Adopted, Analysis, Choice, GivenName, JobId, Measured, Opening, OtherAction, Points, Portrait,
+    Action, Adopted, Analysis, Choice, GivenName, JobId, Measured, ModelFile, Opening, OtherAction, Points, Portrait,
     PreparedSummary, Recipe, Shared, Source, State, Status, TableSummary, Trouble, View, Work,
 };
 
@@ -203,13 +203,19 @@ fn a_dead_worker_is_answered_by_reading_the_file_again_with_the_choices_kept() {
     assert_eq!(state.choices().unwrap().params.seed, 9);
 }
 
+fn load(state: Rc<State>, answer: Result<Model, Trouble>) -> Rc<State> {
+    let state = state.after(Action::ReadModel(ModelFile { name: "spring.json".into(), serial: 1 }));
+    let job = state.wanted_model().unwrap().job;
+    state.after(Action::LoadModel(job, answer))
+}
+
 #[test]
 fn a_model_that_cannot_be_read_leaves_the_table_as_it_is() {
     let state = shown();
     let bad = Model::from_json("no model").unwrap_err();
-    let told = Rc::clone(&state).after(Action::LoadModel(Err(bad.into())));
+    let told = load(Rc::clone(&state), Err(bad.into()));
     assert_eq!(told.status(), Status::Error);
-    assert_eq!(*told.after(Action::Dismiss), *state);
+    assert_eq!(*told.after(Action::Dismiss), State { newest_job: JobId(state.newest_job.0 + 1), ..(*state).clone() });
 }
 
 #[test]
@@ -267,7 +273,7 @@ fn a_model_does_not_close_the_table_behind_it() {
     let state = analysed();
     let table = state.table.clone();
     let model = shown().current_model().unwrap();
-    let loaded = state.after(Action::LoadModel(Ok(model)));
+    let loaded = load(state, Ok(model));
     assert_eq!((loaded.status(), loaded.table.ready()), (Status::Done, None));
     assert_eq!(loaded.after(Action::Back).table, table);
 }

@@ -24,6 +24,8 @@ pub enum Work {
     Open(Source, Opening),
     /// Make a table in this way of the source that was read.
     Reshape(Opening),
+    /// Read the model file of this serial number.
+    ReadModel(u32),
     /// Prepare the rows.
     Prepare(Recipe),
     /// Cluster into up to so many segments and judge.

@@ -10,11 +10,11 @@ use yew::prelude::*;
 
 use crate::compute::{Office, bytes_of};
 use crate::plot::axis::count;
-use crate::state::{Action, Opening, SecondFile, Source, State, Trouble};
-use crate::ui::hooks::{FileHandles, Palette, ThemeChoice, use_task, use_theme, use_work};
-use crate::ui::lock::lock_state;
+use crate::state::{Action, Door, ModelFile, Opening, SecondFile, Source, State};
+use crate::ui::hooks::{FileHandles, Palette, ThemeChoice, use_task_with, use_theme, use_work};
+use crate::ui::lock::{door, locking};
 use crate::ui::parts::{Lock, Masthead, drop_zone::use_page_drop};
-use crate::ui::steps::{Rail, Results, Start, Stopped, Working};
+use crate::ui::steps::{Rail, Results, Start, Stopped, Waiting, Working};
 use crate::ui::store::Dispatch;
 
 /// Everything on the page.
@@ -26,10 +26,11 @@ pub(super) fn App() -> Html {
     let files = use_memo((), |()| FileHandles::default());
     use_work(&store, &office, &files, &dispatch);
     let theme = use_theme();
-    let on_file = use_open_file(&dispatch, &office, &files);
+    use_door(&dispatch);
+    let on_file = use_open_file(&dispatch, &files);
     let on_second = use_second_file(&dispatch, &files);
     use_page_drop(true, &on_file);
-    use_paste(&on_file);
+    use_paste(store.door == Door::Shut, &on_file);
     use_top_of_page(store.source.clone(), store.model.is_some());
     use_keys(&dispatch);
     html! {
@@ -48,6 +49,7 @@ fn page(
     (on_file, on_second): (&Callback<File>, &Callback<File>),
 ) -> Html {
     let is_start = state.source.is_none() && state.model.is_none();
+    let awaiting = state.waits_for_door().map(|name| AttrValue::from(name.to_owned()));
     let has_rail = state.history.is_some();
     let told = state.error().map(ToString::to_string);
     let state: &State = state;
@@ -60,8 +62,10 @@ fn page(
             }
             <main class="layout__main" id="main" tabindex="-1">
                 <p class="layout__unseen" role="status" data-testid="status">{ state.status().to_string() }</p>
-                if is_start {
-                    <Start {on_file} trouble={told.map(AttrValue::from)} />
+                if let Some(name) = awaiting {
+                    <Waiting {name} />
+                } else if is_start {
+                    <Start {on_file} door={state.door.clone()} trouble={state.trouble.as_ref().map(|trouble| AttrValue::from(trouble.to_string()))} />
                 } else if has_rail || state.model.is_some() {
                     <Results state={state.clone()} office={office.clone()} {on_file} {on_second} />
                 } else if let Some(told) = told {
@@ -105,7 +109,7 @@ fn Head(props: &HeadProps) -> Html {
     html! {
         <Masthead home="#main" {file} undo={words(history.and_then(|history| history.undo_words()))}
             redo={words(history.and_then(|history| history.redo_words()))} {on_undo} {on_redo} on_theme={&props.on_switch}>
-            <Lock shut={lock_state()} check_href="#check" />
+            <Lock locking={locking(&state.door)} check_href="#check" />
         </Masthead>
     }
 }
@@ -120,36 +124,27 @@ fn use_top_of_page(source: Option<Source>, is_model: bool) {
     });
 }
 
+/// Tells when the door is shut, or why it cannot be.
+#[hook]
+fn use_door(dispatch: &Dispatch) {
+    use_task_with(dispatch.clone(), |dispatch| {
+        let dispatch = dispatch.clone();
+        async move { dispatch.tell(Action::Door(door().await)) }
+    });
+}
+
 /// Opens what the user chose or dropped: a table, or a model if it is JSON.
 #[hook]
-fn use_open_file(dispatch: &Dispatch, office: &Office, files: &Rc<FileHandles>) -> Callback<File> {
-    let read_model = {
-        let (dispatch, office) = (dispatch.clone(), office.clone());
-        use_task(move |file: File| {
-            let (dispatch, office) = (dispatch.clone(), office.clone());
-            async move {
-                // A file that is gone reads as an empty one.
-                let bytes = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.unwrap_or_default();
-                let model = match office.read_model(js_sys::Uint8Array::new(&bytes)).await {
-                    Ok(model) => model.map_err(Trouble::from),
-                    Err(stopped) => Err(stopped.into()),
-                };
-                dispatch.tell(Action::LoadModel(model));
-            }
-        })
-    };
-    let read_model = use_memo((), move |()| read_model);
-    use_callback((dispatch.clone(), ()), {
-        let files = files.clone();
-        move |chosen: File, (dispatch, ())| {
-            let name = chosen.name();
-            if name.to_ascii_lowercase().ends_with(".json") {
-                read_model.emit(chosen);
-                return;
-            }
+fn use_open_file(dispatch: &Dispatch, files: &Rc<FileHandles>) -> Callback<File> {
+    let files = files.clone();
+    use_callback(dispatch.clone(), move |chosen: File, dispatch| {
+        let name = chosen.name();
+        dispatch.tell(if name.to_ascii_lowercase().ends_with(".json") {
+            Action::ReadModel(ModelFile { name, serial: files.models.keep(chosen) })
+        } else {
             let size = bytes_of(&chosen);
-            dispatch.tell(Action::Open(Source::File { name, size, serial: files.first.keep(chosen) }));
-        }
+            Action::Open(Source::File { name, size, serial: files.first.keep(chosen) })
+        });
     })
 }
 
@@ -163,12 +158,12 @@ fn use_second_file(dispatch: &Dispatch, files: &Rc<FileHandles>) -> Callback<Fil
     })
 }
 
-/// Cells copied from a spreadsheet are a file, too.
+/// Cells copied from a spreadsheet are a file, too. A paste cannot wait, so none is read before the door is shut.
 #[hook]
-fn use_paste(on_file: &Callback<File>) {
-    use_effect_with(on_file.clone(), |on_file| {
+fn use_paste(is_shut: bool, on_file: &Callback<File>) {
+    use_effect_with((is_shut, on_file.clone()), |(is_shut, on_file)| {
         let on_file = on_file.clone();
-        let listener = web_sys::window().map(|window| {
+        let listener = web_sys::window().filter(|_| *is_shut).map(|window| {
             EventListener::new(&window, "paste", move |event| {
                 let pasted = event.dyn_ref::<ClipboardEvent>().filter(|event| !is_typing(event)).and_then(pasted);
                 if let Some(file) = pasted {

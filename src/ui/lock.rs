@@ -1,11 +1,37 @@
 //! What the boot script knows of the lock.
 
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
-use crate::ui::parts::{LockState, Probe};
+use crate::state::{Door, Trouble};
+use crate::ui::parts::{LockState, Locking, Probe};
 
-/// The state of the lock, as probed at boot, with the requests counted until now. None where no lock was set.
+/// Where the door stops: shut, or jammed. Waits until it does.
+pub(super) async fn door() -> Door {
+    let promise = get(&js_sys::global(), "clientele").and_then(|boot| get(&boot, "shut"));
+    let Some(promise) = promise.and_then(|promise| promise.dyn_into::<Promise>().ok()) else {
+        return Door::Jammed(Trouble::Incomplete("there is no boot script".into()));
+    };
+    match JsFuture::from(promise).await {
+        Ok(_) => Door::Shut,
+        Err(error) => {
+            let why = get(&error, "message").and_then(|words| words.as_string());
+            Door::Jammed(Trouble::Incomplete(why.unwrap_or_else(|| "a part of the program is missing".into())))
+        }
+    }
+}
+
+/// What the lock shows of the door.
+pub(super) fn locking(door: &Door) -> Locking {
+    match (door, lock_state()) {
+        (Door::Shut, Some(state)) => Locking::Shut(state),
+        (Door::Jammed(_), _) => Locking::Failed,
+        _ => Locking::Awaited,
+    }
+}
+
+/// The state of the lock, as probed at boot, with the requests counted until now. None where no lock is set.
 pub(super) fn lock_state() -> Option<LockState> {
     let lock = get(&get(&js_sys::global(), "clientele")?, "lock")?;
     let shut_at = js_sys::Date::new(&get(&lock, "shutAt")?);

@@ -40,17 +40,30 @@ impl Browser {
         Self { client, _driver: driver }
     }
 
-    /// A fresh window with the page in it, started and idle.
+    /// A fresh window with the page in it, locked and idle.
     pub(crate) async fn on(address: &str) -> Self {
         let browser = Self::new().await;
         browser.open(address).await;
         browser
     }
 
-    /// Goes to the page and waits until it has started.
+    /// Goes to the page and waits until it is locked.
     pub(crate) async fn open(&self, address: &str) {
+        self.visit(address).await;
+        self.wait_for_lock("Locked").await;
+    }
+
+    /// Goes to the page and waits until its first screen is there, and no longer.
+    pub(crate) async fn visit(&self, address: &str) {
         self.client.goto(address).await.unwrap();
         self.wait_for_status("idle").await;
+    }
+
+    /// Waits until the lock says so of itself.
+    pub(crate) async fn wait_for_lock(&self, wanted: &str) {
+        let is_wanted = |text: Option<&str>| text == Some(wanted);
+        let words = format!("{} > .lock__words", test_id("lock"));
+        self.wait_for_text(&words, &format!("be {wanted:?}"), is_wanted).await;
     }
 
     /// Waits until the page's status is `wanted`.

@@ -16,6 +16,7 @@ mod exports;
 #[path = "../../src/pipeline/table/unpack/tests/files.rs"]
 mod files;
 mod fingerprint;
+mod first_visit;
 mod limits;
 mod mall;
 mod methods;

@@ -1,11 +1,12 @@
 //! A static web server that remembers what it was asked.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -41,12 +42,24 @@ pub(crate) struct Site {
     listening: Option<JoinHandle<()>>,
 }
 
+/// What becomes of an answer that is not simply sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is on its way for as long as this stands.
+    Held,
+    /// The connection breaks before it.
+    Lost,
+}
+
 /// What the threads of one server share.
 struct Shelf {
     host: Host,
     extras: Vec<Extra>,
     folders: Vec<PathBuf>,
     requests: Mutex<Vec<String>>,
+    /// By file name.
+    fates: Mutex<BTreeMap<&'static str, Fate>>,
+    fate_changed: Condvar,
     ended: AtomicBool,
 }
 
@@ -60,8 +73,15 @@ impl Site {
     pub(crate) fn over(folders: Vec<PathBuf>, host: Host, extras: Vec<Extra>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let shelf =
-            Arc::new(Shelf { host, extras, folders, requests: Mutex::default(), ended: AtomicBool::new(false) });
+        let shelf = Arc::new(Shelf {
+            host,
+            extras,
+            folders,
+            requests: Mutex::default(),
+            fates: Mutex::default(),
+            fate_changed: Condvar::new(),
+            ended: AtomicBool::new(false),
+        });
         let shared = Arc::clone(&shelf);
         let listening = thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
@@ -85,17 +105,51 @@ impl Site {
     pub(crate) fn requests(&self) -> Vec<String> {
         self.shelf.requests.lock().unwrap().clone()
     }
+
+    /// From now on whoever asks for this file waits, as on a slow line.
+    pub(crate) fn hold(&self, file: &'static str) {
+        self.shelf.decide(file, Some(Fate::Held));
+    }
+
+    /// Who waits for this file gets it, and so does everyone from now on.
+    pub(crate) fn send(&self, file: &'static str) {
+        self.shelf.decide(file, None);
+    }
+
+    /// Who waits for this file waits in vain, and so does everyone from now on.
+    pub(crate) fn lose(&self, file: &'static str) {
+        self.shelf.decide(file, Some(Fate::Lost));
+    }
 }
 
 impl Drop for Site {
     fn drop(&mut self) {
         self.shelf.ended.store(true, Ordering::SeqCst);
+        self.shelf.fates.lock().unwrap().clear();
+        self.shelf.fate_changed.notify_all();
         let _ = TcpStream::connect(self.address); // wakes it
         let _ = self.listening.take().map(JoinHandle::join);
     }
 }
 
 impl Shelf {
+    fn decide(&self, file: &'static str, fate: Option<Fate>) {
+        let mut fates = self.fates.lock().unwrap();
+        match fate {
+            Some(fate) => fates.insert(file, fate),
+            None => fates.remove(file),
+        };
+        self.fate_changed.notify_all();
+    }
+
+    /// Waits for as long as the file at this path is held; then says whether it is lost.
+    fn is_lost(&self, path: &str) -> bool {
+        let fate = |fates: &BTreeMap<_, _>| fates.get(path.rsplit('/').next().unwrap_or_default()).copied();
+        let fates = self.fates.lock().unwrap();
+        let fates = self.fate_changed.wait_while(fates, |fates| fate(fates) == Some(Fate::Held)).unwrap();
+        fate(&fates) == Some(Fate::Lost)
+    }
+
     /// One request, one connection: none that is kept open can hold up another.
     fn answer(&self, mut stream: TcpStream) -> io::Result<()> {
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
@@ -106,6 +160,9 @@ impl Shelf {
         self.requests.lock().unwrap().push(address.to_owned());
 
         let path = address.split('?').next().unwrap_or_default();
+        if self.is_lost(path) {
+            return Ok(());
+        }
         let found = match self.extras.iter().find(|extra| extra.path == path) {
             Some(extra) => Some((extra.media_type, extra.body.clone().into_bytes())),
             None => self.file_at(path).and_then(|file| Some((media_type(&file, self.host), fs::read(file).ok()?))),

@@ -10,6 +10,7 @@ use crate::compute::Office;
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::methods::{Found, Inquiry, Method};
+use crate::pipeline::model::Model;
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::table::TableSummary;
 use crate::pipeline::tradeoff::Cost;
@@ -25,6 +26,8 @@ pub struct FileHandles {
     pub first: Handles,
     /// What is joined to them, by serial number.
     pub second: Handles,
+    /// Models, by serial number.
+    pub models: Handles,
 }
 
 /// The newest file handles: of the file that is open, and of the one that an answer may lead back to.
@@ -51,8 +54,8 @@ impl Handles {
     }
 }
 
-/// Works through what the state wants, one job at a time; and beside it through what it wants checked. A job that is no
-/// longer wanted is dropped, and with it the workers that were busy with it.
+/// Works through what the state wants, one job at a time; and beside it through what it wants checked, and a model file.
+/// A job that is no longer wanted is dropped, and with it the workers that were busy with it.
 #[hook]
 pub fn use_work(state: &State, office: &Office, files: &Rc<FileHandles>, dispatch: &Dispatch) {
     let is_closed = state.source.is_none() && state.before.is_none();
@@ -78,9 +81,10 @@ pub fn use_work(state: &State, office: &Office, files: &Rc<FileHandles>, dispatc
             }
         }
     });
-    let do_check = do_wanted.clone();
+    let (do_check, do_model) = (do_wanted.clone(), do_wanted.clone());
     use_task_with(state.wanted(), move |wanted| do_wanted(wanted.clone()));
     use_task_with(state.wanted_check(), move |wanted| do_check(wanted.clone()));
+    use_task_with(state.wanted_model(), move |wanted| do_model(wanted.clone()));
 }
 
 async fn do_work(job: JobId, work: Work, office: &Office, files: &FileHandles, dispatch: &Dispatch) -> Action {
@@ -93,6 +97,7 @@ async fn do_work(job: JobId, work: Work, office: &Office, files: &FileHandles, d
             Action::Opened(job, open(office, source, opening, files, on_progress).await.map_err(Trouble::from))
         }
         Work::Reshape(opening) => Action::Opened(job, reshape(office, opening, files).await.map_err(Trouble::from)),
+        Work::ReadModel(serial) => Action::LoadModel(job, read_model(office, serial, files).await),
         Work::Prepare(recipe) => Action::Prepared(job, office.prepare(recipe).await.map_err(Trouble::from)),
         Work::Analyse(params, most, prepared) => {
             let analysed = office.analyse(&params, most, prepared.shape(), on_progress).await;
@@ -132,6 +137,11 @@ async fn do_work(job: JobId, work: Work, office: &Office, files: &FileHandles, d
             Action::Measured(job, measured.map_err(Trouble::from))
         }
     }
+}
+
+async fn read_model(office: &Office, serial: u32, files: &FileHandles) -> Result<Model, Trouble> {
+    let file = files.models.get(serial).map_err(WorkError::from)?;
+    Ok(office.read_model(&file).await??)
 }
 
 /// A table, with what is proposed for it.

@@ -32,16 +32,28 @@ impl LockState {
     }
 }
 
+/// How far the lock is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Locking {
+    /// The last of the program is being fetched; no file is read yet.
+    Awaited,
+    /// That cannot be had; no file will be read.
+    Failed,
+    /// It is set.
+    Shut(LockState),
+}
+
 /// What the lock needs.
 #[derive(Properties, PartialEq)]
 pub struct LockProps {
-    /// What is known of the lock; nothing before the first file, when it is not set yet.
-    #[prop_or_default]
-    pub shut: Option<LockState>,
+    /// How far the lock is.
+    pub locking: Locking,
     /// Where it says how to check all this oneself.
     #[prop_or_default]
     pub check_href: Option<AttrValue>,
 }
+
+const PROOF: &str = ". Privacy: show the proof";
 
 /// A press shows the proof, Esc puts it away.
 #[component]
@@ -57,18 +69,22 @@ pub fn Lock(props: &LockProps) -> Html {
             }
         }
     };
-    let (words, glyph) = match &props.shut {
-        None => ("Nothing opened yet", Glyph::Unlock),
-        Some(state) if state.holds() => ("Locked", Glyph::Lock),
-        Some(_) => ("Lock in doubt", Glyph::Warn),
+    let (words, glyph, offer) = match &props.locking {
+        Locking::Awaited => ("Not locked yet", Glyph::Unlock, ". Privacy: what the lock will do"),
+        Locking::Failed => ("Not locked", Glyph::Warn, ". Privacy: why"),
+        Locking::Shut(state) if state.holds() => ("Locked", Glyph::Lock, PROOF),
+        Locking::Shut(_) => ("Lock in doubt", Glyph::Warn, PROOF),
     };
-    let offer = if props.shut.is_some() { ". Privacy: show the proof" } else { ". Privacy: what the lock will do" };
+    let shut = match &props.locking {
+        Locking::Shut(state) => Some(state),
+        Locking::Awaited | Locking::Failed => None,
+    };
     html! {
-        <details ref={details} class="lock" {onkeydown}>
+        <details ref={details} class={classes!("lock", shut.is_none().then_some("is-open-yet"))} {onkeydown}>
             <summary class="lock__state" data-testid="lock">
                 <Icon {glyph} size={18} />
                 <span class="lock__words">{ words }</span>
-                if let Some(state) = &props.shut {
+                if let Some(state) = shut {
                     <span class="layout__unseen">{ ", " }</span>
                     <span class="lock__count">
                         <b>{ state.requests }</b>
@@ -80,7 +96,7 @@ pub fn Lock(props: &LockProps) -> Html {
                 <span class="layout__unseen">{ offer }</span>
             </summary>
             <div class="lock__panel">
-                { panel(props.shut.as_ref()) }
+                { panel(&props.locking) }
                 if let Some(href) = &props.check_href {
                     { fact(Glyph::Right, html! { <a href={href.clone()}>{ "How to check it yourself" }</a> }) }
                 }
@@ -101,17 +117,30 @@ fn requests(count: usize) -> String {
     if count == 1 { "1 request".into() } else { format!("{count} requests") }
 }
 
-fn panel(shut: Option<&LockState>) -> Html {
-    let Some(state) = shut else {
-        let words = html! {
+fn panel(locking: &Locking) -> Html {
+    match locking {
+        Locking::Awaited => html! {
             <>
-                <b>{ "No file is open, so there is nothing to send." }</b>
-                { " Before one is opened, the browser is told to refuse every request that this page could make in the \
-                   background, to its own address too. That cannot be undone; only a reload begins anew." }
+                <h2>{ "What the lock will do" }</h2>
+                { fact(Glyph::Now, html! { <><b>{ "No file was read yet, so there is nothing to send." }</b>
+                    { " The last of the program is still on its way, and the lock shuts only behind all of it." }</> }) }
+                { fact(Glyph::Info, html! { { "Before a file is read, the browser is told to refuse every request that \
+                    this page could make in the background, to its own address too. That cannot be undone; only a \
+                    reload begins anew." } }) }
             </>
-        };
-        return html! { <><h2>{ "What the lock will do" }</h2>{ fact(Glyph::Info, words) }</> };
-    };
+        },
+        Locking::Failed => html! {
+            <>
+                <h2>{ "Why nothing is locked" }</h2>
+                { fact(Glyph::Stop, html! { <><b>{ "No file was read, and none can be." }</b>
+                    { " The last of the program could not be fetched, and the lock shuts only behind all of it." }</> }) }
+            </>
+        },
+        Locking::Shut(state) => proof(state),
+    }
+}
+
+fn proof(state: &LockState) -> Html {
     html! {
         <>
             <h2>{ if state.holds() { "What is proven" } else { "What is not as it should be" } }</h2>

@@ -74,7 +74,7 @@ pub use index_bars::{IndexBars, IndexFigure, IndexRow, IndexScale};
 pub use k_picker::{KChoice, KPicker};
 pub use later::Later;
 pub use legend::{Legend, LegendItem};
-pub use lock::{Lock, LockState, Probe};
+pub use lock::{Lock, LockState, Locking, Probe};
 pub use marker::{Marker, MarkerSize, shape_path};
 pub use masthead::Masthead;
 pub use pill::{Pill, Tone};

@@ -240,8 +240,12 @@ fn work_that_can_be_cancelled_says_what_is_kept() {
     assert!(html.contains("Your file stays open."));
 }
 
-fn lock(shut: Option<LockState>) -> String {
-    shown::<Lock>(LockProps { shut, check_href: None })
+fn lock(locking: Locking) -> String {
+    shown::<Lock>(LockProps { locking, check_href: None })
+}
+
+fn shut(at: &'static str, probes: Vec<Probe>, requests: usize) -> String {
+    words(&lock(Locking::Shut(LockState { at: at.into(), probes, requests })))
 }
 
 fn probe(way: &'static str, is_refused: bool) -> Probe {
@@ -250,21 +254,24 @@ fn probe(way: &'static str, is_refused: bool) -> Probe {
 
 #[test]
 fn the_lock_claims_only_what_was_tried() {
-    let at = AttrValue::from("14:02:11");
-    assert!(lock(None).contains("No file is open, so there is nothing to send."));
+    let at = "14:02:11";
+    let awaited = words(&lock(Locking::Awaited));
+    assert!(awaited.contains("Not locked yet") && awaited.contains("No file was read yet"), "{awaited}");
+    let failed = words(&lock(Locking::Failed));
+    assert!(failed.contains("Not locked") && failed.contains("No file was read, and none can be."), "{failed}");
 
-    let untried = lock(Some(LockState { at: at.clone(), probes: vec![], requests: 0 }));
+    let untried = shut(at, vec![], 0);
     assert!(untried.contains("has not been put to the test yet"));
-    assert!(!untried.contains("refuses every request"));
+    for words in [&awaited, &failed, &untried] {
+        assert!(!words.contains("refuses every request"), "{words}");
+    }
 
-    let probes = vec![probe("fetch", true), probe("beacon", true)];
-    let tried = words(&lock(Some(LockState { at: at.clone(), probes, requests: 0 })));
+    let tried = shut(at, vec![probe("fetch", true), probe("beacon", true)], 0);
     assert!(tried.contains("Locked"));
     assert!(tried.contains("The browser refuses every request"));
     assert!(tried.contains("Tried and refused at 14:02:11: fetch and beacon."));
 
-    let probes = vec![probe("fetch", true), probe("image", false)];
-    let passed = words(&lock(Some(LockState { at, probes, requests: 0 })));
+    let passed = shut(at, vec![probe("fetch", true), probe("image", false)], 0);
     assert!(passed.contains("Lock in doubt"));
     assert!(passed.contains("Not refused at 14:02:11: image."));
     assert!(!passed.contains("refuses every request"));
@@ -272,7 +279,7 @@ fn the_lock_claims_only_what_was_tried() {
 
 #[test]
 fn a_counted_request_is_not_hidden() {
-    let html = words(&lock(Some(LockState { at: "14:02".into(), probes: vec![probe("fetch", true)], requests: 1 })));
+    let html = shut("14:02", vec![probe("fetch", true)], 1);
     assert!(html.contains("Lock in doubt"));
     assert!(html.contains("1 request since your file was opened"));
 }
@@ -481,6 +488,7 @@ fn a_share_is_a_length_whatever_it_was_made_from() {
 
 #[test]
 fn no_part_writes_a_style() {
-    let all = [card("Champions"), progress(Some(5.0), None), bars(known(300.0)), picker(None), lock(None)].concat();
+    let all = [card("Champions"), progress(Some(5.0), None), bars(known(300.0)), picker(None), lock(Locking::Awaited)]
+        .concat();
     assert!(!all.contains("style="));
 }

@@ -5,7 +5,7 @@ pub(super) use rail::Rail;
 pub(super) use results::Results;
 pub(super) use start::Start;
 pub(super) use stopped::Stopped;
-pub(super) use working::Working;
+pub(super) use working::{Waiting, Working};
 
 mod assign;
 mod by_column;

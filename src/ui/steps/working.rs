@@ -30,6 +30,26 @@ pub(crate) fn Working(props: &WorkingProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
+pub(crate) struct WaitingProps {
+    pub(crate) name: AttrValue,
+}
+
+/// A file that was opened before all of the program is here.
+#[component]
+pub(crate) fn Waiting(props: &WaitingProps) -> Html {
+    let on_cancel = use_tell(|()| Action::Cancel);
+    html! {
+        <div class="layout__row working" data-testid="waiting">
+            <div class="layout__lead">
+                <Finding sentence={format!("{} waits for the lock.", props.name)}
+                    more={html! { "Nothing of it is touched before every way out of this page is shut. Then it opens by itself." }} />
+                <Progress title="Getting the last of the program" {on_cancel} kept="It was not touched, so there is nothing to keep." />
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
 pub(crate) struct RunningProps {
     pub(crate) progress: Option<Far>,
     /// What is kept if the user cancels.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use clientele::pipeline::analysis::analyse;
+use clientele::pipeline::cluster::clustering_of;
 use clientele::pipeline::cluster::kmeans::{KMeansParams, Step, fit_from};
 use clientele::pipeline::cluster::sized::{Size, SizeLimits};
 use clientele::pipeline::methods::{Inquiry, Method, MethodError};
@@ -16,12 +17,12 @@ use clientele::pipeline::model::{Fingerprint, ModelError};
 use clientele::pipeline::parallel::{
     AnyPartial, AnyRound, Executor, Gather, InProcess, Round, Rounds, Shard, Shared, Stopped, Task, block_on,
 };
-use clientele::pipeline::prepare::Recipe;
+use clientele::pipeline::prepare::{Recipe, ScalerKind};
 use clientele::pipeline::projection::pca;
 use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
 use clientele::pipeline::street::walk;
 use clientele::pipeline::table::{ReadOptions, TableReader};
-use clientele::pipeline::tradeoff::{WEIGHED_ROWS, limit_sizes, weigh};
+use clientele::pipeline::tradeoff::{WEIGHED_ROWS, Weights, limit_sizes, weigh};
 use clientele::pipeline::validate::{AssessParams, assess};
 use clientele::protocol::{
     Axis, Crew, Desk, Envelope, Failure, Grouping, JobId, MemoryFile, Piece, Progress, ReadFile, Relay, Reply, Request,
@@ -82,6 +83,26 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
     let text = String::from_utf8(written[0].clone()).unwrap();
     assert_eq!(text.lines().count(), 201);
     assert!(text.starts_with("CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100),segment,segment_name\n"));
+}
+
+#[test]
+fn rows_of_length_1_are_drawn_and_profiled_in_the_units_of_the_file() {
+    let (mut desk, recipe) = opened(b"food,toys\n8,1\n1,9\n90,8\n10,70\n");
+    let recipe = Recipe { unit_length: true, scaler: ScalerKind::MaxAbs, ..recipe };
+    let (Reply::Prepared(_), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
+    let (Reply::Shards, shards) = ask(&mut desk, Request::Shards(1), &[]) else { panic!("shards") };
+    let shard: Shard = decode(&shards[0]).unwrap();
+    let executor = InProcess::new(&Gather { rows: (0..4).collect() }.on(&shard), 1);
+    let pca = block_on(pca(&executor)).unwrap();
+    let axes = vec![Axis::Variable(0)];
+    let (Reply::Points(points), _) = ask(&mut desk, Request::Points { axes, pca }, &[]) else { panic!("points") };
+    assert_eq!(points.coordinates[0].0, [8.0, 1.0, 90.0, 10.0]);
+    let clustering = block_on(clustering_of(&executor, 2, vec![0, 1, 0, 1], 4)).unwrap();
+    let request = Request::Describe(clustering, KMeansParams::default(), None);
+    let (Reply::Described(segments, _), _) = ask(&mut desk, request, &[]) else { panic!("described") };
+    let centroids: Vec<&[f64]> = segments.iter().map(|segment| segment.centroid.as_slice()).collect();
+    assert_eq!(centroids, [[5.5, 39.5], [49.0, 4.5]]);
+    assert_eq!(segments[0].profile[0].mean, Some(5.5));
 }
 
 const TRANSACTIONS: &[u8] = b"order_id,customer_id,order_date,amount\n\
@@ -381,9 +402,10 @@ fn a_study_led_over_desks_finds_what_it_finds_in_one_place() {
     assert_eq!(limited, block_on(limit_sizes(&alone, clustering, limits, &params)).unwrap());
     assert!(limited.solution.clustering.sizes.iter().all(|size| *size >= 18_000) && limited.cost.n_moved > 0);
 
-    let reply = led(crew, &mut desks, &Study::Weigh(Rc::clone(clustering), vec![1.0, 2.0], params.clone()));
+    let weights = Weights { of_columns: vec![1.0, 2.0], unit_length: false };
+    let reply = led(crew, &mut desks, &Study::Weigh(Rc::clone(clustering), weights.clone(), params.clone()));
     let Reply::Weighed(Ok(cost)) = reply else { panic!("weighed") };
-    assert_eq!(cost, block_on(weigh(&alone, clustering, &[1.0, 2.0], &params)).unwrap());
+    assert_eq!(cost, block_on(weigh(&alone, clustering, &weights, &params)).unwrap());
     assert_eq!(cost.n_compared, WEIGHED_ROWS);
 }
 

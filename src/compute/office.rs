@@ -23,7 +23,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{Preview, ReadOptions, TableError, TableSummary};
-use crate::pipeline::tradeoff::{Cost, Limited};
+use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{
     Axis, Failure, Grouping, Points, PreparedSummary, Progress, Record, Reply, Request, Study, WorkError,
@@ -329,7 +329,7 @@ impl Office {
     pub async fn weigh(
         &self,
         clustering: Rc<Clustering>,
-        weights: Vec<f64>,
+        weights: Weights,
         params: KMeansParams,
         shape: (usize, usize),
     ) -> Result<Cost, WorkError> {

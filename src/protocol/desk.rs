@@ -262,23 +262,19 @@ impl Desk {
     }
 
     fn points(&self, axes: Vec<Axis>, pca: &Pca) -> Result<Points, Failure> {
-        let (_, prepared) = self.rows()?;
+        let (table, prepared) = self.rows()?;
         let matrix = &prepared.matrix;
-        let coordinates = axes
-            .iter()
-            .map(|axis| {
-                let along = |row: usize| match *axis {
-                    Axis::Variable(column) => prepared
-                        .fitted
-                        .columns
-                        .get(column)
-                        .map_or(0.0, |fitted| fitted.in_file_unit(f64::from(matrix.row(row)[column]))),
-                    Axis::Component(component) => pca.project(matrix.row(row)).get(component).copied().unwrap_or(0.0),
-                };
-                #[expect(clippy::cast_possible_truncation, reason = "f32 is more than a screen shows")]
-                Coordinates((0..matrix.n_rows()).map(|row| along(row) as f32).collect())
-            })
-            .collect();
+        let n_rows = matrix.n_rows();
+        let along = |axis: &Axis| match *axis {
+            Axis::Variable(column) => prepared.repaired(table, column).unwrap_or_else(|| vec![0.0; n_rows]),
+            Axis::Component(component) => {
+                let along = |row| pca.project(matrix.row(row)).get(component).copied().unwrap_or(0.0);
+                (0..n_rows).map(along).collect()
+            }
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "f32 is more than a screen shows")]
+        let short = |values: Vec<f64>| Coordinates(values.into_iter().map(|value| value as f32).collect());
+        let coordinates = axes.iter().map(|axis| short(along(axis))).collect();
         Ok(Points { axes, coordinates })
     }
 

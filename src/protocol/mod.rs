@@ -30,7 +30,7 @@ use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{
     JoinError, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
 };
-use crate::pipeline::tradeoff::{Cost, Limited};
+use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 
 pub use desk::{Answer, Desk, memory};
@@ -77,7 +77,7 @@ pub enum Study {
     /// Turn this clustering, found with these parameters, into one within limits of size, and measure what that costs.
     Limit(Rc<Clustering>, SizeLimits, KMeansParams),
     /// Measure what these weights of the columns cost this clustering, found with these parameters.
-    Weigh(Rc<Clustering>, Vec<f64>, KMeansParams),
+    Weigh(Rc<Clustering>, Weights, KMeansParams),
     /// Segment in another way, and compare.
     Segment(Inquiry),
 }

@@ -66,6 +66,8 @@ pub enum Choice {
     Transforms(BTreeMap<String, Transform>),
     /// How columns are brought to one scale.
     Scaler(ScalerKind),
+    /// Whether rows are brought to length 1.
+    UnitLength(bool),
     /// How much a column counts in squared distances.
     Weight {
         /// Its name.
@@ -105,6 +107,8 @@ impl Choice {
             Self::Transforms(_) => "changed long tails".into(),
             Self::Outliers(_) | Self::OutlierAction(_) => "changed outliers".into(),
             Self::Scaler(_) => "changed scaling".into(),
+            Self::UnitLength(true) => "brought rows to length 1".into(),
+            Self::UnitLength(false) => "let sizes count".into(),
             Self::Clusters(Some(n_clusters)) => format!("chose {n_clusters} segments"),
             Self::Clusters(None) => "followed the recommendation".into(),
             Self::Weight { name, .. } => format!("weighted {name}"),
@@ -163,6 +167,7 @@ impl Choices {
             Choice::Outliers(rule) => next.recipe.outliers = rule,
             Choice::OutlierAction(action) => next.recipe.outlier_action = action,
             Choice::Scaler(scaler) => next.recipe.scaler = scaler,
+            Choice::UnitLength(unit_length) => next.recipe.unit_length = unit_length,
             Choice::Weight { name, weight } => {
                 next.recipe.weights.remove(&name);
                 if weight.to_bits() != 1.0_f64.to_bits() {

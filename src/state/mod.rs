@@ -20,6 +20,7 @@ pub use action::Action;
 pub use checks::{Checks, Measured};
 pub use choices::{Choice, Choices, GivenName, History};
 pub use door::{Door, ModelFile};
+pub use newcomer::Newcomer;
 pub use opening::{Opening, SecondFile, Source};
 pub use other::{Adopted, Other, OtherAction};
 pub use portrait::Portrait;
@@ -33,6 +34,7 @@ mod action;
 mod checks;
 mod choices;
 mod door;
+mod newcomer;
 mod opening;
 mod other;
 mod portrait;
@@ -290,11 +292,10 @@ impl State {
         fitted.columns.iter().map(|column| self.newcomer.get(&column.name).copied().unwrap_or(column.fill)).collect()
     }
 
-    /// The new customer as a row of the matrix, once the user has touched the form.
-    pub fn newcomer_row(&self) -> Option<Rc<[f64]>> {
+    /// Where the new customer is drawn, once the user has touched the form.
+    pub fn newcomer_row(&self) -> Option<Rc<Newcomer>> {
         let fitted = &self.prepared.ready().filter(|_| !self.newcomer.is_empty())?.fitted;
-        let values: Vec<_> = self.newcomer_values(fitted).into_iter().map(Some).collect();
-        Some(fitted.apply(&values).into())
+        Some(Rc::new(Newcomer::of(&self.newcomer_values(fitted), fitted)))
     }
 
     fn progressed(&mut self, job: JobId, progress: Progress) {

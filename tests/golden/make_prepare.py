@@ -4,7 +4,8 @@
     .venv/bin/python tests/golden/make_prepare.py
 
 Scalers and transforms see the column with its missing values filled with the median, imputers the column as it is. The
-IQR fence, the modified z-score and the quantiles are numpy's. Computed numbers are written to twelve significant digits.
+IQR fence, the modified z-score and the quantiles are numpy's. Rows of length 1 are those of wine, one of them with zeros, after
+each scaler. Computed numbers are written to twelve significant digits.
 """
 
 import json
@@ -14,7 +15,15 @@ from pathlib import Path
 import numpy
 from sklearn.datasets import load_wine
 from sklearn.impute import SimpleImputer
-from sklearn.preprocessing import MaxAbsScaler, PowerTransformer, QuantileTransformer, RobustScaler
+from sklearn.preprocessing import (
+    MaxAbsScaler,
+    MinMaxScaler,
+    Normalizer,
+    PowerTransformer,
+    QuantileTransformer,
+    RobustScaler,
+    StandardScaler,
+)
 
 HERE = Path(__file__).parent
 QUERIES = (0.003, 0.1, 0.25, 0.5, 0.77, 0.999)  # places between smallest and largest, at which transforms are compared
@@ -85,13 +94,30 @@ def golden(name, column):
     }
 
 
+def unit_length():
+    x = load_wine().data[::6, :6].copy()
+    x[3] = 0
+    scalers = {
+        "none": None,
+        "standard": StandardScaler(),
+        "minmax": MinMaxScaler(),
+        "robust": RobustScaler(),
+        "max_abs": MaxAbsScaler(),
+    }
+    rows = {
+        name: computed(Normalizer(norm="l2").transform(scaler.fit_transform(x) if scaler else x))
+        for name, scaler in scalers.items()
+    }
+    return {"columns": [computed(column) for column in x.T], "rows": rows}
+
+
 def main():
     all_columns = columns()
     found = [golden(name, column) for name, column in all_columns.items()]
     pairs = numpy.corrcoef(load_wine().data[:, :6], rowvar=False)
     made_by = {name: version(name) for name in ("numpy", "scipy", "scikit-learn")}
     wine = {"columns": [computed(column) for column in load_wine().data[:, :6].T], "correlations": computed(pairs)}
-    written = {"made_by": made_by, "columns": found, "wine": wine}
+    written = {"made_by": made_by, "columns": found, "wine": wine, "unit_length": unit_length()}
     (HERE / "prepare.json").write_text(json.dumps(written, separators=(",", ":")) + "\n")
 
 

@@ -4,6 +4,8 @@
 //! so that λ is compared to 1e-6 and the values transformed by it to 1e-5. Correlations are those of the matrix, whose f32
 //! round by 6e-8.
 
+use std::collections::BTreeMap;
+
 use approx::assert_relative_eq;
 use serde::Deserialize;
 
@@ -18,6 +20,7 @@ use crate::read;
 struct Golden {
     columns: Vec<Column>,
     wine: Wine,
+    unit_length: UnitLength,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +55,13 @@ struct Fences {
 struct Wine {
     columns: Vec<Vec<f64>>,
     correlations: Vec<Vec<f64>>,
+}
+
+#[derive(Deserialize)]
+struct UnitLength {
+    columns: Vec<Vec<f64>>,
+    /// By scaler.
+    rows: BTreeMap<String, Vec<Vec<f64>>>,
 }
 
 /// Numbers as a file whose first column counts the rows, so that a row without a value is no blank line.
@@ -129,6 +139,25 @@ fn transforms_are_those_of_scikit_learn() {
         assert_relative_eq!(values[..], column.yeo_johnson[..], max_relative = 1e-5, epsilon = 1e-9);
         let (values, _) = transformed(&column, Transform::Rank);
         assert_relative_eq!(values[..], column.rank[..], max_relative = 1e-9, epsilon = 1e-9);
+    }
+}
+
+#[test]
+fn rows_of_length_1_are_those_of_scikit_learn() {
+    let UnitLength { columns, rows } = read::<Golden>("prepare.json").unit_length;
+    let values: Vec<Vec<Option<f64>>> =
+        columns.iter().map(|column| column.iter().copied().map(Some).collect()).collect();
+    let table = table(&values);
+    let names: Vec<String> = (0..values.len()).map(|at| format!("x{at}")).collect();
+    for (scaler, rows) in rows {
+        let scaler = serde_json::from_value(scaler.into()).unwrap();
+        let recipe = Recipe { columns: names.clone(), scaler, unit_length: true, ..Recipe::default() };
+        let prepared = prepare(&table, &recipe).unwrap();
+        assert_eq!(prepared.rows.len(), rows.len());
+        for (at, row) in rows.iter().enumerate() {
+            let found: Vec<Option<f64>> = values.iter().map(|column| column[at]).collect();
+            assert_relative_eq!(prepared.fitted.apply(&found)[..], row[..], max_relative = 1e-9, epsilon = 1e-12);
+        }
     }
 }
 

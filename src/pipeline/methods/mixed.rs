@@ -10,6 +10,7 @@ use crate::methods::compare::compare;
 use crate::methods::words::{count, customers, listed};
 use crate::methods::{Figure, Found, Inquiry, Method, MethodError, Open, Picture, Rows, refused};
 use crate::parallel::{Executor, Stopped};
+use crate::segment::middles;
 use crate::table::{Cells, Column, Role, Table, Texts};
 
 /// A column of words counts by default if it has no more different words than this.
@@ -106,15 +107,20 @@ pub(super) async fn prototypes<E: Executor>(
     let order = places(&result.labels, &clustering.labels, n_clusters);
     let fitted = &open.prepared.fitted;
     let (n_numbers, n_words) = (fitted.columns.len(), of_words.len());
-    let middle = |&own: &usize| {
-        let numbers = fitted.in_file_units(&result.prototypes.numbers[own * n_numbers..][..n_numbers]);
+    let numbers = middles(&open.table, &open.prepared, &clustering);
+    let middle = |(&own, numbers): (&usize, &[f64])| {
         let codes = &result.prototypes.codes[own * n_words..][..n_words];
         let words = of_words.iter().zip(codes).map(|(column, code)| column.word(*code));
-        numbers.into_iter().map(short).chain(words).collect()
+        numbers.iter().copied().map(short).chain(words).collect()
     };
     let head = fitted.columns.iter().map(|column| column.name.clone()).chain(names).collect();
     let caption = "The mean of each number and the most frequent word of each segment.";
-    found.figure = Some(figure("The middle of each segment", caption, head, order.iter().map(middle).collect()));
+    found.figure = Some(figure(
+        "The middle of each segment",
+        caption,
+        head,
+        order.iter().zip(numbers.chunks_exact(n_numbers)).map(middle).collect(),
+    ));
     compare(executor, asked, &mut found, clustering, false).await?;
     Ok(found)
 }

@@ -101,6 +101,8 @@ pub enum Part {
     Variables,
     /// Numbers in `centroids`.
     CentroidValues,
+    /// Numbers in `middles`.
+    MiddleValues,
     /// Numbers in `pca.mean` or in one of `pca.components`.
     Loadings,
     /// Of `pca`.
@@ -115,6 +117,7 @@ impl std::fmt::Display for Part {
             Self::Segments => "segments",
             Self::Variables => "clustering variables",
             Self::CentroidValues => "numbers of centroids",
+            Self::MiddleValues => "numbers of segments in the units of the file",
             Self::Loadings => "numbers of principal components",
             Self::Components => "principal components",
             Self::ColumnValues => "numbers of the fitted columns",
@@ -182,6 +185,7 @@ pub(super) fn check(model: &Model) -> Result<(), ModelError> {
         (Part::Segments, segments.len(), *n_clusters),
         (Part::Variables, fitted.recipe.columns.len(), n_variables),
         (Part::CentroidValues, centroids.len(), n_clusters.saturating_mul(n_cols)),
+        (Part::MiddleValues, model.middles.len(), if fitted.recipe.unit_length { centroids.len() } else { 0 }),
         (Part::Loadings, pca.mean.len(), n_cols),
         (Part::Components, n_components, n_components.min(n_cols)),
         (Part::Components, pca.explained_variance.len(), n_variances),
@@ -198,6 +202,9 @@ fn check_numbers(model: &Model) -> Result<(), ModelError> {
     let is_infinite = |values: &[f64]| values.iter().any(|v| !v.is_finite());
     if is_infinite(&model.centroids) {
         return Err(ModelError::NotFinite(Part::CentroidValues));
+    }
+    if is_infinite(&model.middles) {
+        return Err(ModelError::NotFinite(Part::MiddleValues));
     }
     if is_infinite(&model.pca.mean) || model.pca.components.iter().any(|loadings| is_infinite(loadings)) {
         return Err(ModelError::NotFinite(Part::Loadings));

@@ -47,14 +47,25 @@ impl Fingerprint {
         };
         part(version.as_bytes());
         part(&digest.to_le_bytes());
+        part(&recipe_as_written(recipe));
         // Words and numbers, which cannot fail to be written; the order of fields is that of the types.
-        part(&serde_json::to_vec(recipe).unwrap_or_default());
         part(&serde_json::to_vec(params).unwrap_or_default());
         part(&(clustering.n_clusters as u64).to_le_bytes());
         part(&clustering.labels.iter().flat_map(|label| label.to_le_bytes()).collect::<Vec<u8>>());
         part(&clustering.centroids.iter().flat_map(|x| x.to_bits().to_le_bytes()).collect::<Vec<u8>>());
         Self(hash.digest())
     }
+}
+
+/// A recipe that lets sizes count is written as before rows could have a length, so that its fingerprints stay.
+fn recipe_as_written(recipe: &Recipe) -> Vec<u8> {
+    const SINCE: &[u8] = b",\"unit_length\":false}";
+    let mut json = serde_json::to_vec(recipe).unwrap_or_default();
+    if json.ends_with(SINCE) {
+        json.truncate(json.len() - SINCE.len());
+        json.push(b'}');
+    }
+    json
 }
 
 impl fmt::Display for Fingerprint {
@@ -91,17 +102,25 @@ impl<'de> Deserialize<'de> for Fingerprint {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Fingerprint, Method};
+    use super::{Fingerprint, Method, recipe_as_written};
     use crate::cluster::Clustering;
     use crate::cluster::kmeans::KMeansParams;
     use crate::model::tests::recipe;
-    use crate::prepare::OrderedValue;
+    use crate::prepare::{OrderedValue, Recipe};
 
     #[test]
     fn the_method_and_its_choices_count() {
         let ward = |n_clusters| Fingerprint(7).by(&Method::Ward { n_clusters });
         assert_eq!(ward(3), ward(3));
         assert!(ward(3) != ward(4) && ward(3) != Fingerprint(7));
+    }
+
+    #[test]
+    fn a_recipe_that_lets_sizes_count_has_the_fingerprint_that_it_always_had() {
+        let written = |unit_length| String::from_utf8(recipe_as_written(&Recipe { unit_length, ..recipe() })).unwrap();
+        let before = r#"{"columns":["Income","Spend, \"net\""],"impute":"median","outliers":"iqr","outlier_action":"clip","scaler":"standard","weights":{},"imputes":{},"transforms":{},"encodings":{}}"#;
+        assert_eq!(written(false), before);
+        assert_eq!(written(true), before.replace("{}}", "{},\"unit_length\":true}"));
     }
 
     fn clustering() -> Clustering {
@@ -142,6 +161,7 @@ mod tests {
         let mut other = recipe.clone();
         other.weights.insert("Income".into(), OrderedValue(2.0));
         add(Fingerprint::of(7, &other, &params, &clustering));
+        add(Fingerprint::of(7, &Recipe { unit_length: true, ..recipe.clone() }, &params, &clustering));
         add(Fingerprint::of(7, &recipe, &KMeansParams { seed: 1, ..params.clone() }, &clustering));
         let mut relabelled = clustering.clone();
         relabelled.labels[1] = 1;

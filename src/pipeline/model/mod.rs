@@ -59,6 +59,10 @@ pub struct Model {
     /// Always written, as the verdict is; older files have none.
     #[serde(default)]
     pub method: Option<Box<Method>>,
+    /// Where the segments lie in the units of the file, one row per segment, where rows were brought to length 1 and
+    /// centroids cannot be turned back; empty elsewhere. Length 0, or that of `centroids`. Always written, as the verdict is.
+    #[serde(default)]
+    pub middles: Vec<f64>,
 }
 
 /// Limits that the segments were made within.
@@ -147,8 +151,10 @@ impl Model {
         pca: Pca,
         fingerprint: Fingerprint,
     ) -> Self {
+        let middles: &[Segment] = if fitted.recipe.unit_length { segments } else { &[] };
         Self {
             made_by: concat!("clientele ", env!("CARGO_PKG_VERSION")).to_owned(),
+            middles: middles.iter().flat_map(|segment| &segment.centroid).copied().collect(),
             fingerprint,
             n_clusters: clustering.n_clusters,
             silhouette,
@@ -182,6 +188,14 @@ impl Model {
         let model: Self = serde_json::from_str(json).map_err(ModelError::unexpected)?;
         error::check(&model)?;
         Ok(model)
+    }
+
+    /// Where the segments lie in the units of the file, one number per fitted column.
+    pub fn in_file_units(&self) -> Vec<Vec<f64>> {
+        let n_cols = self.fitted.columns.len().max(1);
+        let turned_back = self.centroids.chunks(n_cols).map(|centroid| self.fitted.in_file_units(centroid));
+        let turned_back: Option<Vec<_>> = turned_back.collect();
+        turned_back.unwrap_or_else(|| self.middles.chunks(n_cols).map(<[f64]>::to_vec).collect())
     }
 
     /// The segment of a customer: one entry per clustering variable, in the file's units, None where missing.

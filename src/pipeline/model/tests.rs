@@ -1,11 +1,14 @@
 use proptest::prelude::{any, prop_assert_eq, proptest};
 
 use super::{Fingerprint, Model, ModelError, Part, SavedLimits, SavedSegment, SavedVerdict};
+use crate::cluster::clustering_of;
 use crate::cluster::kmeans::KMeansParams;
+use crate::parallel::{InProcess, block_on};
 use crate::prepare::{
-    Cell, Encoding, FittedColumn, FittedRecipe, OrderedValue, OutlierRule, Recipe, Transform, prepare,
+    Cell, Encoding, FittedColumn, FittedRecipe, OrderedValue, OutlierRule, Recipe, ScalerKind, Transform, prepare,
 };
-use crate::projection::Pca;
+use crate::projection::{Pca, pca};
+use crate::segment::describe;
 use crate::table::Table;
 use crate::validate::Verdict;
 
@@ -49,6 +52,7 @@ pub(crate) fn model() -> Model {
         verdict: None,
         size_limits: None,
         method: None,
+        middles: Vec::new(),
     }
 }
 
@@ -78,6 +82,8 @@ fn a_model_with_weights_assigns_by_them_and_one_from_before_weights_is_read() {
         ",\n      \"imputes\": {}",
         ",\n      \"transforms\": {}",
         ",\n      \"encodings\": {}",
+        ",\n      \"unit_length\": false",
+        ",\n  \"middles\": []",
     ];
     let later = later.into_iter().chain([
         ",\n        \"weight\": 1.0",
@@ -86,7 +92,9 @@ fn a_model_with_weights_assigns_by_them_and_one_from_before_weights_is_read() {
     ]);
     let older = later.fold(plain.to_json(), |json, field| json.replace(field, ""));
     assert!(
-        !["weight", "imputes", "transform", "encodings", "source"].iter().any(|word| older.contains(word)),
+        !["weight", "imputes", "transform", "encodings", "source", "unit_length", "middles"]
+            .iter()
+            .any(|word| older.contains(word)),
         "{older}"
     );
     assert_eq!(Model::from_json(&older).unwrap(), plain);
@@ -124,6 +132,38 @@ fn a_model_with_transforms_assigns_as_fitting_did_and_one_that_makes_no_sense_is
     }
     let error = error_after("\"transform\": null", "\"transform\": {\"rank\": {\"references\": [2.0, 1.0]}}");
     assert_eq!(error, ModelError::Untransformable { name: "Income".into() });
+}
+
+#[test]
+fn a_model_of_mixes_assigns_by_them_and_keeps_where_its_segments_lie() {
+    let table = Table::read(b"food,toys,clothes\n8,1,1\n1,8,2\n90,8,12\n10,70,19\n0,0,0\n").unwrap();
+    let columns = ["food", "toys", "clothes"].map(str::to_owned).to_vec();
+    let recipe = Recipe { columns, scaler: ScalerKind::MaxAbs, unit_length: true, ..Recipe::default() };
+    let prepared = prepare(&table, &recipe).unwrap();
+    let executor = InProcess::new(&prepared.matrix, 1);
+    let clustering = block_on(clustering_of(&executor, 2, vec![0, 1, 0, 1, 0], 5)).unwrap();
+    let segments = describe(&table, &prepared, &clustering);
+    let (params, pca) = (KMeansParams::default(), block_on(pca(&executor)).unwrap());
+    let fitted = prepared.fitted.clone();
+    let model = Model::new(fitted, params, &clustering, &segments, None, pca, Fingerprint(1));
+    let read = Model::from_json(&model.to_json()).unwrap();
+    assert_eq!(read, model);
+    assert_eq!(postcard::from_bytes::<Model>(&postcard::to_allocvec(&model).unwrap()).unwrap(), model);
+    let middles = read.in_file_units();
+    let expected = [[98.0 / 3.0, 3.0, 13.0 / 3.0], [5.5, 39.0, 10.5]];
+    for (middle, expected) in middles.iter().zip(expected) {
+        assert!(middle.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{middles:?}");
+    }
+    let of = |values: [f64; 3]| read.assign(&values.map(Some));
+    assert_eq!(of([8.0, 1.0, 1.0]).distances, of([4.0, 0.5, 0.5]).distances, "the size does not count");
+    for (row, label) in clustering.labels.iter().enumerate().take(4) {
+        let values: Vec<Option<f64>> = table.columns.iter().map(|c| Some(c.numbers().unwrap()[row])).collect();
+        assert_eq!(read.assign(&values).segment, usize::from(*label), "row {row}");
+    }
+    assert!(segments[0].naming.rule.ends_with("(as part of each customer’s mix)"), "{}", segments[0].naming.rule);
+    let short = model.to_json().replacen("\"middles\": [", "\"middles\": [1.0, ", 1);
+    let expected = ModelError::Length { part: Part::MiddleValues, got: 7, expected: 6 };
+    assert_eq!(Model::from_json(&short).unwrap_err(), expected);
 }
 
 #[test]

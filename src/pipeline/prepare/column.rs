@@ -1,16 +1,27 @@
-//! One clustering variable: missing → filled → clipped → transformed → scaled and weighted.
+//! One clustering variable: missing → filled → clipped → transformed → scaled and weighted; and one row of them.
 
+use crate::prepare::unit_length::to_unit_length;
 use crate::prepare::{FittedColumn, FittedRecipe, OutlierAction};
 
 impl FittedRecipe {
-    /// One row, prepared exactly as the fitted ones: filled, clipped, transformed, scaled, weighted. Takes one value per
-    /// fitted column, in their order; None, or NaN, is missing. Where the recipe encodes words, [`FittedRecipe::encoded`]
+    /// One row, prepared exactly as the fitted ones: filled, clipped, transformed, scaled, weighted, and brought to length 1
+    /// where the recipe does so. Takes one value per fitted column, in their order; None, or NaN, is missing. Where the recipe encodes words, [`FittedRecipe::encoded`]
     /// makes the values.
     ///
     /// An outlier is clipped if the recipe clips, and taken as it is if the recipe sets rows aside or keeps them.
     pub fn apply(&self, row: &[Option<f64>]) -> Vec<f64> {
+        let mut scaled: Vec<f64> =
+            self.columns.iter().zip(self.repaired(row)).map(|(column, value)| column.scaled(value)).collect();
+        if self.recipe.unit_length {
+            to_unit_length(&mut scaled);
+        }
+        scaled
+    }
+
+    /// The same row before it is transformed: filled, and clipped if the recipe clips, in the units of the file.
+    pub fn repaired(&self, row: &[Option<f64>]) -> Vec<f64> {
         let clips = self.clips();
-        self.columns.iter().zip(row).map(|(column, value)| column.scaled(column.repaired(*value, clips))).collect()
+        self.columns.iter().zip(row).map(|(column, value)| column.repaired(*value, clips)).collect()
     }
 
     /// Outliers are moved to the fence.
@@ -18,9 +29,15 @@ impl FittedRecipe {
         self.recipe.outlier_action == OutlierAction::Clip
     }
 
-    /// A point in the units of the matrix, such as a centroid, in the units of the file.
-    pub fn in_file_units(&self, scaled: &[f64]) -> Vec<f64> {
-        self.columns.iter().zip(scaled).map(|(column, value)| column.in_file_unit(*value)).collect()
+    /// A point in the units of the matrix, such as a centroid, in the units of the file. None where rows were brought to
+    /// length 1: how long they were, it does not tell.
+    pub fn in_file_units(&self, scaled: &[f64]) -> Option<Vec<f64>> {
+        scaled.iter().enumerate().map(|(at, value)| self.in_file_unit(at, *value)).collect()
+    }
+
+    /// The same of one fitted column.
+    pub fn in_file_unit(&self, column: usize, value: f64) -> Option<f64> {
+        self.columns.get(column).filter(|_| !self.recipe.unit_length).map(|column| column.in_file_unit(value))
     }
 }
 
@@ -50,7 +67,7 @@ impl FittedColumn {
 
     /// A value of the matrix in the unit of the file. Of the mean of several values, such as a centroid, where the column is
     /// transformed, it is a middle of theirs, not their mean: of logarithms the geometric mean.
-    pub fn in_file_unit(&self, value: f64) -> f64 {
+    pub(super) fn in_file_unit(&self, value: f64) -> f64 {
         let value = value * self.unit() + self.center;
         self.transform.as_ref().map_or(value, |transform| transform.original(value))
     }

@@ -199,17 +199,17 @@ fn near_duplicates(table: &Table, prepared: &Prepared, correlations: &Correlatio
 
 /// The value that nearly all rows have in a column, if there is one. None of a category: that few have it is no fault.
 fn near_constant(table: &Table, prepared: &Prepared, at: usize) -> Option<NearConstant> {
-    let matrix = &prepared.matrix;
-    let value_of = |row: usize| matrix.row(row)[at].to_bits();
+    let column = Some(&prepared.fitted.columns[at]).filter(|column| !column.is_one_hot())?;
+    let (n_rows, found, clips) = (prepared.matrix.n_rows(), column.values(table)?, prepared.fitted.clips());
+    // With 0 added, -0 and 0 are one.
+    let value_of = |row: usize| (column.repaired(Some(found[prepared.rows[row] as usize]), clips) + 0.0).to_bits();
     let mut random = Random::new(0, Purpose::CorrelationRows.stream(1));
-    let guesses = random.spread(matrix.n_rows(), GUESSED_FROM);
+    let guesses = random.spread(n_rows, GUESSED_FROM);
     let is_of_most = |row: &usize| guesses.iter().filter(|other| value_of(**other) == value_of(*row)).count() * 2;
     let guess = *guesses.iter().find(|row| is_of_most(row) > guesses.len())?;
-    let n_same = (0..matrix.n_rows()).filter(|row| value_of(*row) == value_of(guess)).count();
-    let share = n_same as f64 / matrix.n_rows() as f64;
-    let column = Some(&prepared.fitted.columns[at]).filter(|column| !column.is_one_hot())?;
-    let found = column.values(table)?[prepared.rows[guess] as usize];
-    let value = column.repaired(Some(found), prepared.fitted.clips());
+    let n_same = (0..n_rows).filter(|row| value_of(*row) == value_of(guess)).count();
+    let share = n_same as f64 / n_rows as f64;
+    let value = f64::from_bits(value_of(guess));
     (share >= NEAR_CONSTANT).then(|| NearConstant { column: column.name.clone(), value, share })
 }
 

@@ -269,7 +269,7 @@ mod tests {
         };
         assert!((apart(0, 1) - 1.0).abs() < 1e-6 && apart(0, 3) == 0.0);
         assert_eq!((prepared.account.used_as_found, prepared.account.cells_filled), (6, 0), "missing is a category");
-        let middle = prepared.fitted.in_file_units(&[0.0, f64::from(FRAC_1_SQRT_2) / 2.0, 0.0, 0.0])[1];
+        let middle = prepared.fitted.in_file_unit(1, f64::from(FRAC_1_SQRT_2) / 2.0).unwrap();
         assert!((middle - 0.5).abs() < 1e-7, "a centroid is the share of its rows: {middle}");
         assert!((prepared.fitted.columns[1].fill - 0.5).abs() < 1e-12, "the share of the rows");
         let relations = Relations::of(&table, &prepared);

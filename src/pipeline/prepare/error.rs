@@ -123,6 +123,15 @@ pub enum PrepareError {
         /// The chosen columns.
         columns: Vec<String>,
     },
+    /// Of one column, or of columns in fixed proportion, nothing is left but a sign.
+    #[error(
+        "Brought to length 1, all {n_rows} rows are the same: the chosen columns stand in one proportion to each other. \
+         Choose more columns, or let sizes count."
+    )]
+    OneMix {
+        /// Rows used.
+        n_rows: usize,
+    },
     /// A transform that a value does not have.
     #[error(
         "Row {row}, column “{column}” stands at {value}, and {transform} takes {} only. Use Yeo-Johnson or the rank, which \

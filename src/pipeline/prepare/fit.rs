@@ -1,8 +1,8 @@
 //! [`prepare`]: fits a recipe to a table and applies it.
 //!
-//! Order: words become numbers, then missing values, then outliers, then transform, scale and weight. Fences are fitted on
-//! the values found, of the rows that are still in; transforms on the values that are filled and clipped, and scales on what
-//! transforms make of them.
+//! Order: words become numbers, then missing values, then outliers, then transform, scale and weight, and last the length of
+//! rows. Fences are fitted on the values found, of the rows that are still in; transforms on the values that are filled and
+//! clipped, and scales on what transforms make of them. Nothing is fitted to lengths.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,9 +14,10 @@ use crate::prepare::forest::{ISOLATED, scores};
 use crate::prepare::impute::fill;
 use crate::prepare::outlier::fence;
 use crate::prepare::scale::{center_and_spread, range};
+use crate::prepare::unit_length::to_unit_length;
 use crate::prepare::{
     Account, Decision, FittedColumn, FittedRecipe, Impute, Matrix, OrderedValue, Outcome, OutlierAction, OutlierRule,
-    PrepareError, Prepared, Recipe,
+    PrepareError, Prepared, Recipe, ScalerKind,
 };
 use crate::table::moments::all_equal;
 use crate::table::numbers::shortest;
@@ -52,6 +53,7 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
     work.fit_transforms()?;
     work.fit_scales()?;
     let matrix = work.matrix()?;
+    work.check_mixes(&matrix)?;
     Ok(work.finish(matrix))
 }
 
@@ -336,28 +338,50 @@ impl<'a> Work<'a> {
         if column.is_one_hot() {
             return (0.0, SQRT_2);
         }
-        if column.transform.is_none() {
-            return center_and_spread(repaired, self.recipe.scaler);
-        }
-        let transformed: Vec<f64> = repaired.iter().map(|value| column.transformed(*value)).collect();
-        center_and_spread(&transformed, self.recipe.scaler)
+        let (center, spread) = if column.transform.is_none() {
+            center_and_spread(repaired, self.recipe.scaler)
+        } else {
+            let transformed: Vec<f64> = repaired.iter().map(|value| column.transformed(*value)).collect();
+            center_and_spread(&transformed, self.recipe.scaler)
+        };
+        // Without a scaler it is the values themselves that have a mix, not their distances from the mean.
+        if self.recipe.unit_length && self.recipe.scaler == ScalerKind::None { (0.0, spread) } else { (center, spread) }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "rows are stored as f32; what does not fit is an error")]
     fn matrix(&self) -> Result<Matrix, PrepareError> {
         let (n_rows, n_cols) = (self.rows.len(), self.columns.len());
+        if let Some(at) = self.columns.iter().position(|column| !column.spread.is_finite()) {
+            return Err(self.too_large(at));
+        }
         let mut values = vec![0.0; n_rows * n_cols];
-        for (at, (column, repaired)) in self.columns.iter().zip(&self.repaired).enumerate() {
-            for (row, value) in repaired.iter().enumerate() {
-                let scaled = column.scaled(*value) as f32;
-                if !scaled.is_finite() || !column.spread.is_finite() {
-                    return Err(self.too_large(at));
-                }
-                values[row * n_cols + at] = scaled;
+        let mut scaled = vec![0.0; n_cols];
+        for (row, values) in values.chunks_exact_mut(n_cols).enumerate() {
+            for ((scaled, column), repaired) in scaled.iter_mut().zip(&self.columns).zip(&self.repaired) {
+                *scaled = column.scaled(repaired[row]);
+            }
+            if let Some(at) = scaled.iter().position(|value| !(*value as f32).is_finite()) {
+                return Err(self.too_large(at));
+            }
+            if self.recipe.unit_length {
+                to_unit_length(&mut scaled);
+            }
+            for (value, scaled) in values.iter_mut().zip(&scaled) {
+                *value = *scaled as f32;
             }
         }
         // Cannot fail: the shape is right and all values are finite.
         Matrix::new(n_rows, n_cols, values).map_err(|_| self.too_large(0))
+    }
+
+    /// Rows that differ in size alone are one and the same mix.
+    fn check_mixes(&self, matrix: &Matrix) -> Result<(), PrepareError> {
+        // Within what 32 bits tell apart at length 1.
+        let is_first = |row: usize| matrix.row(row).iter().zip(matrix.row(0)).all(|(a, b)| (a - b).abs() <= 1e-6);
+        if self.recipe.unit_length && (1..matrix.n_rows()).all(is_first) {
+            return Err(PrepareError::OneMix { n_rows: matrix.n_rows() });
+        }
+        Ok(())
     }
 
     /// Names the cell of the column that is farthest from 0.

@@ -1,9 +1,11 @@
-//! [`Table`](super::table::Table) → [`Matrix`] by a [`Recipe`]: choose variables, encode, impute, outliers, transform, scale,
-//! weight.
+//! [`Table`] → [`Matrix`] by a [`Recipe`]: choose variables, encode, impute, outliers, transform, scale,
+//! weight, bring to one length.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+use crate::table::Table;
 
 pub use account::{Account, Decision, Outcome};
 pub use correlation::{
@@ -17,6 +19,7 @@ pub use matrix::{Matrix, MatrixError};
 pub use outlier::{OutlierAction, OutlierRule};
 pub use scale::ScalerKind;
 pub use transform::{FittedTransform, Transform};
+pub(crate) use unit_length::to_unit_length;
 pub use weight::{LARGEST_WEIGHT, SMALLEST_WEIGHT};
 
 mod account;
@@ -34,6 +37,7 @@ mod outlier;
 mod rank;
 mod scale;
 mod transform;
+mod unit_length;
 mod weight;
 mod yeo_johnson;
 
@@ -67,6 +71,10 @@ pub struct Recipe {
     /// Always written, as the weights are.
     #[serde(default)]
     pub encodings: BTreeMap<String, Encoding>,
+    /// Each row is brought to length 1 once its columns are scaled, as by scikit-learn's `Normalizer(norm="l2")`: the mix
+    /// counts, not the size. Always written, as the weights are, and last: see `Fingerprint`.
+    #[serde(default)]
+    pub unit_length: bool,
 }
 
 /// A [`Recipe`] with what fitting found: enough to prepare a new row exactly as the fitted ones.
@@ -136,6 +144,16 @@ pub struct Prepared {
     pub fitted: FittedRecipe,
     /// What became of every row.
     pub account: Account,
+}
+
+impl Prepared {
+    /// A fitted column in the rows that are clustered, before they were transformed: filled, and clipped if the recipe clips,
+    /// in the unit of the file. None if there is no such column, or the table is another.
+    pub fn repaired(&self, table: &Table, column: usize) -> Option<Vec<f64>> {
+        let (column, clips) = (self.fitted.columns.get(column)?, self.fitted.clips());
+        let found = column.values(table)?;
+        Some(self.rows.iter().map(|row| column.repaired(Some(found[*row as usize]), clips)).collect())
+    }
 }
 
 /// A finite f64; equality is by bits, so that values that hold it can be compared.

@@ -36,7 +36,7 @@ fn the_other_scalers_by_hand() {
     assert_eq!(prepared.matrix.values(), [0.0, 0.0, 0.2, 0.0, 0.4, 0.0, 1.0, 0.0]);
     let prepared = prepare(&table, &Recipe { scaler: ScalerKind::None, ..recipe(&["x"]) }).unwrap();
     assert_eq!(prepared.matrix.values(), [-2.0, -1.0, 0.0, 3.0]);
-    assert_eq!(prepared.fitted.in_file_units(&[-2.0]), [1.0]);
+    assert_eq!(prepared.fitted.in_file_units(&[-2.0]), Some(vec![1.0]));
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_weighted_column_is_wider_in_the_matrix_and_the_same_in_the_file() {
     let prepared = prepare(&table, &Recipe { weights: weights(4.0), ..recipe(&["x", "y"]) }).unwrap();
     assert_eq!(prepared.matrix.values(), [-1.0, -2.0, 1.0, 2.0]);
     assert_eq!(prepared.fitted.columns.iter().map(|column| column.weight).collect::<Vec<_>>(), [1.0, 4.0]);
-    assert_eq!(prepared.fitted.in_file_units(&[0.0, -2.0]), [2.0, 10.0]);
+    assert_eq!(prepared.fitted.in_file_units(&[0.0, -2.0]), Some(vec![2.0, 10.0]));
     assert_eq!(prepared.fitted.apply(&[Some(1.0), Some(40.0)]), [-1.0, 4.0]);
     for weight in [0.0, 0.05, 11.0, f64::NAN, f64::INFINITY] {
         let error = prepare(&table, &Recipe { weights: weights(weight), ..recipe(&["x", "y"]) }).unwrap_err();
@@ -54,6 +54,24 @@ fn a_weighted_column_is_wider_in_the_matrix_and_the_same_in_the_file() {
         // It is of no matter where the column is not used.
         assert!(prepare(&table, &Recipe { weights: weights(weight), ..recipe(&["x"]) }).is_ok());
     }
+}
+
+#[test]
+fn rows_of_one_mix_are_one_row_however_large_and_a_row_of_zeros_stays() {
+    let table = table("x,y\n3,4\n30,40\n0,0\n5,0\n");
+    let recipe = Recipe { scaler: ScalerKind::None, unit_length: true, ..recipe(&["x", "y"]) };
+    let prepared = prepare(&table, &recipe).unwrap();
+    assert_eq!(prepared.matrix.values(), [0.6, 0.8, 0.6, 0.8, 0.0, 0.0, 1.0, 0.0]);
+    assert_eq!(prepared.fitted.apply(&[Some(600.0), Some(800.0)]), [0.6, 0.8]);
+    assert_eq!(prepared.fitted.in_file_units(&[0.6, 0.8]), None, "how long it was is not in it");
+    assert_eq!(prepared.repaired(&table, 1), Some(vec![4.0, 40.0, 0.0, 0.0]));
+}
+
+#[test]
+fn rows_that_differ_in_size_alone_cannot_be_told_apart_at_length_1() {
+    let recipe = Recipe { scaler: ScalerKind::MaxAbs, unit_length: true, ..recipe(&["x", "y"]) };
+    let error = prepare(&table("x,y\n0.1,0.3\n0.7,2.1\n5.5,16.5\n"), &recipe).unwrap_err();
+    assert_eq!(error, PrepareError::OneMix { n_rows: 3 });
 }
 
 #[test]
@@ -139,7 +157,7 @@ fn columns_are_transformed_after_repair_and_before_scale() {
     assert_eq!((x.center, x.spread), (0.0, 21.0_f64.sqrt()), "in the unit of the roots");
     let roots: Vec<f32> = prepared.matrix.values().iter().step_by(2).map(|v| v * 21.0_f32.sqrt()).collect();
     assert_relative_eq!(roots[..], [0.0, 1.0, 2.0, 3.0, 2.0, 21.0_f32.sqrt()], max_relative = 1e-6);
-    assert_relative_eq!(prepared.fitted.in_file_units(&[0.5, 0.0])[0], 21.0 / 4.0, max_relative = 1e-14);
+    assert_relative_eq!(prepared.fitted.in_file_unit(0, 0.5).unwrap(), 21.0 / 4.0, max_relative = 1e-14);
     assert_eq!(prepared.fitted.apply(&[Some(-9.0), Some(7.0)]), [0.0, 0.0], "as the smallest value of the fitted rows");
     assert!(transformed.is_transformed() && !recipe(&["x"]).is_transformed());
 }
@@ -327,8 +345,9 @@ fn any_recipe() -> impl Strategy<Value = Recipe> {
     let imputes = (select(&IMPUTES), select(&IMPUTES));
     let transforms = (select(&TRANSFORMS), select(&TRANSFORMS));
     let outliers = (select(&OUTLIERS), select(&[OutlierAction::Clip, OutlierAction::SetAside, OutlierAction::Keep]));
-    let all = (imputes, outliers, transforms, select(&SCALERS));
-    all.prop_map(|((impute, of_y), (outliers, outlier_action), (x, y), scaler)| Recipe {
+    let all = (imputes, outliers, transforms, select(&SCALERS), any::<bool>());
+    all.prop_map(|((impute, of_y), (outliers, outlier_action), (x, y), scaler, unit_length)| Recipe {
+        unit_length,
         transforms: [("x", x), ("y", y)].into_iter().filter_map(|(name, of)| Some((name.to_owned(), of?))).collect(),
         impute,
         imputes: [("y".to_owned(), of_y)].into(),
@@ -395,7 +414,7 @@ proptest! {
             let scaled = fitted.apply(&[Some(cell)]);
             prop_assert!(scaled[0] >= last, "the order of values is kept");
             last = scaled[0];
-            let back = fitted.in_file_units(&scaled)[0];
+            let back = fitted.in_file_units(&scaled).unwrap()[0];
             prop_assert!((back - cell).abs() <= 1e-9 * 1e3, "{cell} came back as {back}");
         }
     }

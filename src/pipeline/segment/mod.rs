@@ -13,11 +13,13 @@ use crate::prepare::Prepared;
 use crate::table::Table;
 
 pub use assign::{Assignment, assign};
+pub use middle::middles;
 pub use words::{is_money, short_titles};
 
 mod action;
 mod assign;
 mod level;
+mod middle;
 mod naming;
 mod pattern;
 mod profile;
@@ -36,7 +38,7 @@ pub struct Segment {
     pub action: Action,
     /// One per profiled column: the clustering variables first, then all other columns of numbers.
     pub profile: Vec<Profile>,
-    /// Centroid in the file's units, one per clustering variable.
+    /// Centroid in the file's units, one per fitted column; of rows brought to length 1 their mean, see [`middles`].
     pub centroid: Vec<f64>,
 }
 
@@ -114,18 +116,17 @@ pub fn describe(table: &Table, prepared: &Prepared, clustering: &Clustering) -> 
     let portraits = profile::portraits(table, prepared, clustering);
     let named = naming::name_all(&portraits);
     let n_rows = clustering.labels.len();
-    let centroids = clustering.centroids.chunks_exact(prepared.fitted.columns.len().max(1));
+    let middles = middles(table, prepared, clustering);
+    let middles = middles.chunks_exact(prepared.fitted.columns.len().max(1));
     let mut segments = Vec::with_capacity(clustering.n_clusters);
-    for (((portrait, named), centroid), &size) in portraits.into_iter().zip(named).zip(centroids).zip(&clustering.sizes)
-    {
-        let in_units = prepared.fitted.columns.iter().zip(centroid).map(|(c, scaled)| c.in_file_unit(*scaled));
+    for (((portrait, named), middle), &size) in portraits.into_iter().zip(named).zip(middles).zip(&clustering.sizes) {
         segments.push(Segment {
             size,
             share: size as f64 / n_rows as f64,
             naming: named.naming,
             action: named.action,
             profile: portrait.profile,
-            centroid: in_units.collect(),
+            centroid: middle.to_vec(),
         });
     }
     segments

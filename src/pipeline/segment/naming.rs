@@ -164,13 +164,13 @@ fn rule(recognised: &Recognised, distinctions: &[Distinction], portrait: &Portra
     let some_are = |such: &[bool]| {
         recognised.columns.iter().copied().chain(distinctions.iter().map(|d| d.column)).any(|at| such[at])
     };
-    let remark = match (some_are(&portrait.is_clipped), some_are(&portrait.is_transformed)) {
-        (false, false) => "",
-        (true, false) => " (outliers clipped)",
-        (false, true) => " (as transformed)",
-        (true, true) => " (outliers clipped, as transformed)",
-    };
-    rule + remark
+    let remarks = [
+        (&portrait.is_clipped, "outliers clipped"),
+        (&portrait.is_transformed, "as transformed"),
+        (&portrait.is_of_mix, "as part of each customer’s mix"),
+    ];
+    let remarks: Vec<&str> = remarks.into_iter().filter(|(such, _)| some_are(such)).map(|(_, remark)| remark).collect();
+    if remarks.is_empty() { rule } else { format!("{rule} ({})", remarks.join(", ")) }
 }
 
 #[cfg(test)]
@@ -196,6 +196,7 @@ mod tests {
             seen: means.iter().map(|&deviation| Some(Seen { deviation, index: None })).collect(),
             is_clipped: vec![false; columns.len()],
             is_transformed: vec![false; columns.len()],
+            is_of_mix: vec![false; columns.len()],
             is_category: columns.iter().map(|name| name.contains(" = ")).collect(),
             sum_shares: vec![None; columns.len()],
         };

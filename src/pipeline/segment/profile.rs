@@ -6,7 +6,7 @@ use super::level::{Level, Seen};
 use super::words::{self, Meaning};
 use super::{Clipped, NoIndex, Profile};
 use crate::cluster::Clustering;
-use crate::prepare::{FittedColumn, OutlierAction, Prepared};
+use crate::prepare::{FittedColumn, FittedRecipe, OutlierAction, Prepared};
 use crate::table::{Column, Role, Table};
 
 /// What is known of one segment before it has a name.
@@ -20,6 +20,8 @@ pub(super) struct Portrait {
     pub(super) is_clipped: Vec<bool>,
     /// Of each profiled column: it was transformed before it was clustered.
     pub(super) is_transformed: Vec<bool>,
+    /// Of each profiled column: it is one of a row that was brought to length 1, so that what is seen of it is its part.
+    pub(super) is_of_mix: Vec<bool>,
     /// Of each profiled column: it is a category of a column of words, and its name speaks of that.
     pub(super) is_category: Vec<bool>,
     /// Part of the sum of each profiled column that this segment holds, in [0, 1]; None where a sum means nothing.
@@ -59,11 +61,13 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
                 _ => overall.seen(mean, profile.index.ok()),
             });
             let deviation = seen.map(|seen| seen.deviation);
-            let clipped =
-                clustered.as_ref().zip(variable).filter(|_| is_clipped || is_transformed).map(|(clustered, at)| {
+            let clipped = clustered.as_ref().zip(variable).filter(|_| is_clipped || is_transformed).and_then(
+                |(clustered, at)| {
                     let centroid = clustering.centroids[segment * prepared.fitted.columns.len() + at];
-                    Clipped { mean: clustered.fitted.in_file_unit(centroid), index: clustered.seen(centroid).index }
-                });
+                    let mean = prepared.fitted.in_file_unit(at, centroid)?;
+                    Some(Clipped { mean, index: clustered.seen(centroid).index })
+                },
+            );
             portrait.profile.push(Profile {
                 column: name.to_owned(),
                 is_variable: variable.is_some(),
@@ -74,6 +78,7 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
             portrait.seen.push(seen);
             portrait.is_clipped.push(is_clipped);
             portrait.is_transformed.push(is_transformed);
+            portrait.is_of_mix.push(variable.is_some() && prepared.fitted.recipe.unit_length);
             portrait.is_category.push(is_category);
             portrait.sum_shares.push(sum_share);
         }
@@ -105,13 +110,15 @@ fn is_clipped(prepared: &Prepared, at: usize) -> bool {
 
 /// One clustering variable as clustered, over all rows.
 struct Clustered<'a> {
-    fitted: &'a FittedColumn,
+    fitted: &'a FittedRecipe,
+    /// Its place among the fitted columns.
+    at: usize,
     /// In the units of the matrix.
     mean: f64,
     /// In the units of the matrix.
     spread: f64,
-    /// The mean of all in the file's units (of a transformed column the value that it stands for), where a ratio to it means
-    /// something.
+    /// The mean of all in the file's units (of a transformed column the value that it stands for; where rows were brought to
+    /// length 1 as it is, the mean part), where a ratio to it means something.
     base: Option<f64>,
 }
 
@@ -122,17 +129,23 @@ impl<'a> Clustered<'a> {
         let n_rows = prepared.matrix.n_rows().max(1) as f64;
         let mean = column().sum::<f64>() / n_rows;
         let spread = (column().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n_rows).sqrt();
-        let fitted = &prepared.fitted.columns[at];
-        let base = fitted.in_file_unit(mean);
+        let mut clustered = Self { fitted: &prepared.fitted, at, mean, spread, base: None };
+        let base = clustered.in_unit(mean);
         // A zero may come back from the 32 bits of the matrix a little below itself.
-        let least = fitted.in_file_unit(column().fold(f64::INFINITY, f64::min));
+        let least = clustered.in_unit(column().fold(f64::INFINITY, f64::min));
         let has_ratio = base > 0.0 && base.is_finite() && least >= -1e-5 * base;
-        Self { mean, spread, base: has_ratio.then_some(base), fitted }
+        clustered.base = has_ratio.then_some(base);
+        clustered
+    }
+
+    /// In the unit that ratios are taken in.
+    fn in_unit(&self, value: f64) -> f64 {
+        self.fitted.in_file_unit(self.at, value).unwrap_or(value)
     }
 
     fn seen(&self, centroid: f64) -> Seen {
         let deviation = if self.spread > 0.0 { (centroid - self.mean) / self.spread } else { 0.0 };
-        let index = self.base.map(|base| self.fitted.in_file_unit(centroid) / base * 100.0);
+        let index = self.base.map(|base| self.in_unit(centroid) / base * 100.0);
         Seen { deviation, index }
     }
 }

@@ -7,7 +7,7 @@ use crate::order;
 use crate::validate::CrossTable;
 
 pub use sizes::{Limited, limit_sizes};
-pub use weights::{WEIGHED_ROWS, WeighTask, Weighed, weigh};
+pub use weights::{WEIGHED_ROWS, WeighTask, Weighed, Weights, weigh};
 
 mod sizes;
 #[cfg(test)]

@@ -1,8 +1,8 @@
-use super::{Change, Move, limit_sizes, moves, weigh};
+use super::{Change, Move, Weights, limit_sizes, moves, weigh};
 use crate::cluster::kmeans::{KMeansParams, fit};
 use crate::cluster::sized::{Size, SizeLimits};
 use crate::parallel::{BLOCK, InProcess, block_on};
-use crate::prepare::Matrix;
+use crate::prepare::{Matrix, to_unit_length};
 
 #[test]
 fn segments_are_paired_before_moves_are_counted() {
@@ -46,6 +46,10 @@ fn crossed(n_rows: u16, weights: [f64; 2]) -> Matrix {
     Matrix::new(usize::from(n_rows), 2, values.collect()).unwrap()
 }
 
+fn of(weights: [f64; 2]) -> Weights {
+    Weights { of_columns: weights.to_vec(), unit_length: false }
+}
+
 #[test]
 fn weights_are_weighed_where_all_columns_count_once() {
     let weights = [1.0, 9.0];
@@ -53,7 +57,7 @@ fn weights_are_weighed_where_all_columns_count_once() {
     let params = KMeansParams::default();
     let executor = InProcess::new(&weighted, 1);
     let with = block_on(fit(&executor, &params, 2)).unwrap();
-    let cost = block_on(weigh(&executor, &with, &weights, &params)).unwrap();
+    let cost = block_on(weigh(&executor, &with, &of(weights), &params)).unwrap();
     let without = block_on(fit(&InProcess::new(&plain, 1), &params, 2)).unwrap();
     assert!((cost.inertia.before / without.inertia - 1.0).abs() < 1e-6);
     assert!(cost.inertia.share() > 0.2, "{:?}", cost.inertia);
@@ -63,12 +67,34 @@ fn weights_are_weighed_where_all_columns_count_once() {
 }
 
 #[test]
+fn rows_of_length_1_have_that_length_without_weights_too() {
+    let weights = [1.0, 9.0];
+    let (weighted, plain) = (crossed(400, weights), crossed(400, [1.0, 1.0]));
+    #[expect(clippy::cast_possible_truncation, reason = "as the matrix has it")]
+    let at_length_1 = |rows: &Matrix| {
+        let rows = rows.values().chunks(2).flat_map(|row| {
+            let mut row = [f64::from(row[0]), f64::from(row[1])];
+            to_unit_length(&mut row);
+            row.map(|value| value as f32)
+        });
+        Matrix::new(400, 2, rows.collect()).unwrap()
+    };
+    let params = KMeansParams::default();
+    let executor = InProcess::new(&at_length_1(&weighted), 1);
+    let with = block_on(fit(&executor, &params, 2)).unwrap();
+    let weights = Weights { of_columns: weights.to_vec(), unit_length: true };
+    let cost = block_on(weigh(&executor, &with, &weights, &params)).unwrap();
+    let without = block_on(fit(&InProcess::new(&at_length_1(&plain), 1), &params, 2)).unwrap();
+    assert!((cost.inertia.before / without.inertia - 1.0).abs() < 1e-6);
+}
+
+#[test]
 fn weights_of_one_cost_nothing() {
     let rows = crossed(400, [1.0, 1.0]);
     let params = KMeansParams::default();
     let executor = InProcess::new(&rows, 1);
     let clustering = block_on(fit(&executor, &params, 3)).unwrap();
-    let cost = block_on(weigh(&executor, &clustering, &[1.0, 1.0], &params)).unwrap();
+    let cost = block_on(weigh(&executor, &clustering, &of([1.0, 1.0]), &params)).unwrap();
     assert_eq!((cost.n_moved, cost.moves.len()), (0, 0));
     assert_eq!(cost.silhouette.before.to_bits(), cost.silhouette.after.to_bits());
     assert!(cost.inertia.share().abs() < 1e-9);
@@ -82,7 +108,7 @@ fn any_number_of_shards_weighs_the_same() {
     let over = |n_shards| {
         let executor = InProcess::new(&rows, n_shards);
         let clustering = block_on(fit(&executor, &params, 3)).unwrap();
-        block_on(weigh(&executor, &clustering, &[1.0, 4.0], &params)).unwrap()
+        block_on(weigh(&executor, &clustering, &of([1.0, 4.0]), &params)).unwrap()
     };
     assert_eq!(over(1), over(3));
 }

@@ -6,13 +6,29 @@ use serde::{Deserialize, Serialize};
 use crate::cluster::kmeans::{KMeansError, KMeansParams, fit};
 use crate::cluster::{Clustering, clustering_of};
 use crate::parallel::{Executor, InProcess, Stopped, Task, block_on, gather};
-use crate::prepare::Matrix;
+use crate::prepare::{FittedRecipe, Matrix, to_unit_length};
 use crate::random::{Purpose, Random};
 use crate::tradeoff::{Change, Cost, moves};
 use crate::validate::silhouettes;
 
 /// Above this many rows the cost of weights is that of a sample of as many.
 pub const WEIGHED_ROWS: usize = 20_000;
+
+/// What weights were given to rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
+    /// Weight of each column of the matrix, above 0. Length `n_cols`.
+    pub of_columns: Vec<f64>,
+    /// Rows were brought to length 1 once they were weighted.
+    pub unit_length: bool,
+}
+
+impl From<&FittedRecipe> for Weights {
+    fn from(fitted: &FittedRecipe) -> Self {
+        let of_columns = fitted.columns.iter().map(|column| column.weight).collect();
+        Self { of_columns, unit_length: fitted.recipe.unit_length }
+    }
+}
 
 /// Compares a clustering of weighted rows with that of the same rows without weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,8 +40,8 @@ pub struct WeighTask {
     pub labels: Vec<u16>,
     /// Number of segments.
     pub n_clusters: usize,
-    /// Weight of each column, above 0. Length `n_cols`.
-    pub weights: Vec<f64>,
+    /// Those of the rows.
+    pub weights: Weights,
     /// As the clustering was found by.
     pub params: KMeansParams,
 }
@@ -62,9 +78,15 @@ impl WeighTask {
 
     #[expect(clippy::cast_possible_truncation, reason = "rows are stored as f32")]
     fn unweighted(&self) -> Result<Matrix, Stopped> {
-        let by: Vec<f64> = self.weights.iter().map(|weight| weight.sqrt()).collect();
-        let values = self.rows.values().iter().zip(by.iter().cycle()).map(|(x, by)| (f64::from(*x) / by) as f32);
-        Matrix::new(self.rows.n_rows(), self.rows.n_cols(), values.collect()).map_err(|_| Stopped::WrongAnswer)
+        let by: Vec<f64> = self.weights.of_columns.iter().map(|weight| weight.sqrt()).collect();
+        let mut values: Vec<f64> =
+            self.rows.values().iter().zip(by.iter().cycle()).map(|(x, by)| f64::from(*x) / by).collect();
+        if self.weights.unit_length {
+            // Shortened or lengthened they were, but not turned: without weights they have length 1 again.
+            values.chunks_exact_mut(self.rows.n_cols().max(1)).for_each(to_unit_length);
+        }
+        let values = values.into_iter().map(|value| value as f32).collect();
+        Matrix::new(self.rows.n_rows(), self.rows.n_cols(), values).map_err(|_| Stopped::WrongAnswer)
     }
 }
 
@@ -79,7 +101,7 @@ impl WeighTask {
 pub async fn weigh<E: Executor>(
     executor: &E,
     clustering: &Clustering,
-    weights: &[f64],
+    weights: &Weights,
     params: &KMeansParams,
 ) -> Result<Cost, KMeansError> {
     let mut random = Random::new(params.seed, Purpose::WeighedRows.stream(0));
@@ -90,7 +112,7 @@ pub async fn weigh<E: Executor>(
         rows: gather(executor, picks).await?,
         labels,
         n_clusters: clustering.n_clusters,
-        weights: weights.to_vec(),
+        weights: weights.clone(),
         params: params.clone(),
     };
     executor.tasks(vec![task]).await?.pop().ok_or(Stopped::WrongAnswer)?.0

@@ -13,7 +13,7 @@ use crate::pipeline::methods::{Found, Inquiry, Method};
 use crate::pipeline::model::Model;
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::table::TableSummary;
-use crate::pipeline::tradeoff::Cost;
+use crate::pipeline::tradeoff::{Cost, Weights};
 use crate::protocol::{Failure, JobId, PreparedSummary, Progress, WorkError};
 use crate::state::{Action, Measured, Opening, OtherAction, Portrait, Source, State, Trouble, Wanted, Work};
 use crate::ui::hooks::use_task::use_task_with;
@@ -189,7 +189,7 @@ async fn weigh(
     prepared: &PreparedSummary,
     params: KMeansParams,
 ) -> Result<Cost, WorkError> {
-    let weights = prepared.fitted.columns.iter().map(|column| column.weight).collect();
+    let weights = Weights::from(&prepared.fitted);
     let solution = analysis.solution(n_clusters).ok_or(Failure::NothingHeld)?;
     office.weigh(solution.clustering.clone(), weights, params, prepared.shape()).await
 }

@@ -11,7 +11,7 @@ use crate::pipeline::segment::{Assignment, short_titles};
 use crate::pipeline::table::{Detail, TableSummary};
 use crate::plot::axis::figure;
 use crate::plot::by_rising;
-use crate::state::{Action, State};
+use crate::state::{Action, Newcomer, State};
 use crate::ui::parts::{
     Button, ButtonKind, DistanceRow, Distances, Finding, Glyph, Marker, MarkerSize, Select, Slider,
 };
@@ -32,7 +32,7 @@ pub(crate) fn Assign(props: &AssignProps) -> Html {
     let values = state.newcomer_values(&model.fitted);
     let known: Vec<_> = values.iter().copied().map(Some).collect();
     let assignment = model.assign(&known);
-    let newcomer = Rc::<[f64]>::from(model.fitted.apply(&known));
+    let newcomer = Rc::new(Newcomer::of(&values, &model.fitted));
     html! {
         <section class="assign" id="assign" aria-label="Assign">
             <div class="layout__row is-section">
@@ -189,13 +189,7 @@ fn bins(table: Option<&TableSummary>, column: &FittedColumn) -> Rc<[f64]> {
 
 /// Segments with their centroid along one variable.
 fn marks(model: &Model, at: usize) -> Vec<(usize, f64)> {
-    let n_cols = model.fitted.columns.len();
-    model
-        .centroids
-        .chunks(n_cols)
-        .enumerate()
-        .map(|(segment, centroid)| (segment + 1, model.fitted.in_file_units(centroid)[at]))
-        .collect()
+    (1..).zip(model.in_file_units()).map(|(number, middle)| (number, middle[at])).collect()
 }
 
 #[derive(Properties, PartialEq)]

@@ -170,10 +170,12 @@ fn means(segment: &Segment, name: &str, found: Option<(&SegmentStability, &Share
     }
 }
 
-/// Where the centroid lies in other samples, in the unit of the file.
+/// Where the centroid lies in other samples, in the unit of the file if rows kept their lengths.
 fn centroid(found: &SegmentStability, prepared: &PreparedSummary, column: &str) -> Option<String> {
     let at = prepared.fitted.columns.iter().position(|fitted| fitted.name == column)?;
-    let (fitted, Interval { low, high }) = (&prepared.fitted.columns[at], found.centroid.get(at)?);
-    let [low, high] = [low, high].map(|end| value(fitted.in_file_unit(*end)));
-    Some(format!("{low} to {high}"))
+    let Interval { low, high } = found.centroid.get(at)?;
+    Some(match [low, high].map(|end| prepared.fitted.in_file_unit(at, *end)) {
+        [Some(low), Some(high)] => format!("{} to {}", value(low), value(high)),
+        _ => format!("{} to {} of length 1", figure(*low, 2), figure(*high, 2)),
+    })
 }

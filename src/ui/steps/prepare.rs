@@ -61,7 +61,9 @@ pub(crate) fn in_short(recipe: &Recipe) -> String {
         (_, OutlierAction::Clip) => "outliers clipped",
     };
     let tails = if recipe.is_transformed() { ", long tails drawn in" } else { "" };
-    format!("{scaled}, {outliers}{tails}{}", if recipe.is_weighted() { ", columns weighted" } else { "" })
+    let weights = if recipe.is_weighted() { ", columns weighted" } else { "" };
+    let length = if recipe.unit_length { ", every customer at length 1" } else { "" };
+    format!("{scaled}, {outliers}{tails}{weights}{length}")
 }
 
 pub(super) fn options<T>(choices: &[(&'static str, &'static str, T)]) -> Vec<(AttrValue, AttrValue)> {
@@ -121,7 +123,7 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
     html! {
         <section class="layout__row is-section prepare" id="prepare" aria-label="Prepare">
             <div class="layout__whole">
-                <Finding level=2 sentence={format!("Four sentences prepare the numbers: {}.", in_short(recipe).to_ascii_lowercase())}
+                <Finding level=2 sentence={format!("Five sentences prepare the numbers: {}.", in_short(recipe).to_ascii_lowercase())}
                     more={html! { "Chosen from your data, fitted once, kept in the model. Change any of them and the segments follow." }} />
             </div>
             <div class="layout__whole">
@@ -144,6 +146,10 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
                         { "All columns are brought to one scale by " }
                         <Select label="Scaling" options={options(&SCALERS)} chosen={word(&SCALERS, &recipe.scaler)}
                             on_change={on_scaler} testid="scaler-select" />
+                    </RecipeStep>
+                    <RecipeStep number=5 name="Length 1" did={did(Some(length(recipe).into()))} is_on={recipe.unit_length}
+                        on_toggle={choose.reform(Choice::UnitLength)} testid="unit-length">
+                        { "Each customer’s row is brought to length 1: the mix counts, not the size" }
                     </RecipeStep>
                 </RecipeList>
                 if let Some(prepared) = prepared {
@@ -207,6 +213,19 @@ fn scaling(recipe: &Recipe) -> &'static str {
         ScalerKind::None => "In the file's own units: columns with large numbers weigh most.",
         ScalerKind::Robust => "Median 0, distance of the quartiles 1: the largest values do not set the scale.",
         ScalerKind::MaxAbs => "Divided by the largest magnitude: zero stays zero.",
+    }
+}
+
+fn length(recipe: &Recipe) -> &'static str {
+    match (recipe.unit_length, recipe.scaler) {
+        (false, _) => "Off: who has more of everything is another customer than who has less.",
+        (true, ScalerKind::None | ScalerKind::MaxAbs) => {
+            "Twice as much of everything is the same customer. A row of zeros stays zero."
+        }
+        (true, ScalerKind::MinMax) => "Measured from the smallest value of each column.",
+        (true, ScalerKind::Standard | ScalerKind::Robust) => {
+            "Measured from the middle of each column: the mix of what lies above and below it."
+        }
     }
 }
 

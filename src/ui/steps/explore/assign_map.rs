@@ -9,7 +9,7 @@ use super::layers::{Looked, use_layers};
 use super::said::use_said;
 use crate::pipeline::analysis::Analysis;
 use crate::protocol::{Axis, Points};
-use crate::state::{Portrait, Shared};
+use crate::state::{Newcomer, Portrait, Shared};
 
 /// What the map needs.
 #[derive(Properties, PartialEq)]
@@ -22,8 +22,8 @@ pub(crate) struct AssignMapProps {
     pub(crate) names: Rc<[String]>,
     /// Coordinates of all customers. None until they are there.
     pub(crate) points: Option<Shared<Points>>,
-    /// The customer being assigned, in the units of the matrix.
-    pub(crate) newcomer: Option<Rc<[f64]>>,
+    /// The customer being assigned.
+    pub(crate) newcomer: Option<Rc<Newcomer>>,
 }
 
 /// The first two components.
@@ -39,7 +39,6 @@ pub(crate) fn AssignMap(props: &AssignMapProps) -> Html {
         portrait: props.portrait.clone(),
         names: props.names.clone(),
         points: points.clone(),
-        prepared: None,
         hidden: Rc::from([]),
         some,
     };
@@ -49,7 +48,7 @@ pub(crate) fn AssignMap(props: &AssignMapProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct MapProps {
     cloud: Cloud,
-    newcomer: Option<Rc<[f64]>>,
+    newcomer: Option<Rc<Newcomer>>,
 }
 
 #[component]

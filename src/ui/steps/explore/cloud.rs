@@ -13,8 +13,8 @@ use crate::plot::crowd::{MANY, while_moving};
 use crate::plot::scatter::{Arrow, AxisTitle, Extent, ScatterPicture};
 use crate::plot::space::SpacePicture;
 use crate::plot::words::{Groups, direction};
-use crate::protocol::{Axis, Points, PreparedSummary};
-use crate::state::{Portrait, Shared};
+use crate::protocol::{Axis, Points};
+use crate::state::{Newcomer, Portrait, Shared};
 
 /// Arrows at most: more could not be told apart.
 pub(super) const MOST_ARROWS: usize = 12;
@@ -26,8 +26,6 @@ pub(super) struct Cloud {
     pub(super) portrait: Shared<Portrait>,
     pub(super) names: Rc<[String]>,
     pub(super) points: Shared<Points>,
-    /// For a newcomer on the axis of a variable.
-    pub(super) prepared: Option<Shared<PreparedSummary>>,
     /// Whether each segment is switched off.
     pub(super) hidden: Rc<[bool]>,
     /// Rows that are drawn while a picture moves.
@@ -156,13 +154,10 @@ impl Cloud {
         scaled.zip(0..).map(place).collect()
     }
 
-    fn newcomer<const N: usize>(&self, axes: [Axis; N], scaled: &[f64]) -> [f64; N] {
+    fn newcomer<const N: usize>(&self, axes: [Axis; N], newcomer: &Newcomer) -> [f64; N] {
         axes.map(|axis| match axis {
-            Axis::Component(at) => self.along(at, scaled),
-            Axis::Variable(at) => {
-                let column = self.prepared.as_ref().and_then(|prepared| prepared.fitted.columns.get(at));
-                column.zip(scaled.get(at)).map_or(f64::NAN, |(column, value)| column.in_file_unit(*value))
-            }
+            Axis::Component(at) => self.along(at, &newcomer.scaled),
+            Axis::Variable(at) => newcomer.repaired.get(at).copied().unwrap_or(f64::NAN),
         })
     }
 
@@ -189,12 +184,12 @@ impl Cloud {
         self.points.axes.first_chunk().copied()
     }
 
-    /// On two axes. `newcomer` is in the units of the matrix.
+    /// On two axes.
     pub(super) fn on(
         &self,
         axes: [Axis; 2],
         picked: Option<usize>,
-        newcomer: Option<&[f64]>,
+        newcomer: Option<&Newcomer>,
     ) -> Option<ScatterPicture<'_>> {
         Some(ScatterPicture {
             x: self.series(axes[0])?,
@@ -207,12 +202,12 @@ impl Cloud {
             hidden: &self.hidden,
             arrows: Vec::new(),
             picked,
-            newcomer: newcomer.map(|scaled| self.newcomer(axes, scaled)).map(|[x, y]| (x, y)),
+            newcomer: newcomer.map(|newcomer| self.newcomer(axes, newcomer)).map(|[x, y]| (x, y)),
         })
     }
 
     /// In three directions; None where there are fewer.
-    pub(super) fn space(&self, newcomer: Option<&[f64]>) -> Option<SpacePicture<'_>> {
+    pub(super) fn space(&self, newcomer: Option<&Newcomer>) -> Option<SpacePicture<'_>> {
         if self.analysis.pca.components.len() < 3 {
             return None;
         }
@@ -225,7 +220,7 @@ impl Cloud {
             names: &self.names,
             hidden: &self.hidden,
             picked: None,
-            newcomer: newcomer.map(|scaled| self.newcomer(axes, scaled)),
+            newcomer: newcomer.map(|newcomer| self.newcomer(axes, newcomer)),
         })
     }
 }

@@ -14,7 +14,7 @@ use super::said::use_said;
 use super::saving::{Format, use_save};
 use crate::compute::Office;
 use crate::protocol::{Axis, PreparedSummary};
-use crate::state::{Action, Shared, View};
+use crate::state::{Action, Newcomer, Shared, View};
 use crate::ui::files::{png_address, save_png, save_text};
 use crate::ui::hooks::{Palette, Rest};
 use crate::ui::parts::turntable::TurntableAxis;
@@ -31,7 +31,7 @@ pub(super) struct FlatProps {
     pub(super) prepared: Shared<PreparedSummary>,
     pub(super) office: Office,
     pub(super) id_column: Option<AttrValue>,
-    pub(super) newcomer: Option<Rc<[f64]>>,
+    pub(super) newcomer: Option<Rc<Newcomer>>,
     pub(super) is_stale: bool,
 }
 
@@ -134,7 +134,7 @@ fn use_saving(
     over: &NodeRef,
     sheet: Option<&Sheet>,
     rest: Option<&Shared<Rest>>,
-    newcomer: Option<&Rc<[f64]>>,
+    newcomer: Option<&Rc<Newcomer>>,
 ) -> [Callback<()>; 2] {
     let palette = use_context::<Option<Palette>>().flatten();
     let layers = (base.clone(), over.clone());

@@ -9,7 +9,7 @@ use crate::plot::crowd::Laid;
 use crate::plot::frame::Frame;
 use crate::plot::scatter::{Extent, LaidScatter, ScatterPicture, View, Window};
 use crate::protocol::Axis;
-use crate::state::Shared;
+use crate::state::{Newcomer, Shared};
 use crate::ui::hooks::{Rest, Scene, Surface, use_canvas, use_crowd, use_frame};
 
 /// Customers on two axes.
@@ -24,7 +24,7 @@ struct Flat {
 }
 
 impl Flat {
-    fn picture(&self, picked: Option<usize>, newcomer: Option<&[f64]>) -> Option<ScatterPicture<'_>> {
+    fn picture(&self, picked: Option<usize>, newcomer: Option<&Newcomer>) -> Option<ScatterPicture<'_>> {
         let picture = self.cloud.on(self.axes, picked, newcomer)?;
         let arrows =
             self.extent.filter(|_| self.has_arrows).map_or_else(Vec::new, |e| self.cloud.arrows(self.axes, &e));
@@ -82,7 +82,7 @@ impl Sheet {
     }
 
     /// The picture as it is shown, with the customer being assigned.
-    pub(super) fn picture(&self, newcomer: Option<&[f64]>) -> Option<ScatterPicture<'_>> {
+    pub(super) fn picture(&self, newcomer: Option<&Newcomer>) -> Option<ScatterPicture<'_>> {
         self.scene.picture(None, newcomer)
     }
 
@@ -108,7 +108,7 @@ impl Sheet {
 struct Over {
     sheet: Option<Sheet>,
     picked: Option<usize>,
-    newcomer: Option<Rc<[f64]>>,
+    newcomer: Option<Rc<Newcomer>>,
 }
 
 /// The canvases, and where everything lies on them.
@@ -139,7 +139,7 @@ pub(super) fn use_layers(
     axes: [Axis; 2],
     looked: Looked,
     picked: Option<usize>,
-    newcomer: Option<&Rc<[f64]>>,
+    newcomer: Option<&Rc<Newcomer>>,
 ) -> Layers {
     // Hidden segments count in it, so that switching one off moves nothing.
     let key = (cloud.analysis.clone(), cloud.portrait.clone(), cloud.points.clone(), axes);

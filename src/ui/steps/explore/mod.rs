@@ -11,7 +11,7 @@ use crate::pipeline::analysis::Analysis;
 use crate::pipeline::segment::Segment;
 use crate::plot::words;
 use crate::protocol::{Points, PreparedSummary};
-use crate::state::{Action, Portrait, Shared, View};
+use crate::state::{Action, Newcomer, Portrait, Shared, View};
 use crate::ui::parts::{Finding, Legend, LegendItem, PlotFrame, Table};
 use crate::ui::store::use_dispatch;
 use crate::ui::words::{counted, percent};
@@ -51,7 +51,7 @@ pub(crate) struct ExploreProps {
     /// Has the records.
     pub(crate) office: Office,
     /// The customer being assigned, in the units of the matrix. None until there is one.
-    pub(crate) newcomer: Option<Rc<[f64]>>,
+    pub(crate) newcomer: Option<Rc<Newcomer>>,
     /// Column that names customers, if there is one.
     #[prop_or_default]
     pub(crate) id_column: Option<AttrValue>,
@@ -94,7 +94,6 @@ fn cloud_of(props: &ExploreProps, points: &Shared<Points>, some: Shared<Vec<u32>
         portrait: props.portrait.clone(),
         names: props.names.clone(),
         points: points.clone(),
-        prepared: Some(props.prepared.clone()),
         hidden: (0..n_clusters).map(|segment| props.view.hidden.contains(&segment)).collect(),
         some,
     }

@@ -15,7 +15,7 @@ use crate::plot::crowd::Laid;
 use crate::plot::frame::Frame;
 use crate::plot::space::{LaidSpace, Room, SpacePicture, Turn};
 use crate::protocol::{Axis, PreparedSummary};
-use crate::state::Shared;
+use crate::state::{Newcomer, Shared};
 use crate::ui::files::{png_address, save_png, save_text};
 use crate::ui::hooks::{Palette, Rest, Scene, Surface, use_canvas, use_crowd, use_frame};
 use crate::ui::parts::{PlotFrame, TurnStep, Turntable};
@@ -31,7 +31,7 @@ pub(super) struct SpaceProps {
     pub(super) office: Office,
     /// Column that names customers.
     pub(super) id_column: Option<AttrValue>,
-    pub(super) newcomer: Option<Rc<[f64]>>,
+    pub(super) newcomer: Option<Rc<Newcomer>>,
     pub(super) is_stale: bool,
 }
 
@@ -119,7 +119,7 @@ impl Scene for Turning {
 #[derive(Clone, PartialEq)]
 struct Above {
     scene: Turning,
-    newcomer: Option<Rc<[f64]>>,
+    newcomer: Option<Rc<Newcomer>>,
     picked: Option<usize>,
 }
 
@@ -206,7 +206,7 @@ fn use_saving(
     scene: &Turning,
     canvases: [&NodeRef; 2],
     rest: Option<&Shared<Rest>>,
-    newcomer: Option<&Rc<[f64]>>,
+    newcomer: Option<&Rc<Newcomer>>,
 ) -> [Callback<()>; 2] {
     let (palette, frame) = (use_context::<Option<Palette>>().flatten(), use_frame(canvases[0]));
     let canvases = canvases.map(Clone::clone);

@@ -9,13 +9,15 @@ use crate::pipeline::prepare::{
     Encoding, Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, ScalerKind, Transform,
 };
 use crate::pipeline::street::TRIED;
-use crate::state::{Adopted, Shared};
+use crate::state::{Adopted, PutAside, Shared, Step};
 
 /// What stands chosen. Everything downstream follows from the file and from this.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choices {
     /// How rows become a matrix.
     pub recipe: Recipe,
+    /// What steps of it did that are switched off.
+    pub put_aside: PutAside,
     /// How k-means works.
     pub params: KMeansParams,
     /// The largest number of segments that is tried.
@@ -54,6 +56,15 @@ pub enum Choice {
         /// How its words become numbers, if it is one of words.
         encoding: Option<Encoding>,
     },
+    /// How the words of a column become numbers.
+    Encode {
+        /// Its name.
+        name: String,
+        /// In this way.
+        encoding: Encoding,
+    },
+    /// A step of the recipe is on or off.
+    Switch(Step, bool),
     /// What happens to missing values.
     Impute(Impute),
     /// What happens to missing values of single columns, instead of what happens to those of all.
@@ -103,6 +114,9 @@ impl Choice {
         match self {
             Self::Column { name, is_used: true, .. } => format!("used {name}"),
             Self::Column { name, is_used: false, .. } => format!("left out {name}"),
+            Self::Encode { name, .. } => format!("changed the words of {name}"),
+            Self::Switch(step, true) => format!("switched {} on", step.words()),
+            Self::Switch(step, false) => format!("switched {} off", step.words()),
             Self::Impute(_) | Self::Imputes(_) => "changed missing values".into(),
             Self::Transforms(_) => "changed long tails".into(),
             Self::Outliers(_) | Self::OutlierAction(_) => "changed outliers".into(),
@@ -125,6 +139,17 @@ impl Choice {
             Self::Name(GivenName { segment, .. }) => format!("renamed segment {}", segment + 1),
         }
     }
+
+    /// The step of the recipe that it sets, so that what was put aside of it is of no use any more.
+    fn step(&self) -> Option<Step> {
+        match self {
+            Self::Impute(_) | Self::Imputes(_) => Some(Step::MissingValues),
+            Self::Outliers(_) => Some(Step::Outliers),
+            Self::Transforms(_) => Some(Step::LongTails),
+            Self::Scaler(_) => Some(Step::Scaling),
+            _ => None,
+        }
+    }
 }
 
 impl Choices {
@@ -132,6 +157,7 @@ impl Choices {
     pub(super) fn new(recipe: Recipe) -> Self {
         Self {
             recipe,
+            put_aside: PutAside::default(),
             params: KMeansParams::default(),
             most_tried: *TRIED.end(),
             n_clusters: None,
@@ -148,6 +174,9 @@ impl Choices {
             // It was found with other rows or beside other segments.
             next.instead = None;
         }
+        if let Some(step) = choice.step() {
+            next.put_aside.forget(step);
+        }
         match choice {
             Choice::Column { name, is_used, encoding } => {
                 let is_in = |column: &String| {
@@ -160,7 +189,10 @@ impl Choices {
                 weights.retain(|column, _| columns.contains(column));
                 imputes.retain(|column, _| columns.contains(column));
                 transforms.retain(|column, _| columns.contains(column));
+                next.put_aside.retain(columns);
             }
+            Choice::Encode { name, encoding } => next.recipe.encode(&name, encoding),
+            Choice::Switch(step, is_on) => next.put_aside.switch(step, is_on, &mut next.recipe),
             Choice::Impute(impute) => (next.recipe.impute, next.recipe.imputes) = (impute, BTreeMap::new()),
             Choice::Imputes(imputes) => next.recipe.imputes = imputes,
             Choice::Transforms(transforms) => next.recipe.transforms = transforms,

@@ -30,11 +30,6 @@ async fn names(browser: &Browser) -> Vec<String> {
     names
 }
 
-/// Types in place of what stands there: Ctrl+A, then the text.
-async fn retype(browser: &Browser, name: &str, text: &str) {
-    browser.find(name).await.send_keys(&format!("\u{e009}a\u{e000}{text}")).await.unwrap();
-}
-
 #[tokio::test]
 async fn each_choice_changes_the_result_and_undo_and_redo_go_back_and_forth() {
     let site = Site::new(Host::Pages, Vec::new());
@@ -68,12 +63,12 @@ async fn a_segment_can_be_renamed_but_not_to_the_name_of_another() {
     let browser = browser_on_the_mall(&site).await;
     let before = names(&browser).await;
     browser.press("segment-rename-1").await;
-    retype(&browser, "segment-name-1", &format!("{}\u{e007}", before[1])).await;
+    browser.retype("segment-name-1", &format!("{}\u{e007}", before[1])).await;
     browser.settle().await;
     assert_eq!(names(&browser).await, before);
 
     browser.press("segment-rename-1").await;
-    retype(&browser, "segment-name-1", "Regulars\u{e007}").await;
+    browser.retype("segment-name-1", "Regulars\u{e007}").await;
     browser.settle().await;
     assert_eq!(names(&browser).await[0], "Regulars");
     browser.press("undo").await;
@@ -86,7 +81,7 @@ async fn the_segment_of_a_new_customer_follows_as_it_is_typed() {
     let site = Site::new(Host::Pages, Vec::new());
     let browser = browser_on_the_mall(&site).await;
     for (column, value) in [("Age", "25"), ("Annual Income (k$)", "22"), ("Spending Score (1-100)", "85")] {
-        retype(&browser, &format!("assign-{column}"), value).await;
+        browser.retype(&format!("assign-{column}"), value).await;
     }
     browser.settle().await;
     let segment: usize = browser.attribute("assign-result", "data-segment").await.parse().unwrap();
@@ -120,7 +115,7 @@ async fn a_saved_model_assigns_without_a_table() {
     browser.wait_for_status("done").await;
     for customer in [[30.0, 90.0, 85.0], [45.0, 90.0, 10.0], [50.0, 25.0, 20.0]] {
         for (column, value) in model.fitted.columns.iter().zip(customer) {
-            retype(&browser, &format!("assign-{}", column.name), &value.to_string()).await;
+            browser.retype(&format!("assign-{}", column.name), &value.to_string()).await;
         }
         browser.settle().await;
         let wanted = model.assign(&customer.map(Some)).segment + 1;

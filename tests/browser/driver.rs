@@ -103,6 +103,11 @@ impl Browser {
         self.settle().await;
     }
 
+    /// Types in place of what stands there: Ctrl+A, then the text.
+    pub(crate) async fn retype(&self, name: &str, text: &str) {
+        self.find(name).await.send_keys(&format!("\u{e009}a\u{e000}{text}")).await.unwrap();
+    }
+
     /// Chooses a file, as the file button does.
     pub(crate) async fn choose_file(&self, file: &Path) {
         self.find("file-input").await.send_keys(file.to_str().unwrap()).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::driver::{Browser, written};
+use crate::driver::{Browser, test_id, written};
 use crate::site::{Host, Site};
 
 /// Customers with a long tail, a column that repeats another, one that hardly differs, a gap, and a plan.
@@ -81,4 +81,120 @@ async fn a_category_can_be_a_clustering_variable_and_is_asked_for_in_the_form() 
     }
     assert_eq!(answers.len(), 3, "each plan moves the customer: {answers:?}");
     browser.shot("plans").await;
+}
+
+/// The page with the customers, and the name of what was found.
+async fn browser_on_customers(site: &Site, file: &str) -> (Browser, String) {
+    let browser = Browser::on(&site.page()).await;
+    browser.choose_file(&written(file, customers().as_bytes())).await;
+    browser.wait_for_status("done").await;
+    let fingerprint = browser.text("fingerprint").await;
+    (browser, fingerprint)
+}
+
+#[tokio::test]
+async fn a_step_that_is_switched_off_and_on_again_is_as_it_was() {
+    let site = Site::new(Host::Pages, Vec::new());
+    let (browser, _) = browser_on_customers(&site, "switched.csv").await;
+    browser.go_to_step("prepare").await;
+    for (select, value) in [("outlier-select", "quantile"), ("tails-select", "proposed"), ("scaler-select", "robust")] {
+        browser.choose(select, value).await;
+        browser.follow().await;
+    }
+    let chosen = browser.text("fingerprint").await;
+    for (switch, select) in [
+        ("missing-values-on", "impute-select"),
+        ("outliers-on", "outlier-select"),
+        ("long-tails-on", "tails-select"),
+        ("scaling-on", "scaler-select"),
+    ] {
+        let value = format!("return document.querySelector('{}').value", test_id(select));
+        let before = browser.run(&value, Vec::new()).await;
+        browser.press(switch).await;
+        browser.follow().await;
+        assert_ne!(browser.text("fingerprint").await, chosen, "{switch} off");
+        assert_eq!(browser.run(&value, Vec::new()).await, before, "{select} keeps what it says");
+        assert!(!browser.find(select).await.is_enabled().await.unwrap(), "{select} is off");
+        browser.press(switch).await;
+        browser.follow().await;
+        assert_eq!(browser.text("fingerprint").await, chosen, "{switch} on again");
+    }
+    browser.shot("switches").await;
+}
+
+#[tokio::test]
+async fn rows_of_length_1_are_segments_of_mixes_and_can_be_taken_back() {
+    let site = Site::new(Host::Pages, Vec::new());
+    let (browser, before) = browser_on_customers(&site, "mixes.csv").await;
+    browser.go_to_step("prepare").await;
+    browser.press("unit-length").await;
+    browser.follow().await;
+    assert_ne!(browser.text("fingerprint").await, before);
+    assert!(browser.read_step("prepare").await.contains("every customer at length 1"));
+    assert!(browser.read_step("personas").await.contains("as part of each customer’s mix"));
+    browser.go_to_step("assign").await;
+    browser.retype("assign-orders", "20").await;
+    browser.settle().await;
+    assert!(!browser.attribute("assign-result", "data-segment").await.is_empty());
+    browser.shot("mixes").await;
+    browser.press("unit-length").await;
+    browser.follow().await;
+    assert_eq!(browser.text("fingerprint").await, before, "as if it had never been");
+}
+
+#[tokio::test]
+async fn missing_values_can_be_filled_with_a_value_of_ones_own() {
+    let site = Site::new(Host::Pages, Vec::new());
+    let (browser, before) = browser_on_customers(&site, "filled.csv").await;
+    browser.go_to_step("prepare").await;
+    browser.press("by-column-fold").await;
+    browser.choose("impute-spend", "constant").await;
+    browser.follow().await;
+    browser.retype("fill-spend", "12345\u{e007}").await;
+    browser.follow().await;
+    let filled = browser.text("fingerprint").await;
+    assert_ne!(filled, before);
+    browser.retype("fill-spend", "much\u{e007}").await;
+    browser.settle().await;
+    let error = browser.text("fill-spend-error").await;
+    assert!(error.starts_with("That is not a number. Still using 12"), "{error}");
+    assert_eq!(browser.text("fingerprint").await, filled);
+}
+
+#[tokio::test]
+async fn words_can_be_put_in_an_order_by_keyboard() {
+    let site = Site::new(Host::Pages, Vec::new());
+    let (browser, _) = browser_on_customers(&site, "in-order.csv").await;
+    browser.go_to_step("data").await;
+    browser.press("column-plan").await;
+    browser.follow().await;
+    browser.go_to_step("prepare").await;
+    browser.press("by-column-fold").await;
+    let one_hot = browser.text("fingerprint").await;
+    browser.choose("words-plan", "in-order").await;
+    browser.follow().await;
+    let words = "return [...document.querySelectorAll('[data-testid=\"order-plan\"] li > span:first-child')]
+        .map(word => word.textContent).join(' ')";
+    assert_eq!(browser.run(words, Vec::new()).await, "free pro team");
+    let in_order = browser.text("fingerprint").await;
+    assert_ne!(in_order, one_hot);
+    // Twice by the key that pressed it once: the keyboard goes with the word.
+    browser.find("down-plan-free").await.send_keys("\u{e007}").await.unwrap();
+    browser.follow().await;
+    let focused = "return document.activeElement.dataset.testid ?? ''";
+    assert_eq!(browser.run(focused, Vec::new()).await, "down-plan-free");
+    browser.find("down-plan-free").await.send_keys("\u{e007}").await.unwrap();
+    browser.follow().await;
+    assert_eq!(browser.run(words, Vec::new()).await, "pro team free");
+    assert_eq!(browser.run(focused, Vec::new()).await, "up-plan-free", "the other way is left at the end");
+    assert_ne!(browser.text("fingerprint").await, in_order);
+    browser.shot("in-order").await;
+    browser.go_to_step("assign").await;
+    browser.choose("assign-plan", "2").await;
+    assert!(!browser.attribute("assign-result", "data-segment").await.is_empty());
+    for _ in 0..2 {
+        browser.press("undo").await;
+        browser.follow().await;
+    }
+    assert_eq!(browser.text("fingerprint").await, in_order);
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::order::sort_by;
-use crate::prepare::{FittedColumn, FittedRecipe, PrepareError};
+use crate::prepare::{FittedColumn, FittedRecipe, Impute, OrderedValue, PrepareError, Recipe};
 use crate::table::numbers::shortest;
 use crate::table::{Cells, Column, Table};
 
@@ -36,6 +36,26 @@ pub enum Encoding {
     /// The place of the word in this order, from 0: categories at equal steps. Words that are not in it are an error, and
     /// missing values are filled as those of numbers.
     Ordinal(Vec<String>),
+}
+
+impl Recipe {
+    /// Takes the words of a column in another way. Where missing values are filled with one of its words, they still are: it
+    /// may have another place now.
+    pub fn encode(&mut self, column: &str, encoding: Encoding) {
+        let before = self.encodings.insert(column.to_owned(), encoding);
+        let Some(Impute::Constant(place)) = self.imputes.get(column) else { return };
+        let place = match (&before, self.encodings.get(column)) {
+            (Some(Encoding::Ordinal(before)), Some(Encoding::Ordinal(words))) => {
+                let word = before.iter().zip(0_u32..).find(|(_, at)| f64::from(*at).to_bits() == place.0.to_bits());
+                word.and_then(|(word, _)| words.iter().position(|other| other == word))
+            }
+            _ => None,
+        };
+        match place {
+            Some(place) => self.imputes.insert(column.to_owned(), Impute::Constant(OrderedValue(place as f64))),
+            None => self.imputes.remove(column),
+        };
+    }
 }
 
 /// Where the numbers of a fitted column come from, if they are not those of a column of the table.
@@ -235,7 +255,9 @@ mod tests {
     use std::f32::consts::FRAC_1_SQRT_2;
 
     use super::{Cell, Encoding, Level};
-    use crate::prepare::{Impute, Outcome, OutlierRule, PrepareError, Prepared, Recipe, Relations, prepare};
+    use crate::prepare::{
+        Impute, OrderedValue, Outcome, OutlierRule, PrepareError, Prepared, Recipe, Relations, prepare,
+    };
     use crate::table::Table;
 
     fn table(text: &str) -> Table {
@@ -311,6 +333,21 @@ mod tests {
         let error = encoded(&table, &["size"], &[("size", ordinal(&["S", "L"]))]).unwrap_err();
         assert_eq!(error, PrepareError::UnknownLevel { column: "size".into(), row: 4, found: "M".into() });
         assert!(matches!(encoded(&table, &["size"], &[]), Err(PrepareError::NotNumbers { .. })));
+    }
+
+    #[test]
+    fn the_word_that_fills_keeps_filling_wherever_it_stands_in_the_order() {
+        let fills = |recipe: &Recipe| recipe.imputes.get("size").copied();
+        let at = |place: f64| Some(Impute::Constant(OrderedValue(place)));
+        let mut recipe = Recipe { imputes: [("size".to_owned(), at(1.0).unwrap())].into(), ..Recipe::default() };
+        recipe.encodings.insert("size".to_owned(), ordinal(&["S", "M", "L"]));
+        recipe.encode("size", ordinal(&["M", "S", "L"]));
+        assert_eq!((fills(&recipe), &recipe.encodings["size"]), (at(0.0), &ordinal(&["M", "S", "L"])));
+        recipe.encode("size", ordinal(&["S", "L"]));
+        assert_eq!(fills(&recipe), None, "it is not in the order any more");
+        recipe.imputes.insert("size".to_owned(), Impute::Mean);
+        recipe.encode("size", Encoding::OneHot);
+        assert_eq!(fills(&recipe), Some(Impute::Mean));
     }
 
     #[test]

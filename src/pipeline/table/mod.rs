@@ -15,7 +15,7 @@ pub use personal::Personal;
 pub use preview::{N_PREVIEWED, Preview, preview};
 pub use reader::TableReader;
 pub use sheet::{Sheet, SheetRow};
-pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, NumberSummary, TableSummary, TextSummary};
+pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, N_WORDS, NumberSummary, TableSummary, TextSummary};
 pub use texts::Texts;
 pub use transactions::{Purchases, Transactions, TransactionsError, per_customer};
 pub use unpack::{Container, ContainerError};

@@ -1,6 +1,7 @@
 //! What a page shows of a table without holding its rows.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -14,6 +15,9 @@ pub const N_BINS: usize = 20;
 
 /// Levels of [`TextSummary::levels`] at most.
 pub const N_LEVELS: usize = 6;
+
+/// Words of [`TextSummary::words`] at most: more are no order that anyone makes by hand.
+pub const N_WORDS: usize = 20;
 
 /// A table in a few numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,6 +100,8 @@ pub struct TextSummary {
     pub n_other_levels: usize,
     /// Their rows.
     pub n_other_rows: usize,
+    /// All words, without blanks around them, in alphabetical order, if there are at most [`N_WORDS`]; none if there are more.
+    pub words: Vec<String>,
 }
 
 impl Table {
@@ -173,6 +179,7 @@ fn bin(value: f64, min: f64, max: f64) -> usize {
 fn of_texts(texts: &Texts) -> (usize, usize, Detail) {
     let (levels, n_missing) = levels(texts);
     let (n_distinct, n_found) = (levels.len(), texts.len() - n_missing);
+    let words = words(&levels);
     let mut most: Vec<(&str, u32)> = Vec::with_capacity(N_LEVELS + 1);
     let is_before = |a: &(&str, u32), b: &(&str, u32)| (Reverse(a.1), a.0) < (Reverse(b.1), b.0);
     for level in levels {
@@ -186,8 +193,21 @@ fn of_texts(texts: &Texts) -> (usize, usize, Detail) {
         n_other_levels: n_distinct - most.len(),
         n_other_rows: n_found - n_shown,
         levels: most.into_iter().map(|(level, n_rows)| (level.to_owned(), n_rows)).collect(),
+        words,
     };
     (n_missing, n_distinct, Detail::Texts(summary))
+}
+
+/// As [`TextSummary::words`] has them.
+fn words(levels: &[(&str, u32)]) -> Vec<String> {
+    let mut words = BTreeSet::new();
+    for (level, _) in levels {
+        words.insert(level.trim());
+        if words.len() > N_WORDS {
+            return Vec::new();
+        }
+    }
+    words.into_iter().map(str::to_owned).collect()
 }
 
 /// The different texts with their rows, in no order that means anything; and the rows without one.

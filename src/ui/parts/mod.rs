@@ -55,7 +55,7 @@ pub mod turntable;
 pub mod verdict;
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests;
+pub(in crate::ui) mod tests;
 
 pub use account::{Account, AccountFigure};
 pub use button::{Button, ButtonKind, ButtonLink, FileButton, TABLES};

@@ -14,6 +14,7 @@ use super::{
     lock::{LockProps, listed},
     plot_frame::PlotFrameProps,
     progress::ProgressProps,
+    recipe::{RecipeStep, RecipeStepProps},
     segment_card::SegmentCardProps,
     select::SelectProps,
     share_bar::percent,
@@ -23,7 +24,7 @@ use super::{
     *,
 };
 
-fn shown<C: BaseComponent>(props: C::Properties) -> String
+pub(in crate::ui) fn shown<C: BaseComponent>(props: C::Properties) -> String
 where
     C::Properties: 'static,
 {
@@ -33,7 +34,7 @@ where
 }
 
 /// Every start tag of an element that has all of `parts` in it.
-fn tags<'a>(html: &'a str, element: &str, parts: &[&str]) -> Vec<&'a str> {
+pub(in crate::ui) fn tags<'a>(html: &'a str, element: &str, parts: &[&str]) -> Vec<&'a str> {
     let open = format!("<{element}");
     html.match_indices(&open)
         .map(|(at, _)| &html[at..=at + html[at..].find('>').unwrap()])
@@ -491,4 +492,27 @@ fn no_part_writes_a_style() {
     let all = [card("Champions"), progress(Some(5.0), None), bars(known(300.0)), picker(None), lock(Locking::Awaited)]
         .concat();
     assert!(!all.contains("style="));
+}
+
+#[test]
+fn a_step_that_is_off_says_so_and_can_be_switched_on() {
+    let step = |is_on, on_toggle| {
+        shown::<RecipeStep>(RecipeStepProps {
+            number: 2,
+            name: "Outliers".into(),
+            did: html! { "2 values were moved" },
+            picture: Html::default(),
+            is_on,
+            on_toggle,
+            testid: Some("outliers-on".into()),
+            children: html! { "Values beyond the fence" },
+        })
+    };
+    let off = step(false, Some(ignore()));
+    assert_eq!(tags(&off, "li", &["is-off"]).len(), 1, "{off}");
+    let switch = tags(&off, "input", &["type=\"checkbox\"", "data-testid=\"outliers-on\""]);
+    assert!(switch.len() == 1 && !switch[0].contains("checked") && words(&off).contains("Outliers on"), "{off}");
+    let on = step(true, Some(ignore()));
+    assert!(tags(&on, "li", &["is-off"]).is_empty() && tags(&on, "input", &["checked"]).len() == 1, "{on}");
+    assert!(tags(&step(true, None), "input", &[]).is_empty(), "what is always on has no switch");
 }

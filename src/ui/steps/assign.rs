@@ -6,7 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::pipeline::model::Model;
-use crate::pipeline::prepare::{FittedColumn, Level};
+use crate::pipeline::prepare::{FittedColumn, Level, Source};
 use crate::pipeline::segment::{Assignment, short_titles};
 use crate::pipeline::table::{Detail, TableSummary};
 use crate::plot::axis::figure;
@@ -106,14 +106,22 @@ fn sliders(state: &State, model: &Model, values: &[f64]) -> Html {
     let table = state.table.ready().map(|table| &**table);
     let columns = model.fitted.columns.iter().zip(titles).zip(values).enumerate();
     let sliding = columns.filter(|(_, ((column, _), _))| !is_one_hot(column));
+    let places = |column: &FittedColumn| match &column.source {
+        Some(Source { level: Level::Place { of }, .. }) => Some(of.clone()),
+        _ => None,
+    };
     html! {
         <>
         for (column, levels) in categories(model) {
             <Category key={column.clone()} column={column.clone()} {levels} values={state.newcomer.clone()} />
         }
         for (at, ((column, title), value)) in sliding {
-            <Variable key={column.name.clone()} column={column.clone()} {title} value={*value} bins={bins(table, column)}
-                marks={marks(model, at)} />
+            if let Some(words) = places(column) {
+                <Place key={column.name.clone()} column={column.name.clone()} {words} value={*value} />
+            } else {
+                <Variable key={column.name.clone()} column={column.clone()} {title} value={*value} bins={bins(table, column)}
+                    marks={marks(model, at)} />
+            }
         }
         </>
     }
@@ -173,6 +181,42 @@ fn Category(props: &CategoryProps) -> Html {
         <label class="data__told">
             <span class="field__label">{ column }</span>
             <Select label={column.clone()} {options} chosen={chosen.unwrap_or_default()} {on_change} testid={format!("assign-{column}")} />
+        </label>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PlaceProps {
+    column: String,
+    /// In order.
+    words: Vec<String>,
+    /// The place among them; between two of them where it is the mean of several.
+    value: f64,
+}
+
+#[component]
+fn Place(props: &PlaceProps) -> Html {
+    let PlaceProps { column, words, value } = props;
+    let tell = use_tell(|(column, value)| Action::Try(column, value));
+    let places = || words.iter().zip(0_u32..);
+    let mut options: Vec<(AttrValue, AttrValue)> =
+        places().map(|(word, at)| (at.to_string().into(), word.clone().into())).collect();
+    let is_word = places().any(|(_, at)| f64::from(at).to_bits() == value.to_bits());
+    if !is_word {
+        options.insert(0, (value.to_string().into(), "as all customers".into()));
+    }
+    let on_change = {
+        let column = column.clone();
+        Callback::from(move |chosen: AttrValue| {
+            if let Ok(place) = chosen.parse::<u32>() {
+                tell.emit((column.clone(), f64::from(place)));
+            }
+        })
+    };
+    html! {
+        <label class="data__told">
+            <span class="field__label">{ column }</span>
+            <Select label={column.clone()} {options} chosen={value.to_string()} {on_change} testid={format!("assign-{column}")} />
         </label>
     }
 }

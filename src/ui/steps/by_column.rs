@@ -1,19 +1,22 @@
-//! What is done with single columns: missing values that are filled in another way, and long tails that are drawn in.
+//! What is done with single columns: missing values that are filled in another way, long tails that are drawn in, and words
+//! that become numbers.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::pipeline::prepare::{Impute, Recipe, Transform};
+use crate::pipeline::prepare::{Recipe, Transform};
 use crate::pipeline::table::{ColumnSummary, Detail, NumberSummary, TableSummary};
 use crate::protocol::PreparedSummary;
-use crate::state::{Action, Choice, Shared};
+use crate::state::{Action, Choice, Shared, Step};
 use crate::ui::parts::recipe::RecipeStep;
-use crate::ui::parts::{Fold, Histogram, Select, Table};
-use crate::ui::steps::prepare::{Choices, IMPUTE, meaning, options, word};
+use crate::ui::parts::{Fold, Histogram, LevelBars, Select, Table};
+use crate::ui::steps::fill::{Missing, missing_words};
+use crate::ui::steps::in_order::{Words, in_words};
+use crate::ui::steps::prepare::{Choices, meaning, options, word};
 use crate::ui::store::use_tell;
-use crate::ui::words::{counted, percent, value};
+use crate::ui::words::{counted, value};
 
 const TRANSFORMS: Choices<Option<Transform>, 5> = [
     ("none", "as it is", None),
@@ -50,20 +53,23 @@ fn proposed(recipe: &Recipe, table: &TableSummary) -> BTreeMap<String, Transform
 #[derive(Properties, PartialEq)]
 pub(super) struct TailsProps {
     pub(super) recipe: Recipe,
+    /// What was done about them, while that is switched off.
+    pub(super) put_aside: Option<BTreeMap<String, Transform>>,
     pub(super) table: Shared<TableSummary>,
 }
 
 /// The sentence on long tails.
 #[component]
 pub(super) fn Tails(props: &TailsProps) -> Html {
-    let TailsProps { recipe, table } = props;
-    let choose = use_tell(|transforms| Action::Choose(Choice::Transforms(transforms)));
+    let TailsProps { recipe, put_aside, table } = props;
+    let choose = use_tell(Action::Choose);
     let proposed = proposed(recipe, table);
+    let is_on = Step::LongTails.is_on(recipe);
     let mut choices = vec![("none", "stay as they are")];
     if !proposed.is_empty() {
         choices.push(("proposed", "are drawn in as proposed"));
     }
-    let chosen = match &recipe.transforms {
+    let chosen = match put_aside.as_ref().unwrap_or(&recipe.transforms) {
         none if none.is_empty() => "none",
         same if *same == proposed => "proposed",
         _ => {
@@ -81,15 +87,22 @@ pub(super) fn Tails(props: &TailsProps) -> Html {
             format!("{} a long tail: {}{others}.", counted(n, "column has", "columns have"), names.join(", "))
         }
     };
-    let on_change = choose.reform(move |word: AttrValue| match word.as_str() {
-        "proposed" => proposed.clone(),
-        _ => BTreeMap::new(),
+    // What was never on has nothing of its own to do.
+    let on_toggle = (is_on || put_aside.is_some() || !proposed.is_empty()).then(|| {
+        let first = (!is_on && put_aside.is_none()).then(|| proposed.clone());
+        choose.reform(move |is_on| match &first {
+            Some(proposed) => Choice::Transforms(proposed.clone()),
+            None => Choice::Switch(Step::LongTails, is_on),
+        })
+    });
+    let on_change = choose.reform(move |word: AttrValue| {
+        Choice::Transforms(if word == "proposed" { proposed.clone() } else { BTreeMap::new() })
     });
     html! {
-        <RecipeStep number=3 name="Long tails" did={html! { did }}>
+        <RecipeStep number=3 name="Long tails" did={html! { did }} {is_on} {on_toggle} testid="long-tails-on">
             { "Long tails " }
             <Select label="Long tails" options={choices.into_iter().map(|(value, words)| (value.into(), words.into())).collect::<Vec<_>>()}
-                chosen={chosen} {on_change} testid="tails-select" />
+                chosen={chosen} {on_change} is_disabled={put_aside.is_some()} testid="tails-select" />
         </RecipeStep>
     }
 }
@@ -111,46 +124,34 @@ pub(super) fn ByColumn(props: &ByColumnProps) -> Html {
         let at = prepared.fitted.columns.iter().position(|column| column.name == name)?;
         Some(prepared.histograms.get(at)?.iter().map(|n| f64::from(*n)).collect::<Rc<[f64]>>())
     };
-    let rows = variables(recipe, table).map(|(column, numbers)| {
+    let numbers = variables(recipe, table).map(|(column, numbers)| {
         let before: Rc<[f64]> = numbers.histogram.iter().map(|n| f64::from(*n)).collect();
         let span = format!("{} to {}, skewness {}", value(numbers.min), value(numbers.max), value(numbers.skewness));
         vec![
             html! { <code>{ &column.name }</code> },
             html! { <><Histogram bins={before} /><span class="table__note">{ span }</span></> },
-            missing(recipe, column, table.n_rows, &choose),
+            html! { <Missing recipe={recipe.clone()} column={column.clone()} n_rows={table.n_rows} typical={numbers.median} /> },
             transform(recipe, column, numbers, &choose),
             after(&column.name).map_or_else(|| html! { "not yet" }, |bins| html! { <Histogram {bins} /> }),
         ]
     });
+    let words = in_words(recipe, table).map(|(column, words)| {
+        let shares: Rc<[f64]> = words.levels.iter().map(|level| f64::from(level.1)).collect();
+        let told = format!("{} different", counted(column.n_distinct, "word", "words"));
+        vec![
+            html! { <code>{ &column.name }</code> },
+            html! { <><LevelBars {shares} /><span class="table__note">{ told }</span></> },
+            missing_words(recipe, column, table.n_rows, &choose),
+            html! { <Words recipe={recipe.clone()} name={column.name.clone()} words={words.words.clone()} /> },
+            after(&column.name).map_or_else(|| html! { "one column for each" }, |bins| html! { <Histogram {bins} /> }),
+        ]
+    });
+    let rows = numbers.chain(words);
     html! {
         <Fold words="Column by column: before, after, and what can differ" testid="by-column-fold">
             <Table caption="Each clustering variable before and after it is prepared" {head} rows={rows.collect::<Vec<_>>()}
                 is_stacking=true />
         </Fold>
-    }
-}
-
-fn missing(recipe: &Recipe, column: &ColumnSummary, n_rows: usize, choose: &Callback<Choice>) -> Html {
-    if column.n_missing == 0 {
-        return html! { <span class="layout__note">{ "none" }</span> };
-    }
-    let own = recipe.imputes.get(&column.name).copied();
-    let mut choices = vec![(AttrValue::from(""), AttrValue::from("as all"))];
-    choices.extend(options(&IMPUTE));
-    let chosen = match own {
-        None => AttrValue::default(),
-        Some(impute) => word(&IMPUTE, &impute),
-    };
-    let (imputes, name) = (recipe.imputes.clone(), column.name.clone());
-    let on_change = choose.reform(move |word: AttrValue| {
-        Choice::Imputes(with(imputes.clone(), &name, meaning::<Impute>(&IMPUTE, &word)))
-    });
-    html! {
-        <>
-            <Select label={format!("Missing values of {}", column.name)} options={choices} {chosen} {on_change}
-                testid={format!("impute-{}", column.name)} />
-            <span class="table__note">{ format!("{} missing", percent(column.n_missing as f64 / n_rows.max(1) as f64)) }</span>
-        </>
     }
 }
 
@@ -174,7 +175,7 @@ fn transform(recipe: &Recipe, column: &ColumnSummary, numbers: &NumberSummary, c
 }
 
 /// With another choice for one column, or none.
-fn with<T>(mut choices: BTreeMap<String, T>, name: &str, choice: Option<T>) -> BTreeMap<String, T> {
+pub(super) fn with<T>(mut choices: BTreeMap<String, T>, name: &str, choice: Option<T>) -> BTreeMap<String, T> {
     match choice {
         Some(choice) => choices.insert(name.to_owned(), choice),
         None => choices.remove(name),

@@ -270,7 +270,7 @@ fn reason(column: &ColumnSummary, is_used: bool) -> String {
             format!("{role}.{shape}{}", if is_used { "" } else { " Left out by you." })
         }
         (_, Role::Personal(_)) => format!("{role}: kept out of the segments and of every report."),
-        (_, Role::Descriptor) if is_used => format!("{role}: each word counts as one scaled number (one-hot)."),
+        (_, Role::Descriptor) if is_used => format!("{role}: its words count as numbers; how, Prepare says."),
         (_, Role::Descriptor) if matches!(column.kind, Kind::Category | Kind::Boolean) => {
             format!("{role}: describes segments. Tick it, and its words count as one scaled number.")
         }

@@ -2,11 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::pipeline::prepare::{FittedRecipe, FittedTransform, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind};
+use crate::pipeline::prepare::{
+    Encoding, FittedRecipe, FittedTransform, Impute, OutlierAction, OutlierRule, Recipe, ScalerKind,
+};
 use crate::pipeline::table::TableSummary;
 use crate::pipeline::tradeoff::Cost;
 use crate::protocol::PreparedSummary;
-use crate::state::{Action, Choice, Shared, Stage};
+use crate::state::{Action, Choice, PutAside, Shared, Stage, Step};
 use crate::ui::parts::recipe::RecipeStep;
 use crate::ui::parts::{Finding, Recipe as RecipeList, Select, Table};
 use crate::ui::steps::by_column::{ByColumn, Tails};
@@ -95,6 +97,8 @@ fn chosen<T: Copy + 'static>(
 #[derive(Properties, PartialEq)]
 pub(crate) struct PrepareProps {
     pub(crate) recipe: Recipe,
+    /// What steps did that are switched off.
+    pub(crate) put_aside: PutAside,
     pub(crate) prepared: Option<Shared<PreparedSummary>>,
     pub(crate) table: Shared<TableSummary>,
     /// What the weights cost.
@@ -105,14 +109,16 @@ pub(crate) struct PrepareProps {
 
 #[component]
 pub(crate) fn Prepare(props: &PrepareProps) -> Html {
-    let PrepareProps { recipe, prepared, table, weighed, names } = props;
+    let PrepareProps { recipe, put_aside, prepared, table, weighed, names } = props;
     let choose = use_tell(Action::Choose);
     let on_impute = chosen(&choose, &IMPUTE, Choice::Impute);
     let on_outliers = chosen(&choose, &OUTLIERS, Choice::Outliers);
     let on_action = chosen(&choose, &ACTIONS, Choice::OutlierAction);
     let on_scaler = chosen(&choose, &SCALERS, Choice::Scaler);
+    let switch = |step: Step| choose.reform(move |is_on| Choice::Switch(step, is_on));
+    let shown = Shown::of(recipe, put_aside);
     // An isolation forest finds rows, which have no fence to be clipped to.
-    let is_forest = recipe.outliers == OutlierRule::IsolationForest;
+    let is_forest = shown.outliers == OutlierRule::IsolationForest;
     let actions = if is_forest { &ACTIONS[1..] } else { &ACTIONS[..] };
     let action = match recipe.outlier_action {
         OutlierAction::Clip if is_forest => OutlierAction::SetAside,
@@ -128,24 +134,27 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
             </div>
             <div class="layout__whole">
                 <RecipeList>
-                    <RecipeStep number=1 name="Missing values" did={did(account.map(|account| missing(recipe, account, table)))}>
+                    <RecipeStep number=1 name="Missing values" did={did(account.map(|account| missing(recipe, account, table)))}
+                        is_on={Step::MissingValues.is_on(recipe)} on_toggle={switch(Step::MissingValues)} testid="missing-values-on">
                         { "Missing values " }
-                        <Select label="Missing values" options={options(&IMPUTE)} chosen={word(&IMPUTE, &recipe.impute)}
-                            on_change={on_impute} testid="impute-select" />
+                        <Select label="Missing values" options={options(&IMPUTE)} chosen={word(&IMPUTE, &shown.impute)}
+                            on_change={on_impute} is_disabled={put_aside.missing_values.is_some()} testid="impute-select" />
                     </RecipeStep>
-                    <RecipeStep number=2 name="Outliers" did={did(account.map(|account| outliers(recipe, account)))}>
+                    <RecipeStep number=2 name="Outliers" did={did(account.map(|account| outliers(recipe, account)))}
+                        is_on={Step::Outliers.is_on(recipe)} on_toggle={switch(Step::Outliers)} testid="outliers-on">
                         { "Values beyond " }
-                        <Select label="Outliers" options={options(&OUTLIERS)} chosen={word(&OUTLIERS, &recipe.outliers)}
-                            on_change={on_outliers} testid="outlier-select" />
+                        <Select label="Outliers" options={options(&OUTLIERS)} chosen={word(&OUTLIERS, &shown.outliers)}
+                            on_change={on_outliers} is_disabled={put_aside.outliers.is_some()} testid="outlier-select" />
                         { " are " }
                         <Select label="What happens to outliers" options={options(actions)} chosen={word(actions, &action)}
                             on_change={on_action} is_disabled={recipe.outliers == OutlierRule::None} testid="outlier-action-select" />
                     </RecipeStep>
-                    <Tails recipe={recipe.clone()} table={table.clone()} />
-                    <RecipeStep number=4 name="Scaling" did={did(Some(scaling(recipe).into()))}>
+                    <Tails recipe={recipe.clone()} put_aside={put_aside.long_tails.clone()} table={table.clone()} />
+                    <RecipeStep number=4 name="Scaling" did={did(Some(scaling(recipe).into()))}
+                        is_on={Step::Scaling.is_on(recipe)} on_toggle={switch(Step::Scaling)} testid="scaling-on">
                         { "All columns are brought to one scale by " }
-                        <Select label="Scaling" options={options(&SCALERS)} chosen={word(&SCALERS, &recipe.scaler)}
-                            on_change={on_scaler} testid="scaler-select" />
+                        <Select label="Scaling" options={options(&SCALERS)} chosen={word(&SCALERS, &shown.scaler)}
+                            on_change={on_scaler} is_disabled={put_aside.scaling.is_some()} testid="scaler-select" />
                     </RecipeStep>
                     <RecipeStep number=5 name="Length 1" did={did(Some(length(recipe).into()))} is_on={recipe.unit_length}
                         on_toggle={choose.reform(Choice::UnitLength)} testid="unit-length">
@@ -167,8 +176,26 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
     }
 }
 
+/// What the sentences say: what is done, or, of a step that is switched off, what it would do.
+struct Shown {
+    impute: Impute,
+    outliers: OutlierRule,
+    scaler: ScalerKind,
+}
+
+impl Shown {
+    fn of(recipe: &Recipe, put_aside: &PutAside) -> Self {
+        Self {
+            impute: put_aside.missing_values.as_ref().map_or(recipe.impute, |(impute, _)| *impute),
+            outliers: put_aside.outliers.unwrap_or(recipe.outliers),
+            scaler: put_aside.scaling.unwrap_or(recipe.scaler),
+        }
+    }
+}
+
 fn missing(recipe: &Recipe, account: &crate::pipeline::prepare::Account, table: &TableSummary) -> String {
-    let is_filled = |name: &String| recipe.columns.contains(name) && !recipe.encodings.contains_key(name);
+    let is_category = |name: &String| recipe.encodings.get(name) == Some(&Encoding::OneHot);
+    let is_filled = |name: &String| recipe.columns.contains(name) && !is_category(name);
     let columns = table.columns.iter().filter(|c| is_filled(&c.name) && c.n_missing > 0).count();
     match (recipe.impute, columns) {
         (_, 0) => "No value is missing in these columns.".into(),

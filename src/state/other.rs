@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::pipeline::analysis::{Analysis, Solution};
 use crate::pipeline::methods::{Found, Method};
 use crate::protocol::{JobId, Progress};
-use crate::state::{Shared, Stage, State, Trouble};
+use crate::state::{Choice, Shared, Stage, State, Trouble};
 
 /// What is known of another way to segment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Other {
     pub progress: Option<Progress>,
     /// Number of segments of the k-means answer that it is compared with.
     base: Option<usize>,
+    /// It is gone on with as soon as it is found.
+    is_taken: bool,
 }
 
 /// What happens to it.
@@ -26,6 +28,8 @@ pub struct Other {
 pub enum OtherAction {
     /// The user asked.
     Ask(Method),
+    /// The user asked, and goes on with what is found.
+    Take(Method),
     /// It is answered, or not.
     Found(JobId, Result<Box<Found>, Trouble>),
     /// The user wants the answer no more, but may ask something else.
@@ -113,15 +117,30 @@ impl State {
                     self.ask(method);
                 }
             }
+            OtherAction::Take(method) => {
+                if self.analysis.ready().is_some() {
+                    self.ask(method);
+                    self.other.is_taken = true;
+                }
+            }
             OtherAction::Found(job, answer) => {
                 if self.other.found.take(job, answer.map(|found| *found)) {
                     self.other.progress = None;
+                    self.go_on();
                 }
             }
             OtherAction::Stop => {
                 self.stop_other();
             }
             OtherAction::Leave => self.other = Other::default(),
+        }
+    }
+
+    /// Shows what was found instead of k-means, if that was asked for.
+    fn go_on(&mut self) {
+        if let Some(adopted) = self.adoptable().filter(|_| std::mem::take(&mut self.other.is_taken)) {
+            let choice = Choice::Instead(Some(Shared::new(adopted)));
+            self.change(|history, columns| history.choose(choice, columns));
         }
     }
 
@@ -135,6 +154,7 @@ impl State {
         self.other.base = self.n_clusters();
         self.other.asked = Some(method);
         self.other.progress = None;
+        self.other.is_taken = false;
         self.other.found.restart(job);
     }
 

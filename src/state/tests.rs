@@ -510,6 +510,21 @@ fn another_method_goes_before_the_check_and_leaves_the_segments_as_they_are() {
 }
 
 #[test]
+fn what_is_taken_at_once_is_shown_as_soon_as_it_is_found_and_undo_brings_k_means_back() {
+    let state = shown().after(Action::Other(OtherAction::Take(ward(2))));
+    assert_eq!(state.instead(), None);
+    let (job, method) = other_job(&state);
+    let state = state.after(Action::Other(OtherAction::Found(job, Ok(found(method)))));
+    assert_eq!(state.instead().map(|adopted| adopted.method.clone()), Some(ward(2)));
+    let back = state.after(Action::Undo);
+    assert_eq!(back.instead(), None);
+    // What is only asked is not taken, and neither is the same question asked again.
+    let state = ask_other(shown().after(Action::Other(OtherAction::Take(ward(2)))), ward(3));
+    let (job, method) = other_job(&state);
+    assert_eq!(state.after(Action::Other(OtherAction::Found(job, Ok(found(method))))).instead(), None);
+}
+
+#[test]
 fn a_late_answer_to_another_method_is_dropped() {
     let state = ask_other(shown(), ward(2));
     let (old, _) = other_job(&state);

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 use crate::driver::{Browser, test_id, written};
 use crate::site::{Host, Site};
 
@@ -197,4 +199,31 @@ async fn words_can_be_put_in_an_order_by_keyboard() {
         browser.follow().await;
     }
     assert_eq!(browser.text("fingerprint").await, in_order);
+}
+
+#[tokio::test]
+async fn words_among_the_variables_bring_a_proposal_that_one_press_takes() {
+    let site = Site::new(Host::Pages, Vec::new());
+    let (browser, _) = browser_on_customers(&site, "proposed.csv").await;
+    browser.go_to_step("data").await;
+    assert_eq!(
+        browser.run("return document.querySelector(arguments[0])", vec![test_id("proposed-method").into()]).await,
+        Value::Null
+    );
+    browser.press("column-plan").await;
+    browser.follow().await;
+    let said = browser.text("proposed-method").await;
+    assert!(said.contains("K-prototypes suits these columns") && said.contains("chosen columns holds words"), "{said}");
+    let before = browser.text("fingerprint").await;
+    browser.shot("proposed").await;
+    browser.press("take-proposed").await;
+    browser
+        .wait_for_text(&test_id("instead"), "say which", |text| text.is_some_and(|text| text.contains("k-prototypes")))
+        .await;
+    browser.wait_for_status("done").await;
+    assert_ne!(browser.text("fingerprint").await, before);
+    browser.press("undo").await;
+    browser.follow().await;
+    assert_eq!(browser.text("fingerprint").await, before);
+    assert!(browser.text("proposed-method").await.contains("K-prototypes"));
 }

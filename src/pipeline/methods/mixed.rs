@@ -60,12 +60,26 @@ impl<'a> Coded<'a> {
     }
 }
 
-/// The chosen columns of words beside the matrix.
-fn rows_of<'a>(open: &'a Open, chosen: Option<&[String]>) -> Result<(MixedRows, Vec<Coded<'a>>), MethodError> {
-    // Those that are clustering variables already are in the matrix.
-    let variables = &open.prepared.fitted.recipe.columns;
-    let by_default: Vec<String> =
-        categories(&open.table).into_iter().filter(|name| !variables.contains(name)).collect();
+/// What is grouped: numbers and words, each as what it is.
+struct Typed<'a> {
+    rows: MixedRows,
+    /// Columns of the matrix that are the numbers.
+    numbers: Vec<usize>,
+    words: Vec<Coded<'a>>,
+}
+
+/// The chosen columns of words beside the numbers of the matrix. A column that counts by its words does not count again by
+/// its columns of 0 and 1.
+fn rows_of<'a>(open: &'a Open, chosen: Option<&[String]>) -> Result<Typed<'a>, MethodError> {
+    let fitted = &open.prepared.fitted;
+    let is_one_hot = |name: &String| fitted.columns.iter().any(|c| c.is_one_hot() && c.column() == name);
+    let variables = &fitted.recipe.columns;
+    let used: Vec<String> = variables.iter().filter(|name| is_one_hot(name)).cloned().collect();
+    let by_default = if used.is_empty() {
+        categories(&open.table).into_iter().filter(|name| !variables.contains(name)).collect()
+    } else {
+        used
+    };
     let of_words: Vec<Coded<'a>> = chosen
         .unwrap_or(&by_default)
         .iter()
@@ -74,10 +88,14 @@ fn rows_of<'a>(open: &'a Open, chosen: Option<&[String]>) -> Result<(MixedRows, 
             Cells::Numbers(_) => None,
         })
         .collect();
+    let counts_by_words = |name: &str| of_words.iter().any(|column| column.name == name);
+    let is_number = |at: &usize| !(fitted.columns[*at].is_one_hot() && counts_by_words(fitted.columns[*at].column()));
+    let numbers: Vec<usize> = (0..fitted.columns.len()).filter(is_number).collect();
     let matrix = &open.prepared.matrix;
+    let values = (0..matrix.n_rows()).flat_map(|row| numbers.iter().map(move |at| matrix.row(row)[*at])).collect();
     let codes = (0..matrix.n_rows()).flat_map(|row| of_words.iter().map(move |column| column.codes[row])).collect();
-    let rows = MixedRows::new(matrix.n_rows(), matrix.n_cols(), of_words.len(), matrix.values().to_vec(), codes);
-    Ok((rows.map_err(|_| Stopped::WrongAnswer)?, of_words))
+    let rows = MixedRows::new(matrix.n_rows(), numbers.len(), of_words.len(), values, codes);
+    Ok(Typed { rows: rows.map_err(|_| Stopped::WrongAnswer)?, numbers, words: of_words })
 }
 
 pub(super) async fn prototypes<E: Executor>(
@@ -87,11 +105,15 @@ pub(super) async fn prototypes<E: Executor>(
     n_clusters: usize,
     columns: Option<&[String]>,
 ) -> Result<Found, MethodError> {
-    let (rows, of_words) = rows_of(open, columns)?;
+    let Typed { rows, numbers, words: of_words } = rows_of(open, columns)?;
     if of_words.is_empty() {
         let why = format!(
             "No column of words was chosen, or none has 2 to {LEVELS} different words. With numbers alone this is k-means."
         );
+        return Err(MethodError::Refused(why));
+    }
+    if numbers.is_empty() {
+        let why = "All chosen columns hold words. k-medoids groups by words alone.".to_owned();
         return Err(MethodError::Refused(why));
     }
     let params = PrototypesParams { seed: asked.seed, ..PrototypesParams::default() };
@@ -101,25 +123,25 @@ pub(super) async fn prototypes<E: Executor>(
     let method = Method::Prototypes { n_clusters, columns: Some(names.clone()) };
     let mut found = Found::new(method, sentence);
     found.fact("A word that differs", "counts as much as, in squared scaled units", format!("{:.2}", result.gamma));
-    found.notes.push(in_numbers());
+    found.notes.push(measured_in(numbers.len() < open.prepared.fitted.columns.len()));
     sampled(&mut found, result.n_searched, executor.n_rows());
     let clustering = clustering_of(executor, n_clusters, result.labels.clone(), result.n_searched).await?;
     let order = places(&result.labels, &clustering.labels, n_clusters);
     let fitted = &open.prepared.fitted;
-    let (n_numbers, n_words) = (fitted.columns.len(), of_words.len());
-    let numbers = middles(&open.table, &open.prepared, &clustering);
-    let middle = |(&own, numbers): (&usize, &[f64])| {
+    let (n_cols, n_words) = (fitted.columns.len(), of_words.len());
+    let middles = middles(&open.table, &open.prepared, &clustering);
+    let middle = |(&own, middle): (&usize, &[f64])| {
         let codes = &result.prototypes.codes[own * n_words..][..n_words];
         let words = of_words.iter().zip(codes).map(|(column, code)| column.word(*code));
-        numbers.iter().copied().map(short).chain(words).collect()
+        numbers.iter().map(|at| short(middle[*at])).chain(words).collect()
     };
-    let head = fitted.columns.iter().map(|column| column.name.clone()).chain(names).collect();
+    let head = numbers.iter().map(|at| fitted.columns[*at].name.clone()).chain(names).collect();
     let caption = "The mean of each number and the most frequent word of each segment.";
     found.figure = Some(figure(
         "The middle of each segment",
         caption,
         head,
-        order.iter().zip(numbers.chunks_exact(n_numbers)).map(middle).collect(),
+        order.iter().zip(middles.chunks_exact(n_cols)).map(middle).collect(),
     ));
     compare(executor, asked, &mut found, clustering, false).await?;
     Ok(found)
@@ -132,7 +154,7 @@ pub(super) async fn medoids<E: Executor>(
     n_clusters: usize,
     columns: Option<&[String]>,
 ) -> Result<Found, MethodError> {
-    let (rows, of_words) = rows_of(open, columns)?;
+    let Typed { rows, numbers, words: of_words } = rows_of(open, columns)?;
     let params = MedoidsParams { seed: asked.seed, ..MedoidsParams::default() };
     let result = medoids::fit(executor, &rows, &params, n_clusters).await?;
     let names: Vec<String> = of_words.iter().map(|column| column.name.clone()).collect();
@@ -140,9 +162,13 @@ pub(super) async fn medoids<E: Executor>(
         format!("{n_clusters} typical customers, each a real one, stand for all {}.", count(executor.n_rows()));
     let method = Method::Medoids { n_clusters, columns: Some(names.clone()) };
     let mut found = Found::new(method, sentence);
-    let counted = if names.is_empty() { "numbers alone".to_owned() } else { format!("numbers and {}", listed(&names)) };
+    let counted = match (numbers.is_empty(), names.is_empty()) {
+        (_, true) => "numbers alone".to_owned(),
+        (true, false) => listed(&names),
+        (false, false) => format!("numbers and {}", listed(&names)),
+    };
     found.fact("What counts", "each column as much as any other (Gower)", counted);
-    found.notes.push(in_numbers());
+    found.notes.push(measured_in(numbers.len() < open.prepared.fitted.columns.len()));
     sampled(&mut found, result.n_searched, executor.n_rows());
     let clustering = clustering_of(executor, n_clusters, result.labels.clone(), result.n_searched).await?;
     let order = places(&result.labels, &clustering.labels, n_clusters);
@@ -174,8 +200,12 @@ fn figure(title: &str, caption: &str, head: Vec<String>, rows: Vec<Vec<String>>)
     }
 }
 
-fn in_numbers() -> String {
-    "Silhouette, inertia and centroids are measured in the columns of numbers alone.".to_owned()
+fn measured_in(has_one_hot: bool) -> String {
+    if has_one_hot {
+        "Silhouette, inertia and centroids are measured as for k-means: each word a column of 0 and 1.".to_owned()
+    } else {
+        "Silhouette, inertia and centroids are measured in the columns of numbers alone.".to_owned()
+    }
 }
 
 fn sampled(found: &mut Found, n_searched: usize, n_rows: usize) {

@@ -24,6 +24,7 @@ use crate::table::Table;
 
 pub use compare::Comparison;
 pub use mixed::{LEVELS, categories};
+pub use suited::Suited;
 
 use soft::Trials;
 
@@ -33,6 +34,7 @@ mod compare;
 mod dense;
 mod mixed;
 mod soft;
+mod suited;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -81,14 +83,15 @@ pub enum Method {
     Prototypes {
         /// Number of segments.
         n_clusters: usize,
-        /// Columns of words that count; None: those of few different words.
+        /// Columns of words that count; None: those that are clustering variables, or, where there are none, those of few
+        /// different words.
         columns: Option<Vec<String>>,
     },
     /// Segments about typical customers, by numbers and words alike.
     Medoids {
         /// Number of segments.
         n_clusters: usize,
-        /// Columns of words that count; None: those of few different words.
+        /// The same.
         columns: Option<Vec<String>>,
     },
 }

@@ -7,7 +7,7 @@ use crate::cluster::kmeans::{self, KMeansParams};
 use crate::cluster::mixture::CovarianceType;
 use crate::methods::{Found, Inquiry, Method, MethodError, Open, Picture, categories, find};
 use crate::parallel::{InProcess, block_on};
-use crate::prepare::{OutlierRule, Recipe, ScalerKind, prepare};
+use crate::prepare::{Encoding, OutlierRule, Recipe, ScalerKind, prepare};
 use crate::table::Table;
 
 /// Two squares of nine customers ten apart, and one customer far from both; revenue 1 each and 82 for the one.
@@ -169,6 +169,36 @@ fn prototypes_have_a_mean_and_a_word_and_need_a_column_of_words() {
     assert_eq!((table.rows.len(), sizes.iter().sum::<usize>()), (2, 19));
     let none = ask(&open, Method::Prototypes { n_clusters: 2, columns: Some(Vec::new()) });
     assert!(matches!(none, Err(MethodError::Refused(why)) if why.contains("No column of words")));
+}
+
+#[test]
+fn words_that_are_clustering_variables_count_once_as_words() {
+    let mut csv = String::from("x,City,Plan\n");
+    for at in 0..30_u32 {
+        writeln!(csv, "{},{},{}", at % 5, ["Bonn", "Ulm", "Jena"][at as usize % 3], ["a", "b"][at as usize % 2])
+            .unwrap();
+    }
+    let table = Table::read(csv.as_bytes()).unwrap();
+    let open = |columns: &[&str]| {
+        let encodings =
+            columns.iter().filter(|name| **name != "x").map(|n| ((*n).to_owned(), Encoding::OneHot)).collect();
+        let columns = columns.iter().map(|name| (*name).to_owned()).collect();
+        let prepared = prepare(&table, &Recipe { columns, encodings, ..Recipe::default() }).unwrap();
+        Open { table: Rc::new(table.clone()), prepared: Rc::new(prepared), kept: Rc::default() }
+    };
+    let both = open(&["x", "City"]);
+    let found = ask(&both, Method::Prototypes { n_clusters: 3, columns: None }).unwrap();
+    let table = found.figure.unwrap().table;
+    assert_eq!(table.head, ["Segment", "x", "City"], "no column of 0 and 1 beside the words");
+    assert!(found.notes[0].ends_with("each word a column of 0 and 1."));
+    let words = open(&["City", "Plan"]);
+    let found = ask(&words, Method::Medoids { n_clusters: 3, columns: None }).unwrap();
+    assert_eq!(fact(&found, "What counts"), "City and Plan");
+    let refused = ask(&words, Method::Prototypes { n_clusters: 3, columns: None });
+    assert!(matches!(refused, Err(MethodError::Refused(why)) if why.contains("k-medoids")));
+    // Left to stand as columns of 0 and 1 where they are told not to count as words.
+    let none = ask(&both, Method::Medoids { n_clusters: 3, columns: Some(Vec::new()) }).unwrap();
+    assert_eq!(fact(&none, "What counts"), "numbers alone");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use yew::prelude::*;
 
 use crate::pipeline::cluster::mixture::CovarianceType;
-use crate::pipeline::methods::Method;
+use crate::pipeline::methods::{Method, Suited};
 use crate::protocol::Progress as Far;
 use crate::state::{Action, Choice, OtherAction, Stage, State};
 use crate::ui::parts::{Button, ButtonKind, Callout, Fold, Tone};
@@ -106,6 +106,7 @@ pub(crate) fn OtherWays(props: &OtherWaysProps) -> Html {
         <section class="layout__row other" id="other" aria-label="Other ways to segment" data-testid="other" data-state={stage}>
             <div class="layout__whole">
                 { instead(state, &dispatch) }
+                { proposed(state, &dispatch) }
                 <Fold words="Other ways to segment: ask another question of the same customers" testid="other-fold">
                     <p class="layout__note other__lead">
                         { "k-means gave the segments above. Each question here is answered by another method, beside them: nothing changes until you say so." }
@@ -115,6 +116,26 @@ pub(crate) fn OtherWays(props: &OtherWaysProps) -> Html {
                 </Fold>
             </div>
         </section>
+    }
+}
+
+/// Another method that suits the chosen columns, with the reason, until one is taken.
+fn proposed(state: &State, dispatch: &Dispatch) -> Html {
+    let (Some(choices), Some(n_clusters)) = (state.choices(), state.n_clusters()) else { return Html::default() };
+    let suited = Suited::to(&choices.recipe, n_clusters).filter(|_| state.instead().is_none());
+    let Some(Suited { method, name, reason }) = suited else { return Html::default() };
+    let is_running = state.other.found.job().is_some();
+    let body = match &state.other.found {
+        Stage::Failed(trouble) if state.other.asked.as_ref() == Some(&method) => capital(&trouble.to_string()),
+        _ => reason,
+    };
+    let dispatch = dispatch.clone();
+    let on_take = Callback::from(move |()| dispatch.tell(Action::Other(OtherAction::Take(method.clone()))));
+    html! {
+        <Callout tone={Tone::Plain} title={format!("{} suits these columns.", capital(name))} body={html! { body }} testid="proposed-method">
+            <Button words={format!("Go on with {name}")} is_small=true is_disabled={is_running || state.analysis.ready().is_none()}
+                on_click={on_take} testid="take-proposed" />
+        </Callout>
     }
 }
 

@@ -21,12 +21,12 @@ use clientele::pipeline::prepare::{Recipe, ScalerKind};
 use clientele::pipeline::projection::pca;
 use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
 use clientele::pipeline::street::walk;
-use clientele::pipeline::table::{ReadOptions, TableReader};
+use clientele::pipeline::table::{Keys, ReadOptions, TableReader};
 use clientele::pipeline::tradeoff::{WEIGHED_ROWS, Weights, limit_sizes, weigh};
 use clientele::pipeline::validate::{AssessParams, assess};
 use clientele::protocol::{
-    Axis, Crew, Desk, Envelope, Failure, Grouping, JobId, MemoryFile, Piece, Progress, ReadFile, Relay, Reply, Request,
-    Said, Study, Ticket, UnreadableFile, decode, encode,
+    Axis, Crew, Desk, Envelope, Failure, Grouping, JobId, Join, MemoryFile, Piece, Progress, ReadFile, Relay, Reply,
+    Request, Said, Study, Ticket, UnreadableFile, decode, encode,
 };
 
 fn ask(desk: &mut Desk, request: Request, attachment: &[u8]) -> (Reply, Vec<Vec<u8>>) {
@@ -86,6 +86,23 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
 }
 
 #[test]
+fn a_second_file_is_put_beside_the_first_by_the_columns_that_were_found_or_chosen() {
+    let (mut desk, _) = opened(b"customer_id,age\nK-1,30\nK-2,41\nK-3,52\n");
+    let mut join = |join| {
+        desk.take_second(Box::new(MemoryFile(
+            b"customer_id,shop\nX-1,K-1\nX-2,K-3\nX-3,K-1\nX-4,K-3\nX-5,K-1\nX-6,K-3\n".to_vec(),
+        )));
+        ask(&mut desk, Request::Reshape { grouping: None, join: Some(join) }, &[]).0
+    };
+    let Reply::Failed(Failure::Join(error)) = join(Join::Found) else { panic!("other ids") };
+    assert_eq!(error.columns().unwrap().second, ["customer_id", "shop"]);
+    let keys = Keys { customer: "customer_id".into(), other: "shop".into() };
+    let Reply::Opened { summary, .. } = join(Join::By(keys.clone())) else { panic!("the same ids") };
+    let matches = summary.joined.unwrap();
+    assert_eq!((matches.keys, matches.n_matched, matches.n_repeated), (keys, 2, 4));
+}
+
+#[test]
 fn rows_of_length_1_are_drawn_and_profiled_in_the_units_of_the_file() {
     let (mut desk, recipe) = opened(b"food,toys\n8,1\n1,9\n90,8\n10,70\n");
     let recipe = Recipe { unit_length: true, scaler: ScalerKind::MaxAbs, ..recipe };
@@ -135,21 +152,21 @@ fn transactions_are_opened_as_customers_and_regrouped_without_the_file() {
     desk.take_file(Box::new(Vanishing));
     let later = Grouping::Customers { transactions: transactions.clone(), reference: Some("2026-02-01".into()) };
     let (Reply::Opened { summary, .. }, _) =
-        ask(&mut desk, Request::Reshape { grouping: Some(later), joins: false }, &[])
+        ask(&mut desk, Request::Reshape { grouping: Some(later), join: None }, &[])
     else {
         panic!("regrouped")
     };
     assert_eq!(summary.purchases.unwrap().reference, "2026-02-01");
     assert!(matches!(ask(&mut desk, Request::Decisions, &[]).0, Reply::Failed(Failure::NothingHeld)));
     let (Reply::Opened { summary, .. }, _) =
-        ask(&mut desk, Request::Reshape { grouping: Some(Grouping::Rows), joins: false }, &[])
+        ask(&mut desk, Request::Reshape { grouping: Some(Grouping::Rows), join: None }, &[])
     else {
         panic!("row by row")
     };
     assert_eq!((summary.n_rows, summary.purchases, summary.could_be), (5, None, Some(transactions.clone())));
     let never = Grouping::Customers { transactions, reference: Some("soon".into()) };
     assert!(matches!(
-        ask(&mut desk, Request::Reshape { grouping: Some(never), joins: false }, &[]).0,
+        ask(&mut desk, Request::Reshape { grouping: Some(never), join: None }, &[]).0,
         Reply::Failed(Failure::Transactions(_))
     ));
     let (Reply::Prepared(_), _) =

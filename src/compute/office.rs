@@ -26,7 +26,7 @@ use crate::pipeline::table::{Preview, ReadOptions, TableError, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{
-    Axis, Failure, Grouping, Points, PreparedSummary, Progress, Record, Reply, Request, Study, WorkError,
+    Axis, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply, Request, Study, WorkError,
 };
 
 /// More workers than this gain nothing that the page could show.
@@ -107,9 +107,10 @@ impl Office {
     pub async fn reshape(
         &self,
         grouping: Option<Grouping>,
-        second: Option<&web_sys::File>,
+        second: Option<(&web_sys::File, Join)>,
     ) -> Result<(TableSummary, Recipe), WorkError> {
-        match self.ask(Request::Reshape { grouping, joins: second.is_some() }, second).await?.reply {
+        let (second, join) = second.unzip();
+        match self.ask(Request::Reshape { grouping, join }, second).await?.reply {
             Reply::Opened { summary, recipe } => Ok((summary, recipe)),
             _ => Err(Stopped::WrongAnswer.into()),
         }

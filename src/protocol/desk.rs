@@ -18,8 +18,8 @@ use crate::pipeline::table::{
 };
 use crate::protocol::reading::{Begun, MemoryFile, ReadFile, begin, each_slice, read, read_part, take_part};
 use crate::protocol::{
-    Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Points, PreparedSummary, Progress, Record, Reply, Request,
-    decode, encode,
+    Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply,
+    Request, decode, encode,
 };
 
 /// Bytes that a preview is made of.
@@ -106,7 +106,7 @@ impl Desk {
                 self.file = Some(Box::new(MemoryFile(sample.csv())));
                 self.open(&ReadOptions::default(), say)?
             }
-            Request::Reshape { grouping, joins } => self.reshape(grouping.as_ref(), joins, say)?.into(),
+            Request::Reshape { grouping, join } => self.reshape(grouping.as_ref(), join.as_ref(), say)?.into(),
             Request::LeftOut => written(left_out_csv(&self.left_out)),
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
             Request::Shards(n_shards) => Answer { reply: Reply::Shards, attachments: self.shards(n_shards)? },
@@ -173,14 +173,14 @@ impl Desk {
         say(Progress::Columns);
         self.could_be = Transactions::recognised(&rows);
         self.rows_of_file = Some(Rc::new(rows));
-        self.reshape(None, false, say)
+        self.reshape(None, None, say)
     }
 
     /// Makes another table of the rows of the file. What is shown stays, if it cannot be done.
     fn reshape(
         &mut self,
         grouping: Option<&Grouping>,
-        joins: bool,
+        join: Option<&Join>,
         say: &mut dyn FnMut(Progress),
     ) -> Result<Reply, Failure> {
         let rows = self.rows_of_file.as_ref().ok_or(Failure::NothingHeld)?;
@@ -196,12 +196,14 @@ impl Desk {
                 Rc::new(per_customer(rows, transactions, reference)?)
             }
         };
-        if !joins {
-            return Ok(self.show(table));
-        }
+        let Some(join) = join else { return Ok(self.show(table)) };
+        let keys = match join {
+            Join::Found => None,
+            Join::By(keys) => Some(keys),
+        };
         let file = self.second.as_mut().ok_or(Failure::NothingHeld)?;
         let other = read(file.as_mut(), &ReadOptions::default(), say)?;
-        let found = joined(&table, &other, None)?;
+        let found = joined(&table, &other, keys)?;
         let opened = self.show(Rc::new(found.table));
         self.left_out = found.left_out;
         Ok(opened)

@@ -28,7 +28,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{
-    JoinError, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
+    JoinError, Keys, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
 };
 use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
@@ -108,6 +108,16 @@ pub enum Piece {
     Share(Shared),
 }
 
+/// By which columns a second file is put beside the customers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Join {
+    /// Those that match best.
+    #[default]
+    Found,
+    /// Those that the user chose.
+    By(Keys),
+}
+
 /// What the page asks of a worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Request {
@@ -127,7 +137,7 @@ pub enum Request {
         /// What its rows shall be. None: told by the file.
         grouping: Option<Grouping>,
         /// The columns of the file that comes with the message are put beside those of the customers.
-        joins: bool,
+        join: Option<Join>,
     },
     /// The rows of that file that are with no customer, as CSV in the attachment.
     LeftOut,

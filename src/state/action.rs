@@ -3,7 +3,7 @@
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::model::Model;
 use crate::pipeline::prepare::Recipe;
-use crate::pipeline::table::{ReadOptions, TableSummary};
+use crate::pipeline::table::{Keys, ReadOptions, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment};
 use crate::protocol::{Grouping, JobId, Points, PreparedSummary, Progress};
@@ -22,6 +22,8 @@ pub enum Action {
     Regroup(Grouping),
     /// The user has a second file about the same customers, or takes it away again.
     Join(Option<SecondFile>),
+    /// The user says which columns hold the ids of both files.
+    JoinBy(Keys),
     /// The table is read, with the recipe proposed for it; or not.
     Opened(JobId, Result<(TableSummary, Recipe), Trouble>),
     /// The user chose.

@@ -183,6 +183,7 @@ impl State {
             Action::Open(source) => self.open(source, Opening::default()),
             Action::Read(options) => self.read(options),
             Action::Regroup(grouping) => self.reshape(|opening| opening.grouping = Some(grouping)),
+            Action::JoinBy(keys) => self.join_by(keys),
             Action::Join(second) => self.reshape(|opening| opening.second = second),
             Action::Opened(job, answer) => self.opened(job, answer),
             Action::Choose(choice) => self.change(|history, columns| history.choose(choice, columns)),

@@ -2,8 +2,8 @@
 
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::sample::Sample;
-use crate::pipeline::table::{ReadOptions, TableSummary};
-use crate::protocol::{Grouping, JobId};
+use crate::pipeline::table::{JoinError, Keys, ReadOptions, TableSummary};
+use crate::protocol::{Failure, Grouping, JobId, Join, WorkError};
 use crate::state::{Choices, From, History, Shared, Stage, State, Trouble};
 
 /// Where rows come from.
@@ -50,6 +50,8 @@ pub struct SecondFile {
     pub name: String,
     /// Tells two files of one name apart.
     pub serial: u32,
+    /// By which columns it comes beside the first.
+    pub join: Join,
 }
 
 impl State {
@@ -103,6 +105,23 @@ impl State {
         self.is_reshaping = true;
     }
 
+    /// Puts the second file beside the first by these columns, also where it could not be done by others.
+    pub(super) fn join_by(&mut self, keys: Keys) {
+        let Some(second) = self.opening.second.clone() else { return };
+        if self.join_error().is_some() {
+            self.go_back();
+        }
+        self.reshape(|opening| opening.second = Some(SecondFile { join: Join::By(keys), ..second }));
+    }
+
+    /// Why two files could not be put together.
+    pub fn join_error(&self) -> Option<&JoinError> {
+        match &self.table {
+            Stage::Failed(Trouble::Work(WorkError::Failure(Failure::Join(error)))) => Some(error),
+            _ => None,
+        }
+    }
+
     /// What is open, to come back to; or what was put by before.
     pub(super) fn put_by(&mut self) -> Option<Shared<Self>> {
         let is_open = self.history.is_some() || self.model.is_some();
@@ -122,17 +141,38 @@ mod tests {
 
     use super::{Opening, SecondFile};
     use crate::pipeline::prepare::ScalerKind;
-    use crate::protocol::{Failure, WorkError};
+    use crate::pipeline::table::{JoinError, KeyColumns, Keys, Side};
+    use crate::protocol::{Failure, Join, WorkError};
     use crate::state::tests::{analysed, table, wanted};
     use crate::state::{Action, Choice, State, Status, Trouble, Work};
 
     fn joining() -> Rc<State> {
         let state = analysed().after(Action::Choose(Choice::Scaler(ScalerKind::MinMax)));
-        state.after(Action::Join(Some(SecondFile { name: "visits.csv".into(), serial: 1 })))
+        state.after(Action::Join(Some(SecondFile { name: "visits.csv".into(), serial: 1, join: Join::Found })))
     }
 
     fn is_as_before(state: &State) -> bool {
         state.opening == Opening::default() && state.choices().unwrap().recipe.scaler == ScalerKind::MinMax
+    }
+
+    #[test]
+    fn columns_of_the_ids_can_be_chosen_once_others_did_not_do() {
+        let state = joining();
+        let (job, _) = wanted(&state);
+        let columns = KeyColumns { first: vec!["id".into()], second: vec!["code".into()] };
+        let error = JoinError::NoKey { file: Side::Second, columns: Box::new(columns.clone()) };
+        let failed = state.after(Action::Opened(job, Err(Trouble::Work(WorkError::Failure(Failure::Join(error))))));
+        assert_eq!(failed.join_error().and_then(JoinError::columns), Some(&columns));
+        let keys = Keys { customer: "id".into(), other: "code".into() };
+        let again = failed.after(Action::JoinBy(keys.clone()));
+        let (job, Work::Reshape(opening)) = wanted(&again) else { panic!("the table that is held is made anew") };
+        assert_eq!(
+            opening.second.map(|second| (second.name, second.join)),
+            Some(("visits.csv".into(), Join::By(keys)))
+        );
+        // It still comes back to what was there before both.
+        let failed = again.after(Action::Opened(job, Err(Trouble::Work(WorkError::Failure(Failure::Garbled)))));
+        assert!(failed.join_error().is_none() && is_as_before(&failed.after(Action::Back)));
     }
 
     #[test]

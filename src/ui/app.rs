@@ -10,11 +10,12 @@ use yew::prelude::*;
 
 use crate::compute::{Office, bytes_of};
 use crate::plot::axis::count;
-use crate::state::{Action, Door, ModelFile, Opening, SecondFile, Source, State};
+use crate::protocol::Join;
+use crate::state::{Action, Door, ModelFile, Opening, SecondFile, Source, State, Trouble};
 use crate::ui::hooks::{FileHandles, Palette, ThemeChoice, use_task_with, use_theme, use_work};
 use crate::ui::lock::{door, locking};
 use crate::ui::parts::{Lock, Masthead, drop_zone::use_page_drop};
-use crate::ui::steps::{Rail, Results, Start, Stopped, Waiting, Working};
+use crate::ui::steps::{KeySelects, Rail, Results, Start, Stopped, Waiting, Working};
 use crate::ui::store::Dispatch;
 
 /// Everything on the page.
@@ -70,7 +71,11 @@ fn page(
                     <Results state={state.clone()} office={office.clone()} {on_file} {on_second} />
                 } else if let Some(told) = told {
                     <Stopped what={what_failed(state)} file={state.source.as_ref().map(|source| AttrValue::from(source.name().to_owned()))}
-                        {told} has_earlier={state.before.is_some()} {on_file} />
+                        {told} has_earlier={state.before.is_some()} {on_file}>
+                        if let Some((error, columns)) = state.join_error().and_then(|error| Some((error, error.columns()?))) {
+                            <KeySelects columns={columns.clone()} keys={error.keys().cloned()} />
+                        }
+                    </Stopped>
                 } else {
                     <Working progress={state.progress} name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))} />
                 }
@@ -153,7 +158,7 @@ fn use_open_file(dispatch: &Dispatch, files: &Rc<FileHandles>) -> Callback<File>
 fn use_second_file(dispatch: &Dispatch, files: &Rc<FileHandles>) -> Callback<File> {
     let files = files.clone();
     use_callback(dispatch.clone(), move |chosen: File, dispatch| {
-        let second = SecondFile { name: chosen.name(), serial: files.second.keep(chosen) };
+        let second = SecondFile { name: chosen.name(), serial: files.second.keep(chosen), join: Join::Found };
         dispatch.tell(Action::Join(Some(second)));
     })
 }

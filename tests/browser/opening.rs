@@ -151,6 +151,12 @@ async fn a_second_file_is_put_beside_the_customers() {
         "{said}"
     );
     assert!(browser.read_step("data").await.contains("visits"));
+    // Ids that are elsewhere than they seem: the other column is chosen, does not do, and is changed back.
+    browser.choose("key-second", "visits").await;
+    browser.wait_for_status("error").await;
+    browser.choose("key-second", "id").await;
+    browser.follow().await;
+    assert_eq!(browser.text("joined").await, said);
     browser.press("unjoin").await;
     browser.follow().await;
     assert!(!browser.read_step("data").await.contains("visits"));

@@ -25,13 +25,31 @@ pub struct Joined {
     pub left_out: Vec<Problem>,
 }
 
+/// Columns of the ids in two files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keys {
+    /// Name of the one in the first file.
+    pub customer: String,
+    /// Name of the one in the second file.
+    pub other: String,
+}
+
+/// Columns that ids can be in, to choose among: codes and words, in the order of their file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyColumns {
+    /// Of the first file.
+    pub first: Vec<String>,
+    /// Of the second file.
+    pub second: Vec<String>,
+}
+
 /// How two files became one table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matches {
-    /// Column of the ids in the first file.
-    pub customer: String,
-    /// Column of the ids in the second file.
-    pub other: String,
+    /// Columns of the ids.
+    pub keys: Keys,
+    /// Those that could be.
+    pub columns: KeyColumns,
     /// Rows of the first table.
     pub n_customers: usize,
     /// Of these, those with a row in the second. All others have missing values in its columns.
@@ -66,12 +84,12 @@ impl fmt::Display for Side {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum JoinError {
     /// Neither role nor name tells.
-    #[error(
-        "No column of the {file} file names its customers. Give it a column named like “customer id”, with the ids of the other file."
-    )]
+    #[error("No column of the {file} file names its customers. Choose the column with the ids of the other file.")]
     NoKey {
         /// In which.
         file: Side,
+        /// Those that could be.
+        columns: Box<KeyColumns>,
     },
     /// A choice from another file.
     #[error("The {file} file has no column “{name}”. Choose among its columns.")]
@@ -83,25 +101,40 @@ pub enum JoinError {
     },
     /// Ids of something else, or written in another way.
     #[error(
-        "Only {n_matched} of {n_customers} customers have their id in the second file: the ids of “{customer}” look like \
-         “{}”, those of “{other}” like “{}”. Both files must hold the same ids, in columns named like “customer id”.",
-        examples.0, examples.1
+        "Only {n_matched} of {n_customers} customers have their id in the second file: the ids of “{}” look like “{}”, \
+         those of “{}” like “{}”. Both files must hold the same ids; choose their columns.",
+        keys.customer, examples.0, keys.other, examples.1
     )]
     TooFewMatch {
         /// Customers with a row in the second file.
         n_matched: usize,
         /// Customers.
         n_customers: usize,
-        /// Column of the first file.
-        customer: String,
-        /// Column of the second file.
-        other: String,
+        /// Columns of the ids.
+        keys: Box<Keys>,
         /// An id of each.
-        examples: (String, String),
+        examples: Box<(String, String)>,
+        /// Columns that could be.
+        columns: Box<KeyColumns>,
     },
     /// The rows of the second file are transactions that cannot be put together.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
+}
+
+impl JoinError {
+    /// The columns to choose among, where the choice could help.
+    pub fn columns(&self) -> Option<&KeyColumns> {
+        match self {
+            Self::NoKey { columns, .. } | Self::TooFewMatch { columns, .. } => Some(columns),
+            Self::UnknownColumn { .. } | Self::Transactions(_) => None,
+        }
+    }
+
+    /// The columns that were tried.
+    pub fn keys(&self) -> Option<&Keys> {
+        if let Self::TooFewMatch { keys, .. } = self { Some(keys) } else { None }
+    }
 }
 
 /// Puts the columns of another file beside those of the customers. Rows that are transactions become customers first. Every
@@ -115,22 +148,26 @@ pub enum JoinError {
 ///
 /// # Complexity
 /// Time O(n log n) for each pair of columns that may hold the ids.
-pub fn joined(customers: &Table, other: &Table, keys: Option<(&str, &str)>) -> Result<Joined, JoinError> {
-    let first = as_customers(customers, keys.map(|keys| keys.0))?;
-    let second = as_customers(other, keys.map(|keys| keys.1))?;
+pub fn joined(customers: &Table, other: &Table, keys: Option<&Keys>) -> Result<Joined, JoinError> {
+    let columns = KeyColumns { first: key_columns(customers), second: key_columns(other) };
+    let first = as_customers(customers, keys.map(|keys| keys.customer.as_str()))?;
+    let second = as_customers(other, keys.map(|keys| keys.other.as_str()))?;
     let (mine, theirs) = match keys {
-        Some((mine, theirs)) => (named(&first, mine, Side::First)?, named(&second, theirs, Side::Second)?),
-        None => best_pair(&first, &second)?,
+        Some(Keys { customer, other }) => (named(&first, customer, Side::First)?, named(&second, other, Side::Second)?),
+        None => {
+            best_pair(&first, &second).map_err(|file| JoinError::NoKey { file, columns: Box::new(columns.clone()) })?
+        }
     };
+    let keys = Keys { customer: mine.name.clone(), other: theirs.name.clone() };
     let match_up = MatchUp::new(mine, theirs);
     let n_matched = match_up.n_matched();
     if 100 * n_matched < LEAST_PERCENT * first.n_rows().min(match_up.n_ids) || n_matched == 0 {
         return Err(JoinError::TooFewMatch {
             n_matched,
             n_customers: first.n_rows(),
-            customer: mine.name.clone(),
-            other: theirs.name.clone(),
-            examples: (example(mine), example(theirs)),
+            keys: Box::new(keys),
+            examples: Box::new((example(mine), example(theirs))),
+            columns: Box::new(columns),
         });
     }
     let mut left_out = second.set_aside.clone();
@@ -143,8 +180,8 @@ pub fn joined(customers: &Table, other: &Table, keys: Option<(&str, &str)>) -> R
     left_out.sort_by_key(|problem| problem.row);
     let n_of = |kind| match_up.left_out.iter().filter(|(_, other)| *other == kind).count();
     let matches = Matches {
-        customer: mine.name.clone(),
-        other: theirs.name.clone(),
+        keys,
+        columns,
         n_customers: first.n_rows(),
         n_matched,
         n_other: second.n_rows(),
@@ -179,7 +216,8 @@ fn named<'a>(table: &'a Table, name: &str, file: Side) -> Result<&'a Column, Joi
 }
 
 /// The columns that name customers, of which the most match; among equals the better names, then the first.
-fn best_pair<'a>(first: &'a Table, second: &'a Table) -> Result<(&'a Column, &'a Column), JoinError> {
+/// The error is the file without one.
+fn best_pair<'a>(first: &'a Table, second: &'a Table) -> Result<(&'a Column, &'a Column), Side> {
     let (mut best, mut most) = (None, (0, 0));
     for mine in first.columns.iter().filter(|column| names_customers(column, second)) {
         for theirs in second.columns.iter().filter(|column| names_customers(column, first)) {
@@ -193,7 +231,7 @@ fn best_pair<'a>(first: &'a Table, second: &'a Table) -> Result<(&'a Column, &'a
     }
     let has_any = |table: &Table, other: &Table| table.columns.iter().any(|column| names_customers(column, other));
     let without = || if has_any(first, second) { Side::Second } else { Side::First };
-    best.ok_or_else(|| JoinError::NoKey { file: without() })
+    best.ok_or_else(without)
 }
 
 /// By its role, by its name, or as the other file has a column of that name that does.
@@ -202,8 +240,17 @@ fn names_customers(column: &Column, other: &Table) -> bool {
         matches!(column.role, Role::CustomerId(_) | Role::Personal(Personal::Email))
             || words::likeness(&column.name, words::CUSTOMER_IDS) > 0
     };
+    can_be_key(column) && (is_named(column) || other.column(&column.name).is_some_and(is_named))
+}
+
+/// Its values can be ids.
+fn can_be_key(column: &Column) -> bool {
     let is_code = column.numbers().is_none() || column.kind == Kind::Count;
-    is_code && column.role != Role::Empty && (is_named(column) || other.column(&column.name).is_some_and(is_named))
+    is_code && column.role != Role::Empty
+}
+
+fn key_columns(table: &Table) -> Vec<String> {
+    table.columns.iter().filter(|column| can_be_key(column)).map(|column| column.name.clone()).collect()
 }
 
 /// Which rows of two tables belong together.
@@ -283,7 +330,7 @@ fn digest(first: &Table, second: &Table, matches: &Matches) -> u64 {
     let mut hash = Xxh3::new();
     hash.update(&first.digest.to_le_bytes());
     hash.update(&second.digest.to_le_bytes());
-    for name in [&matches.customer, &matches.other] {
+    for name in [&matches.keys.customer, &matches.keys.other] {
         hash.update(&(name.len() as u64).to_le_bytes());
         hash.update(name.as_bytes());
     }
@@ -294,7 +341,7 @@ fn digest(first: &Table, second: &Table, matches: &Matches) -> u64 {
 mod tests {
     use proptest::prelude::{prop, prop_assert_eq, proptest};
 
-    use super::{JoinError, Side, joined};
+    use super::{JoinError, KeyColumns, Keys, Side, joined};
     use crate::table::{ProblemKind, Role, Table};
 
     fn read(text: &str) -> Table {
@@ -321,6 +368,7 @@ mod tests {
         let matches = found.table.joined.as_ref().unwrap();
         assert_eq!((matches.n_customers, matches.n_matched, matches.n_other), (3, 2, 4));
         assert_eq!((matches.n_unknown, matches.n_repeated), (1, 1));
+        assert_eq!(matches.columns.second, ["customer_id", "city", "visits"]);
         assert!(found.table.digest != customers.digest && found.table.digest != other.digest);
     }
 
@@ -345,11 +393,17 @@ mod tests {
         let words = error.to_string();
         assert!(words.contains("“K-1”") && words.contains("“0815”"), "{words}");
         let nothing = joined(&customers, &read("city,visits\nUlm,3\nBonn,4\n"), None).unwrap_err();
-        assert_eq!(nothing, JoinError::NoKey { file: Side::Second });
-        let given = joined(&customers, &other, Some(("customer_id", "nobody"))).unwrap_err();
+        let columns = KeyColumns {
+            first: vec!["customer_id".into(), "age".into()],
+            second: vec!["city".into(), "visits".into()],
+        };
+        assert_eq!(nothing, JoinError::NoKey { file: Side::Second, columns: Box::new(columns.clone()) });
+        assert_eq!(nothing.columns(), Some(&columns));
+        let by = |other: &str| Keys { customer: "customer_id".into(), other: other.into() };
+        let given = joined(&customers, &other, Some(&by("nobody"))).unwrap_err();
         assert!(matches!(given, JoinError::UnknownColumn { .. }));
         let swapped = read("code,age\nK-1,30\nK-2,41\n");
-        assert!(joined(&customers, &swapped, Some(("customer_id", "code"))).is_ok());
+        assert!(joined(&customers, &swapped, Some(&by("code"))).is_ok());
     }
 
     #[test]

@@ -15,7 +15,9 @@ use crate::pipeline::prepare::Recipe;
 use crate::pipeline::table::TableSummary;
 use crate::pipeline::tradeoff::{Cost, Weights};
 use crate::protocol::{Failure, JobId, PreparedSummary, Progress, WorkError};
-use crate::state::{Action, Measured, Opening, OtherAction, Portrait, Source, State, Trouble, Wanted, Work};
+use crate::state::{
+    Action, Measured, Opening, OtherAction, Portrait, SecondFile, Source, State, Trouble, Wanted, Work,
+};
 use crate::ui::hooks::use_task::use_task_with;
 use crate::ui::store::Dispatch;
 
@@ -166,8 +168,9 @@ async fn open(
 
 /// Makes another table of the rows that the reader holds.
 async fn reshape(office: &Office, opening: Opening, files: &FileHandles) -> Result<Opened, WorkError> {
-    let second = opening.second.map(|second| files.second.get(second.serial)).transpose()?;
-    office.reshape(opening.grouping, second.as_ref()).await
+    let file = |second: SecondFile| Ok::<_, WorkError>((files.second.get(second.serial)?, second.join));
+    let second = opening.second.map(file).transpose()?;
+    office.reshape(opening.grouping, second.as_ref().map(|(file, join)| (file, join.clone()))).await
 }
 
 async fn portray(

@@ -3,6 +3,7 @@
 
 pub(super) use rail::Rail;
 pub(super) use results::Results;
+pub(super) use second::KeySelects;
 pub(super) use start::Start;
 pub(super) use stopped::Stopped;
 pub(super) use working::{Waiting, Working};

@@ -18,6 +18,9 @@ pub(crate) struct StoppedProps {
     /// Segments of an earlier file are still there.
     pub(crate) has_earlier: bool,
     pub(crate) on_file: Callback<File>,
+    /// What else can be done about it.
+    #[prop_or_default]
+    pub(crate) children: Html,
 }
 
 #[component]
@@ -41,6 +44,7 @@ pub(crate) fn Stopped(props: &StoppedProps) -> Html {
                         on_file={&props.on_file} testid="file-input" />
                     <Button words="Start again" kind={ButtonKind::Quiet} on_click={on_close} testid="start-again" />
                 </Finding>
+                { props.children.clone() }
             </div>
             if props.has_earlier {
                 <aside class="layout__aside error__kept" aria-labelledby="kept">

@@ -7,6 +7,7 @@ use corpus::{Hostile, corpus};
 
 mod corpus;
 mod fuzz;
+mod models;
 
 fn read(bytes: &[u8]) -> Sheet {
     let mut reader = TableReader::default();

@@ -69,8 +69,8 @@ pub enum ModelError {
     /// The model has no segment, or no clustering variable.
     #[error("the model has no {0}")]
     None(Part),
-    /// A number is infinite or none at all.
-    #[error("one of the {0} is not a finite number")]
+    /// A number is infinite, or larger than any that a matrix holds.
+    #[error("one of the {0} is not a finite number, or too large to compute with")]
     NotFinite(Part),
     /// A column that cannot be scaled: division by zero, no weight, or fences in the wrong order.
     #[error(
@@ -200,13 +200,15 @@ pub(super) fn check(model: &Model) -> Result<(), ModelError> {
 
 fn check_numbers(model: &Model) -> Result<(), ModelError> {
     let is_infinite = |values: &[f64]| values.iter().any(|v| !v.is_finite());
-    if is_infinite(&model.centroids) {
+    // In the units of the matrix, which holds 32 bits: squares of what is larger have no sum.
+    let is_too_large = |values: &[f64]| values.iter().any(|v| v.is_nan() || v.abs() > f64::from(f32::MAX));
+    if is_too_large(&model.centroids) {
         return Err(ModelError::NotFinite(Part::CentroidValues));
     }
     if is_infinite(&model.middles) {
         return Err(ModelError::NotFinite(Part::MiddleValues));
     }
-    if is_infinite(&model.pca.mean) || model.pca.components.iter().any(|loadings| is_infinite(loadings)) {
+    if is_too_large(&model.pca.mean) || model.pca.components.iter().any(|loadings| is_too_large(loadings)) {
         return Err(ModelError::NotFinite(Part::Loadings));
     }
     for column in &model.fitted.columns {
@@ -226,7 +228,9 @@ fn check_numbers(model: &Model) -> Result<(), ModelError> {
         if column.transform.as_ref().is_some_and(|transform| !transform.is_sound()) {
             return Err(ModelError::Untransformable { name: column.name.clone() });
         }
-        if column.spread == 0.0 || column.weight <= 0.0 || low > high {
+        // So small a unit, or so large a weight, that division by it is division by zero.
+        let has_unit = column.weight > 0.0 && column.unit().abs() >= f64::MIN_POSITIVE;
+        if !has_unit || low > high {
             return Err(ModelError::Unscalable { name: column.name.clone() });
         }
     }

@@ -266,13 +266,18 @@ fn numbers_that_cannot_be_worked_with_are_refused() {
     assert!(matches!(error_after("\"fill\": 10.0", "\"fill\": 1e999"), ModelError::NumberTooLarge { .. }));
     let name = "Income".to_owned();
     assert_eq!(error_after("\"spread\": 2.0", "\"spread\": 0.0"), ModelError::Unscalable { name: name.clone() });
-    assert_eq!(error_after("-5.0", "50.0"), ModelError::Unscalable { name });
+    assert_eq!(error_after("-5.0", "50.0"), ModelError::Unscalable { name: name.clone() });
+    // Found by ./run fuzz: distances that are infinite, and 0 divided by 0.
+    let centroids = error_after("\"centroids\": [\n    1.0", "\"centroids\": [\n    1e300");
+    assert_eq!(centroids, ModelError::NotFinite(Part::CentroidValues));
+    assert_eq!(error_after("\"spread\": 2.0", "\"spread\": 1e-310"), ModelError::Unscalable { name });
 }
 
 proptest! {
     #[test]
     fn numbers_come_back_to_the_bit(bits in proptest::collection::vec(any::<u64>(), 4), seed in any::<u64>()) {
-        let finite = |bits: &u64| Some(f64::from_bits(*bits)).filter(|x| x.is_finite()).unwrap_or(-0.0);
+        let held = |x: &f64| x.abs() <= f64::from(f32::MAX);
+        let finite = |bits: &u64| Some(f64::from_bits(*bits)).filter(held).unwrap_or(-0.0);
         let mut model = model();
         model.centroids = bits.iter().map(finite).collect();
         model.params.seed = seed;

@@ -20,7 +20,7 @@ fn file() -> Vec<u8> {
     let mut at = 0_u32;
     while text.len() as u64 <= 3 * PART + 1000 {
         let town = ["Ulm", "Köln", "", "Graz"][at as usize % 4];
-        let note = if at % 9 == 0 { "\"two\nlines; and \"\"more\"\"\"" } else { "-" };
+        let note = if at.is_multiple_of(9) { "\"two\nlines; and \"\"more\"\"\"" } else { "-" };
         writeln!(text, "K{at:07};{town};{}.{}.2024;{}.{:02};{note}", 1 + at % 28, 1 + at % 12, at % 977, at % 100)
             .unwrap();
         at += 1;

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::compute::{Office, bytes_of};
 use crate::plot::axis::count;
 use crate::protocol::Join;
-use crate::state::{Action, Door, ModelFile, Opening, SecondFile, Source, State, Trouble};
+use crate::state::{Action, Door, ModelFile, Opening, SecondFile, Source, State};
 use crate::ui::hooks::{FileHandles, Palette, ThemeChoice, use_task_with, use_theme, use_work};
 use crate::ui::lock::{door, locking};
 use crate::ui::parts::{Lock, Masthead, drop_zone::use_page_drop};

@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// A browser window of its own; ends when dropped, with everything it started.
 pub(crate) struct Browser {
-    /// The WebDriver session.
+    /// The `WebDriver` session.
     pub(crate) client: Client,
     /// Held, to be dropped with the rest.
     _driver: Driver,
@@ -148,7 +148,7 @@ impl Browser {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
     }
 
-    /// A command of the Chrome DevTools Protocol.
+    /// A command of the Chrome `DevTools` Protocol.
     pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let body = json!({ "cmd": command, "params": parameters });
         self.client.issue_cmd(DevTools(body)).await.unwrap()
@@ -203,7 +203,7 @@ pub(crate) fn written(name: &str, bytes: &[u8]) -> PathBuf {
     file
 }
 
-/// The one command that WebDriver does not know, and chromedriver does.
+/// The one command that `WebDriver` does not know, and chromedriver does.
 #[derive(Debug)]
 struct DevTools(Value);
 

@@ -116,7 +116,10 @@ impl<'a> Found<'a> {
         let end = first.saturating_add(n_rows);
         let place = |row: u32| self.rows.partition_point(|found| found.row < row);
         let header = &self.rows[place(first)..place(end)];
-        let width = header.iter().map(|row| row.fields.len()).fold(self.width, usize::max);
+        // Delimiters at its end make no column.
+        let n_fields =
+            |row: &HeadRow| row.fields.iter().rposition(|field| !field.is_empty()).map_or(0, |last| last + 1);
+        let width = header.iter().map(n_fields).fold(self.width, usize::max);
         let names = self.names(header, width, self.first_full(place(end)));
         let rows = if header.is_empty() {
             // Beyond the head of the file.

@@ -10,7 +10,7 @@ use futures_util::stream::StreamExt as _;
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::compute::{Asked, Pool, WorkerHandle};
+use crate::compute::{Asked, OnProgress, Pool, WorkerHandle};
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
@@ -142,22 +142,29 @@ impl Office {
         file: Option<&web_sys::File>,
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<(TableSummary, Recipe), WorkError> {
-        let reader = Rc::new(WorkerHandle::start(on_progress).await?);
-        let before = self.0.reader.replace(Some(reader));
+        let on_progress: OnProgress = Rc::new(on_progress);
+        let spare = self.0.spare.borrow_mut().pop().filter(|worker| !worker.has_died());
+        let reader = match spare {
+            Some(worker) => worker,
+            None => Rc::new(WorkerHandle::start().await?),
+        };
+        let before = self.0.reader.replace(Some(Rc::clone(&reader)));
         if self.0.reader_before.borrow().is_none() {
             self.0.reader_before.replace(before);
         }
         // While the reader reads, the crew that will be needed next starts.
-        let (opened, ()) = join(self.ask(request, file), self.hire()).await;
+        let (opened, ()) =
+            join(reader.ask_and_hear(request, &[], file, &on_progress), self.hire(self.0.n_workers)).await;
         let mut opened = opened?;
         let reply = match (opened.reply, opened.attachments.pop(), file) {
             (Reply::Cut(n_parts), Some(cut), Some(file)) => {
-                self.read_parts(n_parts, &cut, file).await?;
-                self.ask(Request::CloseParts, None).await?.reply
+                self.read_parts(&reader, (n_parts, &cut), file, &on_progress).await?;
+                reader.ask_and_hear(Request::CloseParts, &[], None, &on_progress).await?.reply
             }
             (reply, ..) => reply,
         };
         match reply {
+            Reply::Failed(failure) => Err(failure.into()),
             Reply::Opened { summary, recipe } => {
                 // Freed wasm memory never goes back to the system: the last table's worker ends here.
                 self.0.reader_before.take();
@@ -167,8 +174,15 @@ impl Office {
         }
     }
 
-    /// Reads the parts of a file after the first: the reader, which puts them together, and all of the crew but one.
-    async fn read_parts(&self, n_parts: u32, cut: &Uint8Array, file: &web_sys::File) -> Result<(), WorkError> {
+    /// Reads the parts of a file after the first: the reader, which puts them together, and the crew. That is one worker more
+    /// than there are cores, since each waits now and then for the disk.
+    async fn read_parts(
+        &self,
+        reader: &WorkerHandle,
+        (n_parts, cut): (u32, &Uint8Array),
+        file: &web_sys::File,
+        on_progress: &OnProgress,
+    ) -> Result<(), WorkError> {
         let crew = self.0.spare.borrow().clone();
         let next = Cell::new(1);
         let take_next = || {
@@ -177,7 +191,7 @@ impl Office {
             (at < n_parts).then_some(at)
         };
         let (say_read, mut read) = unbounded();
-        let members = crew.iter().skip(1).map(|worker| {
+        let members = crew.iter().map(|worker| {
             let say_read = say_read.clone();
             async move {
                 while let Some(at) = take_next() {
@@ -190,7 +204,7 @@ impl Office {
                 }
             }
         });
-        let reader = async {
+        let all_taken = async {
             for _ in 1..n_parts {
                 let (at, part) = match read.try_recv() {
                     Ok(part) => part,
@@ -199,27 +213,32 @@ impl Office {
                         None => read.next().await.ok_or(Stopped::WorkerDied)?,
                     },
                 };
-                let asked = self.reader()?.ask(Request::TakePart(at), part.as_slice(), None).await?;
+                let asked = reader.ask_and_hear(Request::TakePart(at), part.as_slice(), None, on_progress).await?;
                 if let Reply::Failed(failure) = asked.reply {
                     return Err(failure.into());
                 }
             }
             Ok(())
         };
-        match select(pin!(reader), join_all(members)).await {
+        match select(pin!(all_taken), join_all(members)).await {
             Either::Left((taken, _)) => taken,
-            Either::Right((_, reader)) => reader.await,
+            Either::Right((_, all_taken)) => all_taken.await,
         }
     }
 
-    /// Starts workers until there are enough to spare. Whoever needs them starts those that do not start now, and says what
+    /// Starts the workers that the first file will need, so that it need not wait for them.
+    pub async fn prepare_workers(&self) {
+        self.hire(self.0.n_workers + 1).await;
+    }
+
+    /// Starts workers until there are so many to spare. Whoever needs them starts those that do not start now, and says what
     /// is wrong.
-    async fn hire(&self) {
-        let n_missing = self.0.n_workers.saturating_sub(self.0.spare.borrow().len());
-        let hired = join_all((0..n_missing).map(|_| WorkerHandle::start(|_| {}))).await;
+    async fn hire(&self, n_wanted: usize) {
+        let n_missing = n_wanted.saturating_sub(self.0.spare.borrow().len());
+        let hired = join_all((0..n_missing).map(|_| WorkerHandle::start())).await;
         let mut spare = self.0.spare.borrow_mut();
         spare.extend(hired.into_iter().flatten().map(Rc::new));
-        spare.truncate(self.0.n_workers);
+        spare.truncate(n_wanted.max(self.0.n_workers));
     }
 
     fn reader(&self) -> Result<Rc<WorkerHandle>, Failure> {
@@ -364,7 +383,8 @@ impl Office {
         on_progress: impl Fn(Progress) + 'static,
         on_found: impl Fn(validate::Stage) + 'static,
     ) -> Result<Reply, WorkError> {
-        let spare = self.0.spare.take().into_iter().filter(|worker| !worker.has_died()).collect();
+        let mut spare: Vec<_> = self.0.spare.take().into_iter().filter(|worker| !worker.has_died()).collect();
+        spare.truncate(self.0.n_workers);
         let reader = self.reader()?;
         let pool = Pool::start(self.0.n_workers, spare, Rc::clone(&reader), shape).await?;
         let reply = reader.lead(study, &pool, on_progress, on_found).await;
@@ -429,7 +449,7 @@ impl Office {
     /// # Errors
     /// When no worker can be started.
     pub async fn read_model(&self, file: &web_sys::File) -> Result<Result<Model, ModelError>, WorkError> {
-        let worker = WorkerHandle::start(|_| {}).await?;
+        let worker = WorkerHandle::start().await?;
         // A file that is gone reads as an empty one.
         let bytes = JsFuture::from(file.array_buffer()).await.unwrap_or_default();
         match worker.ask(Request::ReadModel, &[Uint8Array::new(&bytes)], None).await?.reply {
@@ -443,7 +463,7 @@ impl Office {
     /// # Errors
     /// When no worker can be started.
     pub async fn write_model(&self, model: Model) -> Result<Uint8Array, WorkError> {
-        written(WorkerHandle::start(|_| {}).await?.ask(Request::WriteModel(Box::new(model)), &[], None).await?)
+        written(WorkerHandle::start().await?.ask(Request::WriteModel(Box::new(model)), &[], None).await?)
     }
 
     /// All rows and cells that needed a decision, as CSV.

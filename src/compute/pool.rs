@@ -56,7 +56,7 @@ impl Pool {
         (n_rows, n_cols): (usize, usize),
     ) -> Result<Self, Stopped> {
         let n_fresh = n_workers.saturating_sub(spare.len());
-        let fresh = try_join_all((0..n_fresh).map(|_| WorkerHandle::start(|_| {}))).await?;
+        let fresh = try_join_all((0..n_fresh).map(|_| WorkerHandle::start())).await?;
         let workers: Vec<_> = spare.into_iter().chain(fresh.into_iter().map(Rc::new)).map(RefCell::new).collect();
         let shards = reader.ask(Request::Shards(n_workers), &[], None).await?.attachments;
         let pool = Self {
@@ -85,7 +85,7 @@ impl Pool {
     /// # Errors
     /// When the browser starts no worker, or a worker has no memory for its rows.
     pub async fn make(n_workers: usize, mixture: Mixture, n_rows: usize) -> Result<Self, Stopped> {
-        let workers = try_join_all((0..n_workers).map(|_| WorkerHandle::start(|_| {}))).await?;
+        let workers = try_join_all((0..n_workers).map(|_| WorkerHandle::start())).await?;
         let pool = Self {
             idle: Idle::new(workers.len()),
             replacing: workers.iter().map(|_| Mutex::default()).collect(),
@@ -159,7 +159,7 @@ impl Pool {
         if !self.worker(at).has_died() {
             return Ok(()); // somebody else has done so meanwhile
         }
-        let fresh = Rc::new(WorkerHandle::start(|_| {}).await?);
+        let fresh = Rc::new(WorkerHandle::start().await?);
         self.hold_rows(fresh.clone(), at).await?;
         let shared = self.shared.borrow().clone();
         for (name, shard) in &shared {

@@ -38,13 +38,16 @@ type Waiting = Rc<RefCell<BTreeMap<JobId, Asker>>>;
 /// Who waits for an answer.
 struct Asker {
     answer: oneshot::Sender<Result<Asked, Stopped>>,
+    on_progress: OnProgress,
     /// Of a study.
     led: Option<Rc<Led>>,
 }
 
+/// Hears how far a job is.
+pub type OnProgress = Rc<dyn Fn(Progress)>;
+
 /// What a worker says while it leads a study.
 struct Led {
-    on_progress: Box<dyn Fn(Progress)>,
     on_found: Box<dyn Fn(validate::Stage)>,
     wanted: RefCell<VecDeque<(Ticket, Piece, Uint8Array)>>,
     waker: RefCell<Option<Waker>>,
@@ -79,11 +82,11 @@ impl Drop for WorkerHandle {
 }
 
 impl WorkerHandle {
-    /// Starts a worker, once the door is shut, and waits until it listens. `on_progress` hears how far its jobs are.
+    /// Starts a worker, once the door is shut, and waits until it listens.
     ///
     /// # Errors
     /// [`Stopped::WorkerDied`] when the browser starts none.
-    pub async fn start(on_progress: impl Fn(Progress) + 'static) -> Result<Self, Stopped> {
+    pub async fn start() -> Result<Self, Stopped> {
         let worker = start_worker().await.map_err(|_| Stopped::WorkerDied)?;
         let waiting = Waiting::default();
         let has_died = Rc::new(Cell::new(false));
@@ -106,10 +109,12 @@ impl WorkerHandle {
                 let message = unpack(&event.data()).map(|(head, attachments, _)| (decode(&head), attachments));
                 match message {
                     Some((Ok(FromWorker::Ready), _)) => drop(say_ready.take().map(|ready| ready.send(()))),
-                    Some((Ok(FromWorker::Progress(job, progress)), _)) => match led(&waiting, job) {
-                        Some(led) => (led.on_progress)(progress),
-                        None => on_progress(progress),
-                    },
+                    Some((Ok(FromWorker::Progress(job, progress)), _)) => {
+                        let on_progress = waiting.borrow().get(&job).map(|asker| Rc::clone(&asker.on_progress));
+                        if let Some(on_progress) = on_progress {
+                            on_progress(progress);
+                        }
+                    }
                     Some((Ok(FromWorker::Found(job, stage)), _)) => {
                         if let Some(led) = led(&waiting, job) {
                             (led.on_found)(stage);
@@ -151,8 +156,22 @@ impl WorkerHandle {
         attachments: &[Uint8Array],
         file: Option<&web_sys::File>,
     ) -> Result<Asked, Stopped> {
+        self.ask_and_hear(request, attachments, file, &(Rc::new(|_| {}) as OnProgress)).await
+    }
+
+    /// As [`WorkerHandle::ask`], where there is somebody who wants to hear how far it is.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn ask_and_hear(
+        &self,
+        request: Request,
+        attachments: &[Uint8Array],
+        file: Option<&web_sys::File>,
+        on_progress: &OnProgress,
+    ) -> Result<Asked, Stopped> {
         let job = self.next_job();
-        let answer = self.wait_for(job, None);
+        let answer = self.wait_for(job, Rc::clone(on_progress), None);
         self.post(&ToWorker::Ask(Envelope { job, body: request }), attachments, file)?;
         answer.await.unwrap_or(Err(Stopped::Cancelled))
     }
@@ -182,14 +201,9 @@ impl WorkerHandle {
     ) -> Result<Reply, Stopped> {
         // Of the one before nothing will come any more.
         self.waiting.borrow_mut().retain(|_, asker| !asker.answer.is_canceled());
-        let led = Rc::new(Led {
-            on_progress: Box::new(on_progress),
-            on_found: Box::new(on_found),
-            wanted: RefCell::default(),
-            waker: RefCell::default(),
-        });
+        let led = Rc::new(Led { on_found: Box::new(on_found), wanted: RefCell::default(), waker: RefCell::default() });
         let job = self.next_job();
-        let mut answer = pin!(self.wait_for(job, Some(Rc::clone(&led))));
+        let mut answer = pin!(self.wait_for(job, Rc::new(on_progress), Some(Rc::clone(&led))));
         self.post(&ToWorker::Lead(Envelope { job, body: study }, pool.crew()), &[], None)?;
         let mut pieces = FuturesUnordered::new();
         let answered = poll_fn(|context| {
@@ -221,9 +235,14 @@ impl WorkerHandle {
         job
     }
 
-    fn wait_for(&self, job: JobId, led: Option<Rc<Led>>) -> oneshot::Receiver<Result<Asked, Stopped>> {
+    fn wait_for(
+        &self,
+        job: JobId,
+        on_progress: OnProgress,
+        led: Option<Rc<Led>>,
+    ) -> oneshot::Receiver<Result<Asked, Stopped>> {
         let (sender, answer) = oneshot::channel();
-        self.waiting.borrow_mut().insert(job, Asker { answer: sender, led });
+        self.waiting.borrow_mut().insert(job, Asker { answer: sender, on_progress, led });
         answer
     }
 

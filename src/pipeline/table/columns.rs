@@ -278,6 +278,10 @@ impl Plain {
     /// For each of the odd texts the number of cells that hold it.
     pub(super) fn n_of_odd(&self) -> Vec<usize> {
         let mut n_rows = vec![0; self.odd.len()];
+        // Most columns have none.
+        if self.odd.is_empty() {
+            return n_rows;
+        }
         self.odd_rows().for_each(|(_, at)| n_rows[at] += 1);
         n_rows
     }

@@ -19,7 +19,7 @@ use crate::pipeline::table::{
 use crate::protocol::reading::{Begun, MemoryFile, ReadFile, begin, each_slice, read, read_part, take_part};
 use crate::protocol::{
     Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply,
-    Request, decode, encode,
+    Request, decode, encode, encode_large,
 };
 
 /// Bytes that a preview is made of.
@@ -99,7 +99,7 @@ impl Desk {
             Request::ReadPart(at) => {
                 let mut file = self.file.take().ok_or(Failure::NothingHeld)?;
                 let part = read_part(file.as_mut(), &decode(attachment)?, at)?;
-                Answer { reply: Reply::Part, attachments: vec![encode(&part)?] }
+                Answer { reply: Reply::Part, attachments: vec![encode_large(&part, part.n_bytes())?] }
             }
             Request::Preview(options) => Reply::Previewed(self.preview(&options)?).into(),
             Request::OpenSample(sample) => {

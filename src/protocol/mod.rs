@@ -422,6 +422,11 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, Failure> {
     postcard::to_allocvec(message).map_err(|_| Failure::Garbled)
 }
 
+/// Writes a message that is large: of about so many bytes.
+pub(crate) fn encode_large<T: Serialize>(message: &T, n_bytes: usize) -> Result<Vec<u8>, Failure> {
+    postcard::to_extend(message, Vec::with_capacity(n_bytes)).map_err(|_| Failure::Garbled)
+}
+
 /// Reads a message.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::table::{Assembly, Cut, PART, Part, ReadOptions, Table, TableReader};
+use crate::pipeline::table::{Assembly, Cut, FIRST_PART, PART, Part, ReadOptions, Table, TableReader};
 use crate::protocol::{Failure, Progress};
 
 /// A file that can be read in slices, and again.
@@ -111,7 +111,7 @@ pub(super) fn begin(
 ) -> Result<Begun, Failure> {
     let mut reader = TableReader::new(options);
     let of = file.size();
-    let head = some(file, 0, PART)?;
+    let head = some(file, 0, FIRST_PART)?;
     reader.feed(&head)?;
     let done = head.len() as u64;
     say(Progress::Bytes { done, of, n_rows: reader.n_rows() });

@@ -95,11 +95,33 @@ impl Columns {
         }
     }
 
+    /// Makes room for so many rows.
+    pub(super) fn make_room(&mut self, n_rows: usize) {
+        for strip in &mut self.0 {
+            match strip {
+                Strip::Plain(plain) => {
+                    plain.values.reserve_exact(n_rows);
+                    plain.forms.reserve_exact(n_rows);
+                }
+                Strip::Texts(texts) => texts.make_room(n_rows),
+            }
+        }
+    }
+
     /// Appends the rows of others, of as many columns.
     pub(super) fn append(&mut self, others: Self) {
         for (strip, other) in self.0.iter_mut().zip(others.0) {
             strip.append(other);
         }
+    }
+
+    /// About as many bytes as the cells take.
+    pub(super) fn n_bytes(&self) -> usize {
+        let of_strip = |strip: &Strip| match strip {
+            Strip::Plain(plain) => 9 * plain.forms.len() + 64,
+            Strip::Texts(texts) => texts.n_bytes() + 64,
+        };
+        self.0.iter().map(of_strip).sum()
     }
 
     /// Number of rows.

@@ -70,10 +70,15 @@ impl TableReader {
     /// As [`Self::cut`], in parts of this size.
     pub(super) fn cut_by(&self, size: u64, part_size: u64) -> Option<Cut> {
         let (encoding, dialect, layout) = self.rows.cut()?;
-        let is_worth_it = self.position == part_size && size > 2 * part_size;
-        is_worth_it.then(|| Cut {
+        let first_size = self.position;
+        let per_part = SPARE * part_size as f64 / first_size.max(1) as f64;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a guess")]
+        let n_rows = (self.n_rows() as f64 * per_part) as usize;
+        (size > first_size + part_size).then(|| Cut {
             size,
+            first_size,
             part_size,
+            n_rows,
             encoding: encoding.to_owned(),
             dialect,
             layout: layout.clone(),

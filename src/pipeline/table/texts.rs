@@ -173,6 +173,14 @@ impl Texts {
         }
     }
 
+    /// Makes room for so many texts.
+    pub(super) fn make_room(&mut self, n: usize) {
+        match &mut self.codes {
+            Some(Codes(codes)) => codes.reserve_exact(n),
+            None => self.run.ends.reserve_exact(n),
+        }
+    }
+
     /// Appends others.
     pub(super) fn append(&mut self, others: &Self) {
         let Self { run, codes, index } = self;
@@ -219,6 +227,11 @@ impl Texts {
             None => self.run.truncate(n),
             Some(Codes(codes)) => codes.truncate(n),
         }
+    }
+
+    /// About as many bytes as they take.
+    pub(super) fn n_bytes(&self) -> usize {
+        self.run.bytes.len() + 4 * self.run.ends.len() + 4 * self.codes.as_ref().map_or(0, |Codes(codes)| codes.len())
     }
 
     /// Number of texts.

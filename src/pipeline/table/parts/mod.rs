@@ -20,7 +20,11 @@ use crate::table::rows::Part as Piece;
 use crate::table::sheet::{Sheet, SheetRows};
 use crate::table::{Dialect, Table, TableError, TableReader};
 
-/// Bytes of a part: whole blocks of the digest, large enough to be quick, small enough that all workers have something to do
+/// Bytes of the first part, which one worker reads while the others wait for it: enough to decide how the file is read, and a
+/// whole block of the digest.
+pub const FIRST_PART: u64 = 1 << 20;
+
+/// Bytes of each other part: whole blocks of the digest, large enough to be quick, small enough that all workers have something to do
 /// and progress is seen.
 pub const PART: u64 = 4 << 20;
 
@@ -31,7 +35,10 @@ const TAIL: u64 = 64 << 10;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cut {
     pub(super) size: u64,
+    pub(super) first_size: u64,
     pub(super) part_size: u64,
+    /// Rows of a part, if it is like the first.
+    pub(super) n_rows: usize,
     /// One in which a byte is a character, or UTF-8.
     pub(super) encoding: String,
     pub(super) dialect: Dialect,
@@ -47,6 +54,13 @@ pub struct Part {
     blocks: Vec<u64>,
     /// None where it makes no sense by itself.
     rows: Option<PartRows>,
+}
+
+impl Part {
+    /// About as many bytes as it takes.
+    pub fn n_bytes(&self) -> usize {
+        self.rows.as_ref().map_or(0, |rows| rows.rows.n_bytes()) + 8 * self.blocks.len() + 256
+    }
 }
 
 /// The rows of a part.
@@ -66,12 +80,14 @@ pub(super) struct PartRows {
 impl Cut {
     /// Number of parts. The first one is the beginning, by which the cut was found.
     pub fn n_parts(&self) -> u32 {
-        u32::try_from(self.size.div_ceil(self.part_size)).unwrap_or(u32::MAX)
+        let n_others = self.size.saturating_sub(self.first_size).div_ceil(self.part_size);
+        u32::try_from(1 + n_others).unwrap_or(u32::MAX)
     }
 
     /// First byte of a part; of the one behind the last, the end of the file.
     pub(super) fn start_of(&self, part: u32) -> u64 {
-        self.size.min(u64::from(part) * self.part_size)
+        let before = |others: u32| self.first_size + u64::from(others) * self.part_size;
+        self.size.min(part.checked_sub(1).map_or(0, before))
     }
 
     /// Reads a part that is not the first; `read` gives so many bytes of the file from a place, fewer only at its end, and at
@@ -149,7 +165,9 @@ impl Reading {
         let encoding = Encoding::for_label(cut.encoding.as_bytes())?;
         let mut records = Records::new(cut.dialect, Some(cut.layout.shape.clone()));
         records.begin_behind(line_end);
-        let sheet = Sheet::of_part(&cut.layout, cut.dialect, cut.columns.clone()).ok()?;
+        let mut columns = cut.columns.clone();
+        columns.make_room(cut.n_rows);
+        let sheet = Sheet::of_part(&cut.layout, cut.dialect, columns).ok()?;
         let decoder = (encoding != encoding_rs::UTF_8).then_some(encoding);
         Some(Self { decoder, records, sheet, has_letters: false })
     }

@@ -49,6 +49,13 @@ pub(super) struct SheetRows {
     problems: Vec<Problem>,
 }
 
+impl SheetRows {
+    /// About as many bytes as these take.
+    pub(super) fn n_bytes(&self) -> usize {
+        self.cells.n_bytes() + 4 * self.numbers.len()
+    }
+}
+
 /// A row that is not among the cells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Aside {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use futures_channel::mpsc::unbounded;
 use futures_util::future::{Either, join, join_all, select, try_join_all};
+use futures_util::lock::Mutex;
 use futures_util::stream::StreamExt as _;
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
@@ -42,6 +43,8 @@ struct Inner {
     /// Of the file before, until the next one is read.
     reader_before: RefCell<Option<Rc<WorkerHandle>>>,
     spare: RefCell<Vec<Rc<WorkerHandle>>>,
+    /// Held while workers are started for later.
+    hiring: Mutex<()>,
 }
 
 impl PartialEq for Office {
@@ -58,6 +61,7 @@ impl Office {
             reader: RefCell::default(),
             reader_before: RefCell::default(),
             spare: RefCell::default(),
+            hiring: Mutex::default(),
         }))
     }
 
@@ -143,8 +147,7 @@ impl Office {
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<(TableSummary, Recipe), WorkError> {
         let on_progress: OnProgress = Rc::new(on_progress);
-        let spare = self.0.spare.borrow_mut().pop().filter(|worker| !worker.has_died());
-        let reader = match spare {
+        let reader = match self.fresh().await {
             Some(worker) => worker,
             None => Rc::new(WorkerHandle::start().await?),
         };
@@ -231,9 +234,18 @@ impl Office {
         self.hire(self.0.n_workers + 1).await;
     }
 
+    /// A worker that has held nothing yet, if there is one: the crew is no place for another table.
+    async fn fresh(&self) -> Option<Rc<WorkerHandle>> {
+        let _hired = self.0.hiring.lock().await;
+        let mut spare = self.0.spare.borrow_mut();
+        let has_more = spare.len() > self.0.n_workers;
+        spare.pop_if(|worker| has_more && !worker.has_died())
+    }
+
     /// Starts workers until there are so many to spare. Whoever needs them starts those that do not start now, and says what
     /// is wrong.
     async fn hire(&self, n_wanted: usize) {
+        let _hiring = self.0.hiring.lock().await;
         let n_missing = n_wanted.saturating_sub(self.0.spare.borrow().len());
         let hired = join_all((0..n_missing).map(|_| WorkerHandle::start())).await;
         let mut spare = self.0.spare.borrow_mut();

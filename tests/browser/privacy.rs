@@ -139,9 +139,15 @@ async fn the_workers_of_the_page_have_no_way_out_either() {
     ";
     browser.run_first(&script.replace("WAYS_OUT", &world.worker_ways_out().to_string())).await;
     browser.open(&world.home.page()).await;
-    browser.run("globalThis.workersThatTried = 0", Vec::new()).await; // not to count the one that tries the lock
-    let at_start = world.home.requests().len();
     browser.press("sample-mall").await;
+    browser.wait_for_status("done").await;
+    // For another file another worker is started.
+    browser.run("globalThis.workersThatTried = 0", Vec::new()).await;
+    let at_start = world.home.requests().len();
+    let rows: String = (0..60).map(|at| format!("{},{}\n", at % 2 * 9 + at % 5, at % 3 * 4)).collect();
+    browser.choose_file(&written("way-out.csv", format!("a,b\n{rows}").as_bytes())).await;
+    let is_open = |text: Option<&str>| text.is_some_and(|text| text.contains("way-out.csv"));
+    browser.wait_for_text("#data", "name the file", is_open).await;
     browser.wait_for_status("done").await;
     sleep(Duration::from_millis(500)).await;
     let tried = browser.run("return globalThis.workersThatTried", Vec::new()).await;

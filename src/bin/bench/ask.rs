@@ -22,7 +22,7 @@ pub(crate) enum Ask {
     Sweep { most: usize, n_init: usize },
     /// The silhouette of the last clustering.
     Silhouette,
-    /// The chosen file to typed columns, their roles and summaries, with workers that are started for it; `column` is told
+    /// The chosen file to typed columns and their summaries, with workers that were started before; `column` is told
     /// of.
     Read { column: String },
     /// The chosen file to segments, as the page does it, with workers that are started for it.

@@ -54,6 +54,11 @@ impl Outcome {
     }
 }
 
+/// A computed number without the rest that its last binary digits leave: 0.47 and not 0.47000000000000003.
+fn figure(number: f64) -> f64 {
+    format!("{number:.14e}").parse().unwrap_or(number)
+}
+
 impl std::fmt::Display for Outcome {
     /// What was done and why, as sentences.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -65,9 +70,11 @@ impl std::fmt::Display for Outcome {
                     Impute::MostFrequent => "the most frequent value",
                     Impute::Constant(_) => "a constant",
                 };
-                write!(formatter, "Missing. Filled with {by}, {}.", value.0)
+                write!(formatter, "Missing. Filled with {by}, {}.", figure(value.0))
             }
-            Self::Clipped(value) => write!(formatter, "Beyond the fence. Clipped to {} for clustering only.", value.0),
+            Self::Clipped(value) => {
+                write!(formatter, "Beyond the fence. Clipped to {} for clustering only.", figure(value.0))
+            }
             Self::MissingSetAside => formatter.write_str("Missing, and the column is needed."),
             Self::OutlierSetAside => formatter.write_str("Beyond the fence."),
             Self::OutlierKept => formatter.write_str("Beyond the fence. Used as found."),
@@ -85,9 +92,17 @@ impl std::fmt::Display for Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::decisions_csv;
+    use super::{decisions_csv, figure};
     use crate::prepare::{Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, prepare};
     use crate::table::Table;
+
+    #[test]
+    fn numbers_are_shown_without_the_rest_of_binary_fractions() {
+        let shown = [0.1 + 0.2, 0.470_000_000_000_000_03, -1556.271_25, 1e300, 0.0, 3.0].map(|x| figure(x).to_string());
+        assert_eq!((&shown[0][..], &shown[1][..]), ("0.3", "0.47"));
+        assert_eq!((&shown[2][..], &shown[4][..], &shown[5][..]), ("-1556.27125", "0", "3"));
+        assert_eq!(figure(1e300).to_bits(), 1e300_f64.to_bits());
+    }
 
     #[test]
     fn how_a_cell_was_filled_and_that_an_outlier_was_kept_is_said() {

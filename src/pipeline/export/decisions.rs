@@ -56,7 +56,16 @@ impl Outcome {
 
 /// A computed number without the rest that its last binary digits leave: 0.47 and not 0.47000000000000003.
 fn figure(number: f64) -> f64 {
-    format!("{number:.14e}").parse().unwrap_or(number)
+    /// Digits that are kept: the last of those that a number has may be off.
+    const DIGITS: f64 = 15.0;
+    /// Up to it powers of ten are exact.
+    const LARGEST: f64 = 22.0;
+    let n_decimals = DIGITS - 1.0 - libm::floor(libm::log10(number.abs()));
+    if !(0.0..=LARGEST).contains(&n_decimals) {
+        return number;
+    }
+    let power = libm::pow(10.0, n_decimals);
+    libm::round(number * power) / power
 }
 
 impl std::fmt::Display for Outcome {
@@ -98,7 +107,8 @@ mod tests {
 
     #[test]
     fn numbers_are_shown_without_the_rest_of_binary_fractions() {
-        let shown = [0.1 + 0.2, 0.470_000_000_000_000_03, -1556.271_25, 1e300, 0.0, 3.0].map(|x| figure(x).to_string());
+        let shown =
+            [0.1 + 0.2, 0.470_000_000_000_000_03, -1_556.271_25, 1e300, 0.0, 3.0].map(|x| figure(x).to_string());
         assert_eq!((&shown[0][..], &shown[1][..]), ("0.3", "0.47"));
         assert_eq!((&shown[2][..], &shown[4][..], &shown[5][..]), ("-1556.27125", "0", "3"));
         assert_eq!(figure(1e300).to_bits(), 1e300_f64.to_bits());

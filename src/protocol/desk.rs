@@ -295,7 +295,7 @@ impl Desk {
         let labels = Labels::new(table, prepared, labels, names).with_filled(table, prepared, filled);
         let mut writer = LabelledCsv::new(labels);
         let mut bytes = Vec::new();
-        each_slice(file.as_mut(), |slice| {
+        each_slice(file.as_mut(), 0, |slice, _| {
             bytes.extend(writer.feed(slice)?);
             Ok(())
         })?;

@@ -56,16 +56,16 @@ fn some(file: &mut dyn ReadFile, start: u64, length: u64) -> Result<Vec<u8>, Fai
     Ok(bytes)
 }
 
-/// Hands on a file from some place to its end.
+/// Hands on a file from some place to its end: each slice, with the place behind it.
 pub(super) fn each_slice(
     file: &mut dyn ReadFile,
-    mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+    mut done: u64,
+    mut take: impl FnMut(&[u8], u64) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let (size, mut done) = (file.size(), 0);
-    while done < size {
+    while done < file.size() {
         let slice = some(file, done, PART)?;
-        take(&slice)?;
         done += slice.len() as u64;
+        take(&slice, done)?;
     }
     Ok(())
 }
@@ -82,16 +82,15 @@ pub(super) fn read(
 fn read_on(
     file: &mut dyn ReadFile,
     mut reader: TableReader,
-    mut done: u64,
+    done: u64,
     say: &mut dyn FnMut(Progress),
 ) -> Result<Table, Failure> {
     let of = file.size();
-    while done < of {
-        let slice = some(file, done, PART)?;
-        reader.feed(&slice)?;
-        done += slice.len() as u64;
+    each_slice(file, done, |slice, done| {
+        reader.feed(slice)?;
         say(Progress::Bytes { done, of, n_rows: reader.n_rows() });
-    }
+        Ok(())
+    })?;
     Ok(reader.finish()?)
 }
 

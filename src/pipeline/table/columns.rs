@@ -80,30 +80,15 @@ impl Columns {
         Self(self.0.iter().map(Strip::like).collect())
     }
 
-    /// Makes room for `times` as many rows as there are, so that the columns need not move while they grow.
-    pub(super) fn reserve(&mut self, times: f64) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a guess; NaN becomes 0")]
-        let more = |n: usize| (n as f64 * times) as usize;
-        for strip in &mut self.0 {
-            match strip {
-                Strip::Plain(plain) => {
-                    plain.values.reserve_exact(more(plain.values.len()));
-                    plain.forms.reserve_exact(more(plain.forms.len()));
-                }
-                Strip::Texts(texts) => texts.reserve(more),
-            }
-        }
-    }
-
-    /// Makes room for so many rows.
-    pub(super) fn make_room(&mut self, n_rows: usize) {
+    /// Makes room for so many more rows, so that the columns need not move while they grow.
+    pub(super) fn reserve(&mut self, n_rows: usize) {
         for strip in &mut self.0 {
             match strip {
                 Strip::Plain(plain) => {
                     plain.values.reserve_exact(n_rows);
                     plain.forms.reserve_exact(n_rows);
                 }
-                Strip::Texts(texts) => texts.make_room(n_rows),
+                Strip::Texts(texts) => texts.reserve(n_rows),
             }
         }
     }
@@ -184,15 +169,15 @@ impl Strip {
     }
 
     fn append(&mut self, other: Self) {
-        match (&mut *self, other) {
-            (Self::Plain(plain), Self::Plain(other)) => {
-                if let Err(other) = plain.append(other) {
-                    (0..other.values.len()).for_each(|row| self.push(&other.get(row)));
-                }
-            }
-            (Self::Texts(texts), Self::Texts(other)) => texts.append(&other),
-            (_, other) => other.into_texts().iter().for_each(|text| self.push(text)),
-        }
+        let others = match (&mut *self, other) {
+            (Self::Plain(plain), Self::Plain(other)) => match plain.append(other) {
+                Ok(()) => return,
+                Err(other) => other.texts(),
+            },
+            (Self::Texts(texts), Self::Texts(other)) => return texts.append(&other),
+            (_, other) => other.into_texts(),
+        };
+        others.iter().for_each(|text| self.push(text));
     }
 
     /// Appends a cell.
@@ -240,7 +225,7 @@ impl Plain {
         true
     }
 
-    /// Appends other cells; gives them back, and nothing is done, if there were too many odd texts.
+    /// Appends other cells; gives them back, and appends none, if there were too many odd texts.
     fn append(&mut self, other: Self) -> Result<(), Self> {
         let forms: Option<Vec<u8>> = other.odd.iter().map(|odd| self.form_of_odd(odd)).collect();
         let Some(forms) = forms else { return Err(other) };

@@ -217,16 +217,13 @@ pub(crate) fn is_missing(text: &str) -> bool {
 /// A number in any notation, with or without a unit.
 pub(crate) fn is_amount(text: &str) -> bool {
     let text = text.trim();
-    let is_any = |text: &str| Notation::ALL.iter().any(|notation| notation.matches(text));
-    is_any(text) || Bare::of(text).is_some_and(|bare| is_any(&bare.digits))
+    is_in_any(text) || Bare::of(text).is_some_and(|bare| is_in_any(&bare.digits))
 }
 
 /// Nothing that a column of numbers may hold, in whatever notation it is: no number, no infinity, and not missing.
 pub(crate) fn is_other(text: &str) -> bool {
     let text = text.trim();
-    let is_any = |text: &str| Notation::ALL.iter().any(|notation| notation.matches(text));
-    let is_something = is_missing(text) || is_any(text) || is_infinite(text);
-    !is_something && !Bare::of(text).is_some_and(|bare| is_any(&bare.digits))
+    !(is_missing(text) || is_infinite(text) || is_amount(text))
 }
 
 fn is_infinite(text: &str) -> bool {
@@ -236,7 +233,11 @@ fn is_infinite(text: &str) -> bool {
 
 /// A number in any of the notations, such as -2, +3.5 or -1,5.
 pub(crate) fn is_number(text: &str) -> bool {
-    Notation::ALL.iter().any(|notation| notation.matches(text.trim()))
+    is_in_any(text.trim())
+}
+
+fn is_in_any(text: &str) -> bool {
+    Notation::ALL.iter().any(|notation| notation.matches(text))
 }
 
 /// The shortest text that reads back as the same number; empty for a missing one.

@@ -71,14 +71,11 @@ impl TableReader {
     pub(super) fn cut_by(&self, size: u64, part_size: u64) -> Option<Cut> {
         let (encoding, dialect, layout) = self.rows.cut()?;
         let first_size = self.position;
-        let per_part = SPARE * part_size as f64 / first_size.max(1) as f64;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a guess")]
-        let n_rows = (self.n_rows() as f64 * per_part) as usize;
         (size > first_size + part_size).then(|| Cut {
             size,
             first_size,
             part_size,
-            n_rows,
+            n_rows: self.n_rows_in(part_size),
             encoding: encoding.to_owned(),
             dialect,
             layout: layout.clone(),
@@ -88,7 +85,15 @@ impl TableReader {
 
     /// Makes room for a file of `size` bytes, if the rest of it is like what was read.
     pub(super) fn reserve(&mut self, size: u64) {
-        self.sheet.reserve(SPARE * size.saturating_sub(self.position) as f64 / self.position.max(1) as f64);
+        self.sheet.reserve(self.n_rows_in(size.saturating_sub(self.position)));
+    }
+
+    /// About as many rows as so many bytes hold, if they are like those that were read.
+    fn n_rows_in(&self, n_bytes: u64) -> usize {
+        let n_rows = SPARE * self.n_rows() as f64 * n_bytes as f64 / self.position.max(1) as f64;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a guess")]
+        let n_rows = n_rows as usize;
+        n_rows
     }
 
     /// Bytes of the file that were read or skipped.

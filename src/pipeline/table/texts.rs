@@ -163,21 +163,15 @@ impl Texts {
         Self { codes: self.codes.as_ref().map(|_| Codes::default()), ..Self::default() }
     }
 
-    /// Makes room; `more` tells for how much beside what there is.
-    pub(super) fn reserve(&mut self, more: impl Fn(usize) -> usize) {
+    /// Makes room for so many more texts, as long as those that there are.
+    pub(super) fn reserve(&mut self, n: usize) {
         if let Some(Codes(codes)) = &mut self.codes {
-            codes.reserve_exact(more(codes.len()));
+            codes.reserve_exact(n);
         } else {
-            self.run.bytes.reserve_exact(more(self.run.bytes.len()));
-            self.run.ends.reserve_exact(more(self.run.ends.len()));
-        }
-    }
-
-    /// Makes room for so many texts.
-    pub(super) fn make_room(&mut self, n: usize) {
-        match &mut self.codes {
-            Some(Codes(codes)) => codes.reserve_exact(n),
-            None => self.run.ends.reserve_exact(n),
+            let Run { bytes, ends } = &mut self.run;
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a guess")]
+            bytes.reserve_exact((bytes.len() as f64 / ends.len().max(1) as f64 * n as f64) as usize);
+            ends.reserve_exact(n);
         }
     }
 

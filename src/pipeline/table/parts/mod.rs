@@ -24,8 +24,8 @@ use crate::table::{Dialect, Table, TableError, TableReader};
 /// whole block of the digest.
 pub const FIRST_PART: u64 = 1 << 20;
 
-/// Bytes of each other part: whole blocks of the digest, large enough to be quick, small enough that all workers have something to do
-/// and progress is seen.
+/// Bytes of each other part: whole blocks of the digest, large enough to be quick, small enough that all workers have
+/// something to do and progress is seen.
 pub const PART: u64 = 4 << 20;
 
 /// Bytes of the next part that are looked at for the end of a row.
@@ -166,7 +166,7 @@ impl Reading {
         let mut records = Records::new(cut.dialect, Some(cut.layout.shape.clone()));
         records.begin_behind(line_end);
         let mut columns = cut.columns.clone();
-        columns.make_room(cut.n_rows);
+        columns.reserve(cut.n_rows);
         let sheet = Sheet::of_part(&cut.layout, cut.dialect, columns).ok()?;
         let decoder = (encoding != encoding_rs::UTF_8).then_some(encoding);
         Some(Self { decoder, records, sheet, has_letters: false })

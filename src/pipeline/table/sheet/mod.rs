@@ -105,9 +105,9 @@ impl Sheet {
         self.rows.cells.like()
     }
 
-    /// Makes room for `times` as many rows as there are.
-    pub(super) fn reserve(&mut self, times: f64) {
-        self.rows.cells.reserve(times);
+    /// Makes room for so many more rows.
+    pub(super) fn reserve(&mut self, n_rows: usize) {
+        self.rows.cells.reserve(n_rows);
     }
 
     /// What stands in the rows.

@@ -36,10 +36,13 @@ use crate::pipeline::validate::{self, Assessment, Silhouette};
 pub use desk::{Answer, Desk, memory};
 pub use reading::{MemoryFile, ReadFile, UnreadableFile};
 pub use relay::{Relay, Said};
+pub(crate) use wire::encode_large;
+pub use wire::{decode, encode};
 
 mod desk;
 mod reading;
 mod relay;
+mod wire;
 
 /// Numbers the jobs of one page, from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -412,25 +415,4 @@ pub enum WorkError {
     /// The work ended before it was done.
     #[error(transparent)]
     Stopped(#[from] Stopped),
-}
-
-/// Writes a message.
-///
-/// # Errors
-/// When memory for it cannot be had.
-pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, Failure> {
-    postcard::to_allocvec(message).map_err(|_| Failure::Garbled)
-}
-
-/// Writes a message that is large: of about so many bytes.
-pub(crate) fn encode_large<T: Serialize>(message: &T, n_bytes: usize) -> Result<Vec<u8>, Failure> {
-    postcard::to_extend(message, Vec::with_capacity(n_bytes)).map_err(|_| Failure::Garbled)
-}
-
-/// Reads a message.
-///
-/// # Errors
-/// When the bytes are not such a message.
-pub fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, Failure> {
-    postcard::from_bytes(bytes).map_err(|_| Failure::Garbled)
 }

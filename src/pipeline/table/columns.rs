@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::table::Texts;
-use crate::table::numbers::canonical;
+use crate::table::numbers::{canonical, is_missing};
 use crate::table::personal::SAMPLE;
 
 /// Texts of a column of numbers that are none, such as "NA": one more, and the column is held as text.
@@ -54,7 +54,7 @@ impl Missing {
             return strip;
         }
         let is_nothing = |text: &str| self.0.contains(text.trim().to_lowercase().as_str());
-        let mut without = Strip::Plain(Plain::default());
+        let mut without = Strip::default();
         for text in strip.into_texts().iter() {
             without.push(if is_nothing(text) { "" } else { text });
         }
@@ -65,13 +65,22 @@ impl Missing {
 impl Columns {
     /// Without rows.
     pub(super) fn new(n_columns: usize) -> Self {
-        Self(vec![Strip::Plain(Plain::default()); n_columns])
+        Self(vec![Strip::default(); n_columns])
     }
 
     /// Appends a row: the field of each column, empty where there is none.
     pub(super) fn push_row<'a>(&mut self, mut fields: impl Iterator<Item = &'a str>) {
         for strip in &mut self.0 {
             strip.push(fields.next().unwrap_or_default());
+        }
+    }
+
+    /// Holds as text what has words and no number so far: a column of few words begins like one of numbers with some odd ones.
+    pub(super) fn settle(&mut self) {
+        for strip in &mut self.0 {
+            if matches!(strip, Strip::Plain(plain) if plain.is_of_words()) {
+                *strip = Strip::Texts(std::mem::take(strip).into_texts());
+            }
         }
     }
 
@@ -149,6 +158,12 @@ impl Columns {
     /// In the order of the file.
     pub(super) fn into_strips(self) -> Vec<Strip> {
         self.0
+    }
+}
+
+impl Default for Strip {
+    fn default() -> Self {
+        Self::Plain(Plain::default())
     }
 }
 
@@ -275,6 +290,11 @@ impl Plain {
     /// The same, where how they were written is no longer needed.
     pub(super) fn into_values(self) -> Vec<f64> {
         self.values
+    }
+
+    /// There is no number, and some word that does not stand for nothing.
+    fn is_of_words(&self) -> bool {
+        self.forms.iter().all(|form| *form >= ODD) && self.odd.iter().any(|odd| !is_missing(odd.trim()))
     }
 
     /// Some number has digits behind its point.

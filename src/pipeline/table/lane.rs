@@ -11,7 +11,7 @@ use wide::u8x16;
 
 use crate::table::Dialect;
 use crate::table::columns::{Columns, Strip};
-use crate::table::records::other_quote;
+use crate::table::records::{Lines, other_quote};
 
 /// Bytes behind each place that is looked at, so that words and blocks lie inside the text.
 const MARGIN: usize = 32;
@@ -22,7 +22,7 @@ const LONGEST_QUOTED: usize = 64 << 10;
 /// Digits of a number whose digits and power of ten are exact, with its point.
 const LONGEST_NUMBER: usize = 15;
 
-const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+const POWERS: [i64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 /// What a row must look like.
 #[derive(Clone, Debug)]
@@ -54,6 +54,8 @@ struct Row {
     has_other_quote: bool,
     /// A field after the first one holds something.
     has_more: bool,
+    /// Line ends between quotes.
+    n_breaks: usize,
 }
 
 impl Lane {
@@ -70,13 +72,13 @@ impl Lane {
         })
     }
 
-    /// Appends rows from the beginning of `text` to the columns, up to the first that is not as it should be or does not
-    /// end well before the text does.
-    pub(super) fn take(&mut self, text: &[u8], columns: &mut Columns) -> Taken {
+    /// Appends rows from the beginning of `lines` to the columns, up to the first that is not as it should be or does not
+    /// end well before they do.
+    pub(super) fn take(&mut self, lines: &Lines<'_>, columns: &mut Columns) -> Taken {
         let mut taken = Taken::default();
         let n_before = columns.n_rows();
-        while let Some(n_bytes) = self.row(&text[taken.n_bytes..], columns) {
-            taken.n_bytes += n_bytes;
+        while let Some(end) = self.row(lines, taken.n_bytes, columns) {
+            taken.n_bytes = end;
             taken.n_rows += 1;
         }
         // Of the last row some fields may have been appended.
@@ -84,24 +86,27 @@ impl Lane {
         taken
     }
 
-    /// Appends the row at the beginning of `text`; returns how many bytes it has.
-    fn row(&mut self, text: &[u8], columns: &mut Columns) -> Option<usize> {
+    /// Appends the row that begins at `at`; returns where it ends.
+    fn row(&mut self, lines: &Lines<'_>, mut at: usize, columns: &mut Columns) -> Option<usize> {
+        let text = lines.bytes();
         let mut row = Row::default();
-        let mut at = 0;
         let strips = columns.strips_mut();
         let last = strips.len().checked_sub(1)?;
         let delimiter = self.delimiter;
         for (column, strip) in strips.iter_mut().enumerate() {
             let field = text.get(at..).filter(|rest| rest.len() > MARGIN)?;
             let ends = |byte: u8| if column == last { is_line_end(byte) } else { byte == delimiter };
-            let number = if let Strip::Plain(plain) = strip { number(field).map(|found| (plain, found)) } else { None };
+            let number = match strip {
+                Strip::Plain(plain) => field.first_chunk().and_then(number).map(|found| (plain, found)),
+                Strip::Texts(_) => None,
+            };
             let length = match number {
                 Some((plain, (number, n_decimals, length))) if ends(field[length]) => {
                     plain.push_number(number, n_decimals);
                     row.has_more |= column > 0;
                     length
                 }
-                _ => self.text(field, column, strip, &mut row)?,
+                _ => self.text((lines, at), column, strip, &mut row)?,
             };
             if !ends(field[length]) || (column == 0 && field[..length] == *self.first_name) {
                 return None;
@@ -116,19 +121,31 @@ impl Lane {
         Some(at + usize::from(text[at - 1] == b'\r' && next == b'\n'))
     }
 
-    /// Appends the field at the beginning of `text`, which is no plain number or stands in a column of text; returns where
-    /// it ends.
-    fn text(&mut self, text: &[u8], column: usize, strip: &mut Strip, row: &mut Row) -> Option<usize> {
+    /// Appends the field at some place, which is no plain number or stands in a column of text; returns how long it is.
+    fn text(
+        &mut self,
+        (lines, at): (&Lines<'_>, usize),
+        column: usize,
+        strip: &mut Strip,
+        row: &mut Row,
+    ) -> Option<usize> {
         let Self { delimiter, quote, other_quote, unquoted, first_name, .. } = self;
+        let text = &lines.bytes()[at..];
         let (field, length) = if text[0] == *quote {
             row.has_quote = true;
-            quoted(text, *quote, unquoted)?
+            let field = quoted(text, *quote, unquoted)?;
+            row.n_breaks += field.n_breaks;
+            // A stray quote may hold together what are rows. Of two lines nobody believes that.
+            if row.n_breaks > usize::from(lines.is_trusted) {
+                return None;
+            }
+            let inner = || lines.text(at + 1..at + field.length - 1);
+            (if field.is_doubled { std::str::from_utf8(unquoted).ok() } else { inner() }?, field.length)
         } else {
-            let length = end_of_text(text, *delimiter, *quote)?;
-            row.has_other_quote |= memchr(*other_quote, &text[..length]).is_some();
-            (&text[..length], length)
+            let (length, has_other_quote) = end_of_text(text, *delimiter, *quote, *other_quote)?;
+            row.has_other_quote |= has_other_quote;
+            (lines.text(at..at + length)?, length)
         };
-        let field = std::str::from_utf8(field).ok()?;
         if column == 0 {
             // What is empty or begins like the header or a row in other quotes.
             let trimmed = field.trim();
@@ -150,96 +167,201 @@ fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
 }
 
-/// Where a field without quotes ends. None if there is a quote in it, or what is no character of a text.
-fn end_of_text(text: &[u8], delimiter: u8, quote: u8) -> Option<usize> {
+/// Where a field without quotes ends, and whether the other quote is in it. None if there is a quote in it, or what is no
+/// character of a text.
+fn end_of_text(text: &[u8], delimiter: u8, quote: u8, other_quote: u8) -> Option<(usize, bool)> {
     let is = |byte: u8, block: u8x16| block.simd_eq(u8x16::splat(byte));
     let (blocks, _) = text.as_chunks::<16>();
+    let mut has_other_quote = false;
     for (at, block) in blocks.iter().enumerate() {
         let block = u8x16::new(*block);
         let ends = is(delimiter, block) | is(b'\n', block) | is(b'\r', block) | is(quote, block) | is(0, block);
-        let ends = ends.to_bitmask();
+        let (ends, others) = (ends.to_bitmask(), is(other_quote, block).to_bitmask());
         if ends != 0 {
             let end = at * 16 + ends.trailing_zeros() as usize;
-            return (text[end] == delimiter || is_line_end(text[end])).then_some(end);
+            has_other_quote |= others & (ends ^ (ends - 1)) != 0;
+            return (text[end] == delimiter || is_line_end(text[end])).then_some((end, has_other_quote));
         }
+        has_other_quote |= others != 0;
     }
     None
 }
 
-/// The text of a field between quotes, and where the field ends. None if it goes on in another line, or its quotes are not
-/// those of the rule. `unquoted` is room for it.
-fn quoted<'a>(text: &'a [u8], quote: u8, unquoted: &'a mut Vec<u8>) -> Option<(&'a [u8], usize)> {
+/// A field between quotes.
+struct Quoted {
+    /// With both quotes.
+    length: usize,
+    /// There are quotes in it.
+    is_doubled: bool,
+    /// Line ends in it.
+    n_breaks: usize,
+}
+
+/// The field between quotes at the beginning of `text`; its text is in `unquoted` if there are quotes in it. None if these
+/// are not those of the rule.
+fn quoted(text: &[u8], quote: u8, unquoted: &mut Vec<u8>) -> Option<Quoted> {
     let text = &text[..text.len().min(LONGEST_QUOTED)];
     unquoted.clear();
-    let mut at = 1;
+    let (mut at, mut n_breaks) = (1, 0);
     loop {
         let end = at + memchr(quote, &text[at..])?;
         let piece = &text[at..end];
-        if memchr3(b'\n', b'\r', 0, piece).is_some() {
-            return None;
-        }
+        n_breaks += breaks(piece)?;
         if *text.get(end + 1)? != quote {
-            if unquoted.is_empty() {
-                return Some((piece, end + 1));
+            if at > 1 {
+                unquoted.extend_from_slice(piece);
             }
-            unquoted.extend_from_slice(piece);
-            return Some((unquoted, end + 1));
+            return Some(Quoted { length: end + 1, is_doubled: at > 1, n_breaks });
         }
         unquoted.extend_from_slice(&text[at..=end]);
         at = end + 2;
     }
 }
 
+/// Line ends in a text. None if there is what is no character of one.
+fn breaks(text: &[u8]) -> Option<usize> {
+    if memchr3(b'\n', b'\r', 0, text).is_none() {
+        return Some(0);
+    }
+    let of_two = text.windows(2).filter(|pair| *pair == b"\r\n").count();
+    let n_bytes = text.iter().filter(|byte| is_line_end(**byte)).count();
+    (!text.contains(&0)).then_some(n_bytes - of_two)
+}
+
 /// The number at the beginning of `text`, if it is written as [`canonical`](super::numbers::canonical) has it and has at most
 /// eight digits on either side of its point: its value, its digits behind the point and its length. What follows is not
 /// looked at.
 #[inline]
-fn number(text: &[u8]) -> Option<(f64, u8, usize)> {
+fn number(text: &[u8; MARGIN]) -> Option<(f64, u8, usize)> {
     let is_negative = text[0] == b'-';
     let start = usize::from(is_negative);
-    let (whole, n_whole) = digits(text, start)?;
-    if n_whole == 0 || (text[start] == b'0' && n_whole > 1) {
+    let others = others(text) & !u32::from(is_negative);
+    // The first two bytes that are no digits.
+    let (mark, next) = (others.trailing_zeros() as usize, (others & others.wrapping_sub(1)).trailing_zeros() as usize);
+    let n_whole = mark - start;
+    if n_whole == 0 || n_whole > 8 || (n_whole > 1 && text[start] == b'0') {
         return None;
     }
-    let end = start + n_whole;
-    let (number, n_decimals) = if text[end] == b'.' {
-        let (decimals, n_decimals) = digits(text, end + 1)?;
-        if n_decimals == 0 || n_whole + 1 + n_decimals > LONGEST_NUMBER {
+    let whole = digits(text, start);
+    let (number, n_decimals) = if text[mark] == b'.' {
+        let n_decimals = next - mark - 1;
+        if n_decimals == 0 || next - start > LONGEST_NUMBER || n_decimals > 8 {
             return None;
         }
-        let power = POWERS[n_decimals];
-        ((whole * power + decimals) as f64 / power as f64, n_decimals)
+        let decimals = digits(text, mark + 1);
+        let (power, gap) = (POWERS[n_decimals], 64 - 8 * n_decimals);
+        let number = if n_whole + n_decimals <= 8 {
+            value((whole << (64 - 8 * n_whole)) >> (64 - gap) | (decimals << gap))
+        } else {
+            value(whole << (64 - 8 * n_whole)) * power + value(decimals << gap)
+        };
+        (number as f64 / power as f64, n_decimals)
     } else {
-        (whole as f64, 0)
+        (value(whole << (64 - 8 * n_whole)) as f64, 0)
     };
-    let length = if n_decimals == 0 { end } else { end + 1 + n_decimals };
+    let length = if n_decimals == 0 { mark } else { next };
+    // Without a branch: no processor guesses a sign.
+    let number = f64::from_bits(number.to_bits() ^ (u64::from(is_negative) << 63));
     #[expect(clippy::cast_possible_truncation, reason = "at most 8")]
-    Some((if is_negative { -number } else { number }, n_decimals as u8, length))
+    Some((number, n_decimals as u8, length))
 }
 
-/// The value of the digits that begin at `at`, and how many they are. None if they are more than eight.
+/// One bit for each of the first sixteen bytes that is no digit, and for the two behind them.
 #[inline]
-fn digits(text: &[u8], at: usize) -> Option<(u64, usize)> {
-    const ZEROS: u64 = 0x3030_3030_3030_3030;
-    let word: [u8; 8] = *text.get(at..)?.first_chunk()?;
-    let word = u64::from_le_bytes(word) ^ ZEROS;
-    // The highest bit of each byte above 9.
-    let others = (((word & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080;
-    let n_digits = (others.trailing_zeros() / 8) as usize;
-    if n_digits == 8 {
-        return (!text.get(at + 8)?.is_ascii_digit()).then(|| (value(word), 8));
-    }
-    // The last digit comes to the highest byte, with zeros in front.
-    let word = if n_digits == 0 { 0 } else { word << (64 - 8 * n_digits) };
-    Some((value(word), n_digits))
+fn others(text: &[u8; MARGIN]) -> u32 {
+    let (blocks, _) = text.as_chunks::<16>();
+    let digits = u8x16::new(blocks[0]) - u8x16::splat(b'0');
+    let is_digit = digits.min(u8x16::splat(9)).simd_eq(digits);
+    !is_digit.to_bitmask() & 0xFFFF | 0x3_0000
+}
+
+/// The eight bytes from `at` on, which is at most 16, without what makes digits characters.
+#[inline]
+fn digits(text: &[u8; MARGIN], at: usize) -> u64 {
+    let word = text.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_le_bytes(*word));
+    word ^ 0x3030_3030_3030_3030
 }
 
 /// The number of eight decimal digits, the first of them in the lowest byte.
 #[inline]
-fn value(word: u64) -> u64 {
+fn value(word: u64) -> i64 {
     const PAIRS: u64 = 0x0000_00FF_0000_00FF;
     let pairs = word.wrapping_mul(10).wrapping_add(word >> 8);
     let high = (pairs & PAIRS).wrapping_mul(0x000F_4240_0000_0064);
     let low = ((pairs >> 16) & PAIRS).wrapping_mul(0x0000_2710_0000_0001);
-    high.wrapping_add(low) >> 32
+    (high.wrapping_add(low) >> 32).cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Strategy, prop_assert_eq, prop_oneof, proptest};
+
+    use super::number;
+    use crate::table::numbers::canonical;
+    use crate::table::{Table, TableReader};
+
+    /// So long that a reader knows behind it how a file is read.
+    fn head() -> String {
+        (0..4_000)
+            .fold("id,name,spent,share\n".to_owned(), |head, at| head + &format!("{at},name {at},{at}.5,{at}.25\n"))
+    }
+
+    /// In slices of so many bytes. Of one: then no row is taken at once, since what would follow it is never there.
+    fn read(head: &str, rows: &str, size: usize) -> Table {
+        let mut reader = TableReader::default();
+        reader.feed(head.as_bytes()).unwrap();
+        rows.as_bytes().chunks(size).for_each(|slice| reader.feed(slice).unwrap());
+        reader.finish().unwrap()
+    }
+
+    /// By its text, since NaN is not equal to itself.
+    fn seen(table: &Table) -> String {
+        let cells: Vec<Vec<_>> = table
+            .columns
+            .iter()
+            .map(|column| (0..table.row_numbers.len()).map(|row| column.display(row)).collect())
+            .collect();
+        format!("{cells:?} {:?} {:?} {:?}", table.row_numbers, table.set_aside, table.problems)
+    }
+
+    fn row() -> impl Strategy<Value = String> {
+        let name = prop_oneof![
+            4 => "[a-z]{1,20}",
+            3 => "\"[a-z, ]{0,9}(\r\n|\n|\r)?[a-z, ]{0,9}\"",
+            1 => "\"[a-z]{0,5}\n[a-z]{0,5}\n[0-9,a-z]{0,9}\"",
+            2 => "\"[a-z]{0,3}\"\"[a-zäö]{0,3}(\n|\"\")?\"",
+            1 => "[a-z'\"\0 ]{0,5}",
+            1 => "'[a-z,]{0,5}'",
+            // Quotes that hold together what are rows.
+            1 => "\"[a-z]{1,5}(,[0-9],[0-9]\n[0-9],[a-z]){1,3}\"",
+        ];
+        let number = prop_oneof![8 => "-?[0-9]{1,9}(\\.[0-9]{1,9})?", 1 => "NA", 1 => "[0-9.,-]{0,20}"];
+        (0..99_999_u32, name, number, "[0-9]{0,17}\\.[0-9]{0,9}", "(\r\n|\n|\r)")
+            .prop_map(|(id, name, number, other, end)| format!("{id},{name},{number},{other}{end}"))
+    }
+
+    proptest! {
+        #![proptest_config(proptest::test_runner::Config { cases: 64, ..Default::default() })]
+
+        #[test]
+        fn rows_that_are_taken_at_once_are_those_that_are_read_one_by_one(rows in proptest::collection::vec(row(), 1..80)) {
+            let (head, rows) = (head(), rows.concat());
+            prop_assert_eq!(seen(&read(&head, &rows, rows.len())), seen(&read(&head, &rows, 1)));
+        }
+
+        #[test]
+        fn a_number_is_what_any_reader_makes_of_it(text in "-?[0-9]{0,9}(\\.[0-9]{0,9})?", after in "[,;|\n]") {
+            let mut bytes = [b' '; super::MARGIN];
+            let field = format!("{text}{after}");
+            bytes[..field.len()].copy_from_slice(field.as_bytes());
+            if let Some((value, n_decimals, length)) = number(&bytes) {
+                let found = canonical(&field.as_bytes()[..length]).map(|(value, form)| (value.to_bits(), form));
+                prop_assert_eq!(Some((value.to_bits(), n_decimals)), found);
+            } else {
+                // Only what is long, or none in the usual form.
+                let n_digits = text.bytes().filter(u8::is_ascii_digit).count();
+                prop_assert_eq!(canonical(text.as_bytes()).filter(|_| n_digits <= 8), None);
+            }
+        }
+    }
 }

@@ -63,19 +63,20 @@ impl TableReader {
 
     /// How the rest of a file of `size` bytes can be read in parts, of which this reader has read the first. None where it
     /// cannot, or is not worth it.
-    pub fn cut(&self, size: u64) -> Option<Cut> {
+    pub fn cut(&mut self, size: u64) -> Option<Cut> {
         self.cut_by(size, PART)
     }
 
     /// As [`Self::cut`], in parts of this size.
-    pub(super) fn cut_by(&self, size: u64, part_size: u64) -> Option<Cut> {
+    pub(super) fn cut_by(&mut self, size: u64, part_size: u64) -> Option<Cut> {
+        let n_rows = self.n_rows_in(part_size);
         let (encoding, dialect, layout) = self.rows.cut()?;
         let first_size = self.position;
         (size > first_size + part_size).then(|| Cut {
             size,
             first_size,
             part_size,
-            n_rows: self.n_rows_in(part_size),
+            n_rows,
             encoding: encoding.to_owned(),
             dialect,
             layout: layout.clone(),

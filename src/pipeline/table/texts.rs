@@ -67,7 +67,7 @@ impl Run {
 
     fn is(&self, at: usize, text: &str) -> bool {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        self.bytes.as_bytes()[start as usize..self.ends[at] as usize] == *text.as_bytes()
+        is_same(&self.bytes.as_bytes()[start as usize..self.ends[at] as usize], text.as_bytes())
     }
 
     fn append(&mut self, other: &Self) {
@@ -120,6 +120,14 @@ impl Index {
     }
 }
 
+/// Eight bytes at a time: in WebAssembly, to compare slices is to compare each byte.
+fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let (a_words, a_rest) = a.as_chunks::<8>();
+    let (b_words, b_rest) = b.as_chunks::<8>();
+    let is_same = |(a, b): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*a) == u64::from_le_bytes(*b);
+    a.len() == b.len() && a_words.iter().zip(b_words).all(is_same) && a_rest.iter().zip(b_rest).all(|(a, b)| a == b)
+}
+
 /// Spreads texts over a table. They are short: eight bytes at a time, each multiplied into the ones before (as Fibonacci
 /// hashing has it, with 2^64 through the golden ratio).
 fn hash(text: &str) -> usize {
@@ -128,11 +136,14 @@ fn hash(text: &str) -> usize {
     let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(SPREAD);
     let (words, rest) = bytes.as_chunks::<8>();
     let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    // Of the rest also bytes that were taken before: one word is quicker than each byte.
+    let rest = match bytes.last_chunk() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
     let hash = mix(hash, rest);
-    #[expect(clippy::cast_possible_truncation, reason = "only its low bits are used")]
-    let hash = (hash ^ (hash >> 32)) as usize;
-    hash
+    // Its low bits are used, and the last bytes are in the high ones alone.
+    ((hash ^ (hash >> 32)).wrapping_mul(SPREAD) >> 32) as usize
 }
 
 impl Texts {
@@ -182,7 +193,8 @@ impl Texts {
             (Some(Codes(codes)), Some(Codes(other))) => {
                 let levels = (0..others.run.ends.len()).filter_map(|at| others.run.get(at));
                 let places: Vec<u32> = levels.map(|level| index.place(level, run)).collect();
-                codes.extend(other.iter().filter_map(|code| places.get(*code as usize)));
+                // Each code has a place, but for a part that nobody has written.
+                codes.extend(other.iter().map(|code| places.get(*code as usize).copied().unwrap_or_default()));
                 self.settle();
             }
             (None, None) => run.append(&others.run),

@@ -18,8 +18,11 @@ use crate::table::Dialect;
 use crate::table::cell_kind::CellKind;
 use crate::table::lane::Taken;
 use fields::{Fields, LONGEST_QUOTED, Reading};
+use found::Input;
+pub(crate) use found::{Found, Lines, Oddity, Record, Seam};
 
 mod fields;
+mod found;
 mod repair;
 
 /// A record longer than this is no customer.
@@ -37,66 +40,6 @@ const LAST_HEADER: u32 = 20;
 /// Characters of a too long field that are shown.
 const SHOWN: usize = 40;
 
-/// The fields of one row of the file, unquoted.
-pub(crate) struct Record<'a> {
-    /// As a spreadsheet counts: the first row of the file is 1.
-    pub(crate) row: u32,
-    bytes: &'a [u8],
-    ends: &'a [usize],
-    /// Bytes between a field and the next: 1 where they lie as in the file.
-    gap: usize,
-    /// Where the row was read otherwise than the rest of the file.
-    pub(crate) oddities: &'a [Oddity],
-    /// A quote stands somewhere in the row.
-    pub(crate) has_quote: bool,
-}
-
-/// What [`Records`] hands on.
-pub(crate) enum Found<'a> {
-    /// Text that begins with a row: whoever understands it may take rows from it at once.
-    Lines(&'a Lines<'a>),
-    /// The next row, of which nobody took anything.
-    Row(&'a Record<'a>),
-}
-
-/// Text that begins with a row.
-pub(crate) struct Lines<'a> {
-    pub(crate) text: &'a [u8],
-    /// Of the first of them.
-    pub(crate) row: u32,
-    /// By whoever took some.
-    pub(crate) taken: Cell<Taken>,
-}
-
-/// What was read otherwise than the rules of the file have it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Oddity {
-    /// A quote without a partner in this field: a character like any other.
-    LooseQuote(usize),
-    /// Blanks between the closing quote and the delimiter, in this field: left out.
-    Blank(usize),
-    /// The whole row is enclosed in quotes, those of its fields being doubled.
-    Wrapped,
-    /// A quote that is escaped in another way than elsewhere, in this field.
-    Escape(usize),
-    /// The whole row is cut at another delimiter.
-    Delimiter(u8),
-    /// The fields of the row are enclosed in another quote.
-    Quote(u8),
-}
-
-/// Between two rows: all that the reading of those that follow depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Seam {
-    /// Number of the row that follows.
-    pub(crate) row: u32,
-    pub(crate) after_cr: bool,
-    /// Bytes of text between the end of a part of the file and this place.
-    pub(crate) extra: usize,
-    /// Bytes from here on in which no quote is trusted that opens a field and does not close it in its line.
-    pub(crate) distrusted: usize,
-}
-
 /// What a row of this file looks like.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Shape {
@@ -104,30 +47,6 @@ pub(crate) struct Shape {
     pub(crate) kinds: Vec<CellKind>,
     /// Nearly every row holds a quote.
     pub(crate) is_quoted: bool,
-}
-
-impl<'a> Record<'a> {
-    /// Number of fields, at least 1.
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// One field.
-    pub(crate) fn field(&self, at: usize) -> &'a [u8] {
-        let start = if at == 0 { 0 } else { self.ends[at - 1] + self.gap };
-        &self.bytes[start..self.ends[at]]
-    }
-
-    /// The row as it stands in the file, and where its fields end, with the delimiter between each and the next. None
-    /// where a field was quoted.
-    pub(crate) fn as_found(&self) -> Option<(&'a [u8], &'a [usize])> {
-        (self.gap == 1).then_some((self.bytes, self.ends))
-    }
-
-    /// All fields, in order.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &'a [u8]> {
-        (0..self.len()).map(|at| self.field(at))
-    }
 }
 
 /// More than [`LONGEST_RECORD`] bytes without an end of the row.
@@ -315,6 +234,11 @@ impl Records {
         is_last: bool,
         on_found: &mut impl FnMut(Found<'_>) -> Result<(), E>,
     ) -> Result<usize, E> {
+        let has_texts = self
+            .shape
+            .as_ref()
+            .is_some_and(|shape| shape.kinds.iter().any(|kind| matches!(kind, CellKind::Date | CellKind::Text)));
+        let whole = Input::new(input, has_texts);
         let mut at = 0;
         loop {
             let n_wanted = self.until.saturating_sub(self.n_done).min(input.len() - at);
@@ -325,7 +249,7 @@ impl Records {
             if text.is_empty() || self.is_over() {
                 return Ok(at);
             }
-            if let Some(n_bytes) = self.offer(text, on_found)? {
+            if let Some(n_bytes) = self.offer(whole, at, on_found)? {
                 at += n_bytes;
                 continue;
             }
@@ -367,10 +291,11 @@ impl Records {
         }
     }
 
-    /// Lets whoever takes rows at once take some from the beginning of `text`. Returns how many bytes these are, if any.
+    /// Lets whoever takes rows at once take some from `start` on. Returns how many bytes these are, if any.
     fn offer<E>(
         &mut self,
-        text: &[u8],
+        input: Input<'_>,
+        start: usize,
         on_found: &mut impl FnMut(Found<'_>) -> Result<(), E>,
     ) -> Result<Option<usize>, E> {
         if self.shape.is_none() || self.until != usize::MAX {
@@ -381,7 +306,8 @@ impl Records {
             self.pause.0 -= 1;
             return Ok(None);
         }
-        let lines = Lines { text, row: self.row, taken: Cell::default() };
+        let is_trusted = self.n_done >= self.distrusted_to;
+        let lines = Lines { input, start, row: self.row, is_trusted, taken: Cell::default() };
         on_found(Found::Lines(&lines))?;
         let Taken { n_bytes, n_rows } = lines.taken.get();
         if n_rows == 0 {
@@ -393,7 +319,7 @@ impl Records {
         self.pause.1 = pause.saturating_sub(n_rows);
         self.row += n_rows;
         self.n_done += n_bytes;
-        self.after_cr = text[n_bytes - 1] == b'\r';
+        self.after_cr = input.bytes[start + n_bytes - 1] == b'\r';
         Ok(Some(n_bytes))
     }
 

@@ -100,8 +100,9 @@ impl Sheet {
         Ok(sheet)
     }
 
-    /// Columns that are held like these, without rows.
-    pub(super) fn empty_columns(&self) -> Columns {
+    /// Columns that are held as these will be from now on, without rows.
+    pub(super) fn empty_columns(&mut self) -> Columns {
+        self.rows.cells.settle();
         self.rows.cells.like()
     }
 
@@ -201,7 +202,7 @@ impl Sheet {
             }
             Part::Lines(lines) => {
                 if let Some(lane) = &mut self.lane {
-                    let taken = lane.take(lines.text, &mut self.rows.cells);
+                    let taken = lane.take(lines, &mut self.rows.cells);
                     self.rows.numbers.extend((lines.row..).take(taken.n_rows as usize));
                     lines.taken.set(taken);
                 }

@@ -252,7 +252,7 @@ impl Desk {
         }
         let fitted = prepared.fitted.clone();
         let relations = Relations::of(table, prepared);
-        let histograms = (0..prepared.matrix.n_cols()).map(|column| prepared.matrix.histogram(column)).collect();
+        let histograms = prepared.matrix.histograms();
         let n_rows = prepared.rows.len();
         Ok(Reply::Prepared(PreparedSummary { n_rows, fitted, account, n_decisions, relations, histograms }))
     }

@@ -66,6 +66,7 @@ macro_rules! rounds {
 
         impl AnyRound {
             /// The work of one shard.
+            #[inline(never)] // whoever asks is compiled for size
             pub fn on(&self, shard: &Shard) -> AnyPartial {
                 match self {
                     $(Self::$Round(round) => round.on(shard).into()),+
@@ -90,6 +91,7 @@ macro_rules! tasks {
 
         impl AnyTask {
             /// The work.
+            #[inline(never)] // whoever asks is compiled for size
             pub fn run(&self) -> AnyAnswer {
                 match self {
                     $(Self::$Task(task) => task.run().into()),+

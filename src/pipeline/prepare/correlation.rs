@@ -80,6 +80,7 @@ impl Relations {
     ///
     /// # Complexity
     /// Time O(rows × columns²), at most as many products as a million rows of ten columns have; O(columns²) memory.
+    #[inline(never)] // whoever asks is compiled for size
     pub fn of(table: &Table, prepared: &Prepared) -> Self {
         let correlations = Correlations::of(&prepared.matrix);
         let near_duplicates = near_duplicates(table, prepared, &correlations);

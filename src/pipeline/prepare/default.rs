@@ -13,6 +13,7 @@ impl Recipe {
     /// the others follow from them or hold for a few. Missing values filled with the median; the IQR
     /// fence, clipping, if at least one value is far out (more than 3 IQR beyond the quartiles), else no fence; the
     /// standard scaler.
+    #[inline(never)] // whoever asks is compiled for size
     pub fn default_for(table: &Table) -> Self {
         let can_be = || table.columns.iter().filter(|column| column.role == Role::Variable);
         let is_rfm = |column: &Column| names::RFM.contains(&column.name.as_str());

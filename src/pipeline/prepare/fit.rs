@@ -30,6 +30,7 @@ use crate::table::{Problem, ProblemKind, Role, Table};
 ///
 /// # Complexity
 /// Time O(n log n) for each column.
+#[inline(never)] // whoever asks is compiled for size
 pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError> {
     if let [row] = table.row_numbers[..] {
         return Err(PrepareError::OneRow { row });

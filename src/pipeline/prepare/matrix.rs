@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::summary::histogram;
+use crate::table::N_BINS;
+use crate::table::summary::bin;
 
 /// Rows × columns of finite f32, row by row. A matrix in hand is a proof of that: nobody below checks again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -68,12 +69,24 @@ impl Matrix {
         &self.values
     }
 
-    /// How the values of a column lie: rows in each of [`N_BINS`](crate::table::N_BINS) equal bins, from the smallest value
-    /// to the largest.
-    pub fn histogram(&self, column: usize) -> Vec<u32> {
-        let values = || self.values.iter().skip(column).step_by(self.n_cols.max(1)).map(|value| f64::from(*value));
-        let range = values().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-        histogram(values(), range)
+    /// How the values of each column lie: rows in each of [`N_BINS`](crate::table::N_BINS) equal bins, from the smallest
+    /// value to the largest.
+    #[inline(never)] // whoever asks is compiled for size
+    pub fn histograms(&self) -> Vec<Vec<u32>> {
+        let rows = || self.values.chunks_exact(self.n_cols.max(1));
+        let mut ranges = vec![(f32::INFINITY, f32::NEG_INFINITY); self.n_cols];
+        for row in rows() {
+            for ((low, high), value) in ranges.iter_mut().zip(row) {
+                (*low, *high) = (low.min(*value), high.max(*value));
+            }
+        }
+        let mut histograms = vec![vec![0; N_BINS]; self.n_cols];
+        for row in rows() {
+            for ((histogram, (low, high)), value) in histograms.iter_mut().zip(&ranges).zip(row) {
+                histogram[bin(f64::from(*value), f64::from(*low), f64::from(*high))] += 1;
+            }
+        }
+        histograms
     }
 
     /// One row. Length `n_cols`.

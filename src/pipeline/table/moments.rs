@@ -1,19 +1,27 @@
 //! Mean, spread and quantiles of one column, safe for any finite values.
 //!
-//! Sums of squares overflow where the values do not: 1e200 squared is infinite. So all is computed on values divided
-//! by a power of two, which loses no bit, and multiplied back.
+//! Sums of squares overflow where the values do not: 1e200 squared is infinite. So where that could be, all is computed on
+//! values divided by a power of two, which loses no bit, and multiplied back.
 
-/// Values divided by `2^exponent`, so that all magnitudes are at most 1.
-pub(crate) struct Scaled {
-    values: Vec<f64>,
+use std::borrow::Cow;
+
+/// Sums of cubes of magnitudes up to two to this power, or its inverse, are safe as they are.
+const SAFE_EXPONENT: i32 = 256;
+
+/// Values divided by `2^exponent`, so that no sum of their powers overflows.
+pub(crate) struct Scaled<'a> {
+    values: Cow<'a, [f64]>,
     exponent: i32,
 }
 
-impl Scaled {
+impl<'a> Scaled<'a> {
     /// Of finite values.
-    pub(crate) fn new(values: &[f64]) -> Self {
+    pub(crate) fn new(values: &'a [f64]) -> Self {
         let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
         let (_, exponent) = libm::frexp(largest);
+        if exponent.abs() <= SAFE_EXPONENT {
+            return Self { values: Cow::Borrowed(values), exponent: 0 };
+        }
         let factor = libm::scalbn(1.0, -exponent);
         // A product with a power of two is what `scalbn` makes, in a tenth of the time; of the tiniest values the power
         // is beyond f64.
@@ -73,7 +81,7 @@ impl Scaled {
     /// Quartiles, by linear interpolation, with `reach` times their distance (IQR) added on both sides. None if the
     /// distance is 0.
     pub(crate) fn fence(&self, reach: f64) -> Option<(f64, f64)> {
-        let mut values = self.values.clone();
+        let mut values = self.values.to_vec();
         let (q1, q3) = (quantile(&mut values, 0.25), quantile(&mut values, 0.75));
         let iqr = q3 - q1;
         (iqr > 0.0).then(|| (self.unscale(q1 - reach * iqr), self.unscale(q3 + reach * iqr)))
@@ -81,7 +89,7 @@ impl Scaled {
 
     /// Median ± `reach` median absolute deviations from it. None if that deviation is 0.
     pub(crate) fn band_of_deviations(&self, reach: f64) -> Option<(f64, f64)> {
-        let mut values = self.values.clone();
+        let mut values = self.values.to_vec();
         let middle = median(&mut values)?;
         for value in &mut values {
             *value = (*value - middle).abs();
@@ -92,14 +100,14 @@ impl Scaled {
 
     /// Distance of the quartiles; 0 for no values.
     pub(crate) fn iqr(&self) -> f64 {
-        let mut values = self.values.clone();
+        let mut values = self.values.to_vec();
         let (q1, q3) = (quantile(&mut values, 0.25), quantile(&mut values, 0.75));
         self.unscale(q3 - q1)
     }
 
     /// Quantiles of two shares, each in [0, 1]. Where a share falls on a value it is that value; (0, 0) for no values.
     pub(crate) fn between(&self, low: f64, high: f64) -> (f64, f64) {
-        let mut values = self.values.clone();
+        let mut values = self.values.to_vec();
         (self.unscale(quantile(&mut values, low)), self.unscale(quantile(&mut values, high)))
     }
 }

@@ -109,6 +109,7 @@ impl Table {
     ///
     /// # Complexity
     /// Time O(n log n) for each column.
+    #[inline(never)] // whoever asks is compiled for size
     pub fn summary(&self) -> TableSummary {
         let purchases = self.purchases.clone();
         let of_purchases = purchases.as_ref().map(|purchases| purchases.transactions.clone());
@@ -147,7 +148,6 @@ fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
     let n_missing = numbers.len() - found.len();
     let scaled = Scaled::new(&found);
     let ((mean, _), skewness) = (scaled.mean_and_deviation(), scaled.skewness());
-    drop(scaled); // not beside the copies that counting makes
     let n_distinct = n_distinct(found.iter().map(|value| value.to_bits()));
     // By order, not by size: -0 is below 0.
     let min = found.iter().copied().min_by(f64::total_cmp);
@@ -160,7 +160,7 @@ fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
 }
 
 /// Values in each of [`N_BINS`] equal bins of a range that holds all of them.
-pub(crate) fn histogram(values: impl Iterator<Item = f64>, (min, max): (f64, f64)) -> Vec<u32> {
+fn histogram(values: impl Iterator<Item = f64>, (min, max): (f64, f64)) -> Vec<u32> {
     let mut histogram = vec![0; N_BINS];
     for value in values {
         histogram[bin(value, min, max)] += 1;
@@ -169,7 +169,7 @@ pub(crate) fn histogram(values: impl Iterator<Item = f64>, (min, max): (f64, f64
 }
 
 /// Bin of a value within `min..=max`. Halves, because the range itself may be beyond the largest f64.
-fn bin(value: f64, min: f64, max: f64) -> usize {
+pub(crate) fn bin(value: f64, min: f64, max: f64) -> usize {
     let share = (value / 2.0 - min / 2.0) / (max / 2.0 - min / 2.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share; NaN becomes 0")]
     let bin = (share * N_BINS as f64) as usize;

@@ -545,3 +545,82 @@ fn a_model_file_goes_through_a_worker_that_holds_nothing() {
     let (reply, _) = ask(&mut Desk::default(), Request::ReadModel, &[0xff, 0xfe]);
     assert!(matches!(reply, Reply::Model(Err(ModelError::NotJson { line: 1, column: 1 }))));
 }
+
+/// The CSV that a request is answered with.
+fn csv(desk: &mut Desk, request: Request) -> String {
+    let (Reply::Written, written) = ask(desk, request, &[]) else { panic!("written") };
+    String::from_utf8(written[0].clone()).unwrap()
+}
+
+/// Lines of such a CSV that begin so, with this outcome.
+fn n_lines(csv: &str, start: &str, outcome: &str) -> usize {
+    csv.lines().filter(|line| line.starts_with(start) && line.contains(outcome)).count()
+}
+
+#[test]
+fn the_rows_left_out_of_two_files_are_told_and_add_up_to_each() {
+    let (mut desk, _) = opened(b"customer_id,age\nK-1,30\nK-2,41\nK-2\nK-3,52\nK-4,63\n");
+    assert_eq!(csv(&mut desk, Request::LeftOut).lines().count(), 2, "one file, one row");
+    let second = b"customer_id,visits\nK-1,3\n\"K-3\" ,4\nK-9,1\nK-1,8\nK-4\nK-2,5,6\nK-4,7\n".to_vec();
+    desk.take_second(Box::new(MemoryFile(second)));
+    let (Reply::Opened { summary, recipe }, _) =
+        ask(&mut desk, Request::Reshape { grouping: None, join: Some(Join::Found) }, &[])
+    else {
+        panic!("they match")
+    };
+    let matches = summary.joined.unwrap();
+    let left_out = csv(&mut desk, Request::LeftOut);
+    assert!(left_out.contains("\nfirst,4,,K-2,left out,") && left_out.contains("\nsecond,6,,K-4,left out,"));
+    assert_eq!(n_lines(&left_out, "first,", "left out"), summary.n_set_aside);
+    assert_eq!(n_lines(&left_out, "second,", "left out"), matches.n_set_aside());
+    assert_eq!((summary.n_read, summary.n_rows, summary.n_set_aside), (5, 4, 1));
+    assert_eq!((matches.n_read, matches.n_used(), matches.n_repaired), (7, 3, 1));
+    assert_eq!((matches.n_unusable, matches.n_unknown, matches.n_repeated), (2, 1, 1));
+
+    let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
+    let account = &prepared.account;
+    assert_eq!((account.read, account.used_as_found + account.repaired, account.set_aside), (5, 4, 1));
+    let decisions = csv(&mut desk, Request::Decisions);
+    assert_eq!(n_lines(&decisions, "second,", "set aside"), matches.n_set_aside());
+    assert_eq!(n_lines(&decisions, "second,", "repaired"), 1);
+    assert_eq!(decisions.lines().count() - 1, prepared.n_decisions);
+    // Rows of the second file have numbers of the first; their notes are not its.
+    let request = Request::Export { labels: vec![0; 4], names: vec!["All".into()], filled: Vec::new() };
+    assert!(!csv(&mut desk, request).contains("not used"));
+
+    let (Reply::Opened { summary, .. }, _) = ask(&mut desk, Request::Reshape { grouping: None, join: None }, &[])
+    else {
+        panic!("one file again")
+    };
+    assert_eq!((summary.joined, csv(&mut desk, Request::LeftOut).lines().count()), (None, 2));
+}
+
+#[test]
+fn purchases_that_count_for_no_customer_are_told_and_add_up_to_the_file() {
+    let mut desk = Desk::default();
+    let cut = b"6,bob\n\"7\" ,bob,2026-01-14,2.00\n8,eve,2026-01-14,-2.00\n";
+    desk.take_file(Box::new(MemoryFile([TRANSACTIONS, cut].concat())));
+    let (Reply::Opened { summary, recipe }, _) = ask(&mut desk, Request::OpenFile(ReadOptions::default()), &[]) else {
+        panic!("it is fine")
+    };
+    let purchases = summary.purchases.unwrap();
+    assert_eq!((purchases.n_read, purchases.n_used, purchases.n_repaired, purchases.n_set_aside), (8, 5, 1, 3));
+    let left_out = csv(&mut desk, Request::LeftOut);
+    let rows: Vec<&str> = left_out.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(rows, ["6", "7", "9"], "{left_out}");
+    let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
+    let account = &prepared.account;
+    assert_eq!((account.read, account.used_as_found, account.repaired, account.set_aside), (3, 3, 0, 0));
+    assert_eq!(n_lines(&csv(&mut desk, Request::Decisions), "8,", "repaired"), 1, "a purchase, not a customer");
+
+    // With a second file beside them the purchases are still told of.
+    desk.take_second(Box::new(MemoryFile(b"customer_id,age\nann,30\nzoe,40\n".to_vec())));
+    let (Reply::Opened { summary, .. }, _) =
+        ask(&mut desk, Request::Reshape { grouping: None, join: Some(Join::Found) }, &[])
+    else {
+        panic!("they match")
+    };
+    assert_eq!((summary.n_read, summary.n_rows, summary.n_set_aside), (8, 3, 3));
+    let left_out = csv(&mut desk, Request::LeftOut);
+    assert_eq!((n_lines(&left_out, "first,", "left out"), n_lines(&left_out, "second,3,", "left out")), (3, 1));
+}

@@ -13,7 +13,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::describe;
 use crate::pipeline::table::transactions::Day;
 use crate::pipeline::table::{
-    Assembly, Container, Preview, Problem, ReadOptions, Table, TableError, Transactions, TransactionsError, joined,
+    Assembly, Container, Preview, ReadOptions, Table, TableError, Transactions, TransactionsError, joined,
     per_customer, preview,
 };
 use crate::protocol::reading::{Begun, MemoryFile, ReadFile, begin, each_slice, read, read_part, take_part};
@@ -33,8 +33,6 @@ pub struct Desk {
     assembly: Option<Box<Assembly>>,
     /// The one that was joined.
     second: Option<Box<dyn ReadFile>>,
-    /// Its rows that are with no customer.
-    left_out: Vec<Problem>,
     /// Row by row as in the file.
     rows_of_file: Option<Rc<Table>>,
     /// What its columns are for, if its rows can be taken for transactions.
@@ -107,7 +105,7 @@ impl Desk {
                 self.open(&ReadOptions::default(), say)?
             }
             Request::Reshape { grouping, join } => self.reshape(grouping.as_ref(), join.as_ref(), say)?.into(),
-            Request::LeftOut => written(left_out_csv(&self.left_out)),
+            Request::LeftOut => written(left_out_csv(self.table.as_ref().ok_or(Failure::NothingHeld)?)),
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
             Request::Shards(n_shards) => Answer { reply: Reply::Shards, attachments: self.shards(n_shards)? },
             Request::Describe(clustering, params, method) => {
@@ -203,10 +201,8 @@ impl Desk {
         };
         let file = self.second.as_mut().ok_or(Failure::NothingHeld)?;
         let other = read(file.as_mut(), &ReadOptions::default(), say)?;
-        let found = joined(&table, &other, keys)?;
-        let opened = self.show(Rc::new(found.table));
-        self.left_out = found.left_out;
-        Ok(opened)
+        let joined = joined(&table, &other, keys)?;
+        Ok(self.show(Rc::new(joined)))
     }
 
     /// From here on all is about this table.
@@ -217,7 +213,6 @@ impl Desk {
         }
         let opened = Reply::Opened { summary, recipe: Recipe::default_for(&table) };
         (self.table, self.prepared, self.kept) = (Some(table), None, Rc::default());
-        self.left_out.clear();
         opened
     }
 
@@ -245,11 +240,6 @@ impl Desk {
         let mut account = prepared.account.clone();
         let n_decisions = account.decisions.len();
         account.decisions.truncate(DECISIONS_SHOWN);
-        // Rows of the file that count for no customer are no customers: what became of them the table tells.
-        if table.purchases.is_some() {
-            let of_file = table.set_aside.len();
-            (account.read, account.set_aside) = (account.read - of_file, account.set_aside - of_file);
-        }
         let fitted = prepared.fitted.clone();
         let relations = Relations::of(table, prepared);
         let histograms = prepared.matrix.histograms();

@@ -142,7 +142,7 @@ pub enum Request {
         /// The columns of the file that comes with the message are put beside those of the customers.
         join: Option<Join>,
     },
-    /// The rows of that file that are with no customer, as CSV in the attachment.
+    /// The rows of that file, and of the one that came with it, that are in the table in no way, as CSV in the attachment.
     LeftOut,
     /// Prepare the rows by this recipe.
     Prepare(Recipe),
@@ -325,7 +325,7 @@ pub struct PreparedSummary {
     pub n_rows: usize,
     /// What was done, with the numbers.
     pub fitted: FittedRecipe,
-    /// What became of every row, or of every customer that was made of transactions; of the decisions the first
+    /// What became of every row, or of every customer that was made of purchases; of the decisions the first
     /// [`DECISIONS_SHOWN`].
     pub account: Account,
     /// Decisions in all.

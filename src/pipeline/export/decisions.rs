@@ -1,34 +1,48 @@
-//! The list of all rows and cells that needed a decision.
+//! The lists of all rows and cells that needed a decision, and of those rows that are with no customer.
 
 use crate::export::field::write_field;
 use crate::prepare::{Account, Decision, Impute, Outcome};
-use crate::table::Problem;
+use crate::table::{Problem, Side, Table};
 
-/// One line for each decision, as comma-separated CSV with a header: row, column, text found, what was done, and why.
-/// An empty text found is a missing value.
+/// One line for each decision, as comma-separated CSV with a header: row, column, text found, what was done, and why; where
+/// there are two files, first which of them it is about. An empty text found is a missing value.
 pub fn decisions_csv(account: &Account) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    line(&mut bytes, ["row", "column", "found", "outcome", "reason"]);
+    let has_files = account.decisions.iter().any(|decision| decision.file.is_some());
+    let mut bytes = header(has_files);
     for decision in &account.decisions {
-        let Decision { row, column, found, outcome } = decision;
+        let Decision { file, row, column, found, outcome } = decision;
         let (column, done) = (column.as_deref().unwrap_or_default(), outcome.done());
-        line(&mut bytes, [&row.to_string(), column, found, done, &outcome.to_string()]);
+        line(&mut bytes, *file, [&row.to_string(), column, found, done, &outcome.to_string()]);
     }
     bytes
 }
 
-/// One line for each row of a second file that is with no customer, in the same form.
-pub fn left_out_csv(left_out: &[Problem]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    line(&mut bytes, ["row", "column", "found", "outcome", "reason"]);
-    for Problem { row, column, found, kind } in left_out {
+/// One line for each row of the file, or of the two, that is in the table in no way, in the same form.
+pub fn left_out_csv(table: &Table) -> Vec<u8> {
+    let mut bytes = header(table.joined.is_some());
+    let (first, second) = match &table.joined {
+        Some(joined) => (Some(Side::First), joined.set_aside.as_slice()),
+        None => (None, &[][..]),
+    };
+    let of_second = second.iter().map(|problem| (Some(Side::Second), problem));
+    for (file, problem) in table.set_aside.iter().map(|problem| (first, problem)).chain(of_second) {
+        let Problem { row, column, found, kind } = problem;
         let column = column.as_deref().unwrap_or_default();
-        line(&mut bytes, [&row.to_string(), column, found, "left out", &format!("The row {kind}.")]);
+        line(&mut bytes, file, [&row.to_string(), column, found, "left out", &format!("The row {kind}.")]);
     }
     bytes
 }
 
-fn line(bytes: &mut Vec<u8>, fields: [&str; 5]) {
+fn header(has_files: bool) -> Vec<u8> {
+    let columns = "row,column,found,outcome,reason\n";
+    if has_files { format!("file,{columns}") } else { columns.to_owned() }.into_bytes()
+}
+
+fn line(bytes: &mut Vec<u8>, file: Option<Side>, fields: [&str; 5]) {
+    if let Some(file) = file {
+        bytes.extend_from_slice(file.name().as_bytes());
+        bytes.push(b',');
+    }
     for (at, field) in fields.iter().enumerate() {
         if at > 0 {
             bytes.push(b',');
@@ -101,9 +115,64 @@ impl std::fmt::Display for Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::{decisions_csv, figure};
+    use super::{decisions_csv, figure, left_out_csv};
+    use crate::export::customers_csv;
     use crate::prepare::{Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, prepare};
-    use crate::table::Table;
+    use crate::table::{Table, Transactions, joined, per_customer};
+
+    fn lines(csv: Vec<u8>) -> Vec<String> {
+        String::from_utf8(csv).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn of_two_files_each_row_says_of_which_it_is() {
+        let customers = Table::read(b"customer_id,age\nK-1,30\nK-2,40,?\nK-3,50\nK-4,\n").unwrap();
+        let other = Table::read(b"customer_id,visits\nK-1,3\n\"K-3\" ,5\nK-9,7\nK-4,9\n").unwrap();
+        let table = joined(&customers, &other, None).unwrap();
+        assert_eq!(
+            lines(left_out_csv(&table)),
+            [
+                "file,row,column,found,outcome,reason",
+                "first,3,,\"K-2,40,?\",left out,\"The row has 3 fields, but the header has 2.\"",
+                "second,4,customer_id,K-9,left out,The row has an id that no customer has.",
+            ]
+        );
+        let prepared = prepare(&table, &Recipe::default_for(&table)).unwrap();
+        let account = &prepared.account;
+        assert_eq!((account.read, account.used_as_found, account.repaired, account.set_aside), (4, 2, 1, 1));
+        assert_eq!(
+            lines(decisions_csv(account)),
+            [
+                "file,row,column,found,outcome,reason",
+                "first,3,,\"K-2,40,?\",set aside,\"The row has 3 fields, but the header has 2.\"",
+                "first,5,age,,repaired,\"Missing. Filled with the median, 40.\"",
+                "second,3,customer_id,K-3,repaired,It has blanks outside its quotation marks; left out.",
+                "second,4,customer_id,K-9,set aside,The row has an id that no customer has.",
+            ]
+        );
+        // The second file's row 4 is no customer, the first file's is one.
+        let written = String::from_utf8(customers_csv(&table, &prepared, &[0, 0, 0], &["All".into()], &[])).unwrap();
+        assert!(!written.contains("not used"), "{written}");
+    }
+
+    #[test]
+    fn purchases_are_told_of_beside_the_customers_made_of_them() {
+        let text = "customer,date,amount\na,2026-01-01,5\nb,2026-01-02,\"6\" \n,2026-01-03,7\nb,2026-01-04,8\nb\n\"b\" ,2026-01-05,1\n";
+        let rows = Table::read(text.as_bytes()).unwrap();
+        let table = per_customer(&rows, &Transactions::recognised(&rows).unwrap(), None).unwrap();
+        let left_out = [
+            "row,column,found,outcome,reason",
+            "4,customer,,left out,The row names no customer.",
+            "6,,b,left out,\"The row has 1 field, but the header has 3.\"",
+        ];
+        assert_eq!(lines(left_out_csv(&table)), left_out);
+        let account = prepare(&table, &Recipe::default_for(&table)).unwrap().account;
+        assert_eq!((account.read, account.used_as_found, account.repaired, account.set_aside), (2, 2, 0, 0));
+        let decisions = lines(decisions_csv(&account));
+        assert_eq!(decisions.len(), 5, "{decisions:?}");
+        assert_eq!(decisions[1], "3,amount,6,repaired,It has blanks outside its quotation marks; left out.");
+        assert_eq!(decisions[4], "7,customer,b,repaired,It has blanks outside its quotation marks; left out.");
+    }
 
     #[test]
     fn numbers_are_shown_without_the_rest_of_binary_fractions() {

@@ -10,7 +10,7 @@ use crate::prepare::{Outcome, Prepared};
 use crate::table::digest::Digest;
 use crate::table::encoding::mended;
 use crate::table::rows::{NoRows, Part, Rows};
-use crate::table::{ReadOptions, Table};
+use crate::table::{ReadOptions, Side, Table};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -53,13 +53,15 @@ impl Labels {
             };
             Some((decision.row, reason))
         };
+        // Rows of another file have the same numbers.
+        let decisions = prepared.account.decisions.iter().filter(|decision| decision.file != Some(Side::Second));
         Self {
             options: table.options.clone(),
             // What comes from a spreadsheet goes back to one, and it takes text for UTF-8 only by its mark.
             has_bom: table.format.has_bom || table.format.container.is_workbook(),
             digest: table.digest,
             segments: segments.map(|(row, label)| (table.row_numbers[*row as usize], *label)).collect(),
-            notes: prepared.account.decisions.iter().filter_map(note).collect(),
+            notes: decisions.filter_map(note).collect(),
             names: names.to_vec(),
         }
     }

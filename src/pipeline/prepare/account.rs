@@ -3,12 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::prepare::{Impute, OrderedValue};
-use crate::table::ProblemKind;
+use crate::table::{Problem, ProblemKind, Side, Table};
 
-/// What became of every row of the file. `read = used_as_found + repaired + set_aside`.
+/// What became of every row of the table, and of those of its file that are not in it. `read = used_as_found + repaired +
+/// set_aside`.
+///
+/// Purchases that customers were made of, and the rows of a second file, are no rows of the table: what became of them is
+/// among the decisions, and counted by [`Purchases`](crate::table::Purchases) and [`Matches`](crate::table::Matches).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// Rows of the file, without the header and blank lines.
+    /// Rows of the file, without the header and blank lines; or customers, where they were made of purchases.
     pub read: usize,
     /// Used without a change, outliers that were kept among them.
     pub used_as_found: usize,
@@ -24,13 +28,16 @@ pub struct Account {
     pub outliers_kept: usize,
     /// Cells and rows that the reader mended.
     pub mended: usize,
-    /// Each cell that was filled or clipped, each outlier that was kept and each row that was set aside, in row order.
+    /// Each cell that was filled or clipped, each outlier that was kept, each row that was set aside, and what the reader
+    /// mended in rows that are used; file by file, in row order.
     pub decisions: Vec<Decision>,
 }
 
 /// One row or cell that needed a decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
+    /// Of which file, where there are two.
+    pub file: Option<Side>,
     /// As a spreadsheet counts: the header is row 1.
     pub row: u32,
     /// Name of the column, if it is about one.
@@ -71,6 +78,26 @@ pub enum Outcome {
 }
 
 impl Account {
+    /// Of what became of rows before anything is prepared.
+    pub(super) fn of_files(table: &Table) -> Self {
+        let first = table.joined.as_ref().map(|_| Side::First);
+        let decided = |file, problems: &[Problem], outcome: fn(ProblemKind) -> Outcome| -> Vec<Decision> {
+            problems.iter().map(|problem| Decision::new(file, problem, outcome)).collect()
+        };
+        let mut decisions = decided(first, &table.set_aside, Outcome::Unreadable);
+        let mut set_aside = table.set_aside.len();
+        if table.purchases.is_some() {
+            let mended = table.problems.iter().filter(|problem| problem.kind.is_mended());
+            decisions.extend(mended.map(|problem| Decision::new(first, problem, Outcome::Mended)));
+            set_aside = 0;
+        }
+        if let Some(joined) = &table.joined {
+            decisions.extend(decided(Some(Side::Second), &joined.set_aside, Outcome::Unreadable));
+            decisions.extend(decided(Some(Side::Second), &joined.mended, Outcome::Mended));
+        }
+        Self { read: table.n_rows() + set_aside, set_aside, decisions, ..Self::default() }
+    }
+
     /// Counts what was done with a row that is used or a cell of it. Whether that is a repair.
     pub(super) fn count(&mut self, outcome: Outcome) -> bool {
         match outcome {
@@ -87,5 +114,13 @@ impl Account {
             | Outcome::Unreadable(_) => return false,
         }
         true
+    }
+}
+
+impl Decision {
+    /// What the reader did about a problem.
+    pub(super) fn new(file: Option<Side>, problem: &Problem, outcome: impl Fn(ProblemKind) -> Outcome) -> Self {
+        let Problem { row, column, found, kind } = problem;
+        Self { file, row: *row, column: column.clone(), found: found.clone(), outcome: outcome(*kind) }
     }
 }

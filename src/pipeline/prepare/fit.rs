@@ -21,7 +21,7 @@ use crate::prepare::{
 };
 use crate::table::moments::all_equal;
 use crate::table::numbers::shortest;
-use crate::table::{Problem, ProblemKind, Role, Table};
+use crate::table::{Problem, Role, Side, Table};
 
 /// Makes the matrix that algorithms see.
 ///
@@ -96,16 +96,6 @@ fn chosen<'a>(table: &'a Table, recipe: &Recipe) -> Result<Vec<Chosen<'a>>, Prep
     Ok(all)
 }
 
-/// What the reader did about a problem.
-fn decision(problem: &Problem, outcome: impl Fn(ProblemKind) -> Outcome) -> Decision {
-    Decision {
-        row: problem.row,
-        column: problem.column.clone(),
-        found: problem.found.clone(),
-        outcome: outcome(problem.kind),
-    }
-}
-
 /// What is done with the value of a row that is used; None if it is used as found and not worth a word.
 fn outcome_of(
     column: &FittedColumn,
@@ -137,6 +127,8 @@ struct Work<'a> {
     /// Filled and clipped, by column, one value for each of `rows`.
     repaired: Vec<Vec<f64>>,
     account: Account,
+    /// The one that the rows of the table are of, where there are two.
+    file: Option<Side>,
     n_missing: usize,
     n_outliers: usize,
 }
@@ -149,12 +141,6 @@ impl<'a> Work<'a> {
             found.push(values);
             imputes.push(impute);
         }
-        let account = Account {
-            read: table.n_rows() + table.set_aside.len(),
-            set_aside: table.set_aside.len(),
-            decisions: table.set_aside.iter().map(|problem| decision(problem, Outcome::Unreadable)).collect(),
-            ..Account::default()
-        };
         Self {
             table,
             recipe,
@@ -163,7 +149,8 @@ impl<'a> Work<'a> {
             columns,
             imputes,
             repaired: Vec::new(),
-            account,
+            account: Account::of_files(table),
+            file: table.joined.as_ref().map(|_| Side::First),
             n_missing: 0,
             n_outliers: 0,
         }
@@ -182,7 +169,7 @@ impl<'a> Work<'a> {
             };
             let row = self.table.row_numbers[row as usize];
             let (column, found) = (Some(column.column().to_owned()), shortest(value));
-            self.account.decisions.push(Decision { row, column, found, outcome });
+            self.account.decisions.push(Decision { file: self.file, row, column, found, outcome });
         }
         let n_set_aside = self.keep(kept);
         match outcome {
@@ -253,7 +240,13 @@ impl<'a> Work<'a> {
                 let outcome = if keeps { Outcome::IsolatedKept(score) } else { Outcome::IsolatedSetAside(score) };
                 self.account.count(outcome);
                 let row = self.table.row_numbers[row as usize];
-                self.account.decisions.push(Decision { row, column: None, found: String::new(), outcome });
+                self.account.decisions.push(Decision {
+                    file: self.file,
+                    row,
+                    column: None,
+                    found: String::new(),
+                    outcome,
+                });
             }
         }
         self.n_outliers += self.keep(kept);
@@ -270,7 +263,8 @@ impl<'a> Work<'a> {
             let mended = mended.get(&number).map_or(&[][..], Vec::as_slice);
             let mut is_repaired = !mended.is_empty();
             self.account.mended += mended.len();
-            self.account.decisions.extend(mended.iter().map(|problem| decision(problem, Outcome::Mended)));
+            let decisions = mended.iter().map(|problem| Decision::new(self.file, problem, Outcome::Mended));
+            self.account.decisions.extend(decisions);
             for (at, column) in self.columns.iter().enumerate() {
                 let value = self.found[at][row as usize];
                 let repaired = column.repaired(Some(value), action == OutlierAction::Clip);
@@ -284,17 +278,18 @@ impl<'a> Work<'a> {
                 };
                 is_repaired |= self.account.count(outcome);
                 let column = Some(column.name.clone());
-                self.account.decisions.push(Decision { row: number, column, found, outcome });
+                self.account.decisions.push(Decision { file: self.file, row: number, column, found, outcome });
             }
             self.account.repaired += usize::from(is_repaired);
         }
         self.account.used_as_found = self.rows.len() - self.account.repaired;
     }
 
-    /// What the reader mended, by row number.
+    /// What the reader mended in rows of the table, by row number. Those that customers were made of are none.
     fn mended(&self) -> BTreeMap<u32, Vec<&'a Problem>> {
         let mut mended: BTreeMap<u32, Vec<&Problem>> = BTreeMap::new();
-        for problem in self.table.problems.iter().filter(|problem| problem.kind.is_mended()) {
+        let of_table = if self.table.purchases.is_some() { &[][..] } else { &self.table.problems };
+        for problem in of_table.iter().filter(|problem| problem.kind.is_mended()) {
             mended.entry(problem.row).or_default().push(problem);
         }
         mended
@@ -404,7 +399,7 @@ impl<'a> Work<'a> {
         let Self { recipe, rows, columns, mut account, .. } = self;
         // Several passes made them; within a row what is about the whole row comes first, then cells, in the order of the
         // columns.
-        sort_by(&mut account.decisions, |a, b| a.row.cmp(&b.row));
+        sort_by(&mut account.decisions, |a, b| (a.file, a.row).cmp(&(b.file, b.row)));
         let fitted = FittedRecipe { recipe: recipe.clone(), columns };
         Prepared { matrix, rows, fitted, account }
     }

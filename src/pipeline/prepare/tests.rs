@@ -80,6 +80,7 @@ fn missing_is_filled_with_the_median_and_said() {
     let prepared = prepare(&table(text), &recipe(&["x"])).unwrap();
     // Found: 1 1 2 2 3 4 4 5 9 9.
     let filled = |row, found: &str| Decision {
+        file: None,
         row,
         column: Some("x".into()),
         found: found.into(),

@@ -34,6 +34,7 @@ mod join;
 mod kinds;
 mod lane;
 pub(crate) mod layout;
+mod mended;
 pub(crate) mod moments;
 pub(crate) mod numbers;
 mod parts;
@@ -69,7 +70,7 @@ pub struct Table {
     /// How the customers were made of transactions. None for a table whose rows are those of the file.
     pub purchases: Option<Purchases>,
     /// How the columns of another file came in. None for a table of one file.
-    pub joined: Option<Matches>,
+    pub joined: Option<Joined>,
 }
 
 /// How a file was read.

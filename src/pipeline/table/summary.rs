@@ -115,8 +115,8 @@ impl Table {
         let of_purchases = purchases.as_ref().map(|purchases| purchases.transactions.clone());
         TableSummary {
             n_read: match &purchases {
-                Some(purchases) if self.joined.is_none() => purchases.n_read,
-                _ => self.n_rows() + self.set_aside.len(),
+                Some(purchases) => purchases.n_read,
+                None => self.n_rows() + self.set_aside.len(),
             },
             n_rows: self.n_rows(),
             n_set_aside: self.set_aside.len(),
@@ -124,7 +124,7 @@ impl Table {
             format: self.format.clone(),
             digest: self.digest,
             purchases: purchases.map(Box::new),
-            joined: self.joined.clone().map(Box::new),
+            joined: self.joined.as_ref().map(|joined| Box::new(joined.matches.clone())),
             could_be: of_purchases.map(Box::new),
             columns: self.columns.iter().map(Column::summary).collect(),
         }

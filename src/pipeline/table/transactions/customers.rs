@@ -104,12 +104,15 @@ struct Made<'a> {
 impl Made<'_> {
     fn table(&self, aside: &[Problem], (first, last): (i32, i32), n_customers_set_aside: usize) -> Table {
         let raw = self.table;
-        let costs: BTreeSet<(u32, Option<&str>)> = aside.iter().map(|p| (p.row, p.column.as_deref())).collect();
-        // What was taken as missing at first has cost the row by now: once is enough.
-        let is_told = |problem: &&Problem| costs.contains(&(problem.row, problem.column.as_deref()));
-        let problems = raw.problems.iter().filter(|problem| !is_told(problem)).cloned().collect();
         let mut set_aside = [raw.set_aside.as_slice(), aside].concat();
         set_aside.sort_by_key(|problem| problem.row);
+        let mended: Vec<Problem> = raw.mended_besides(&set_aside).cloned().collect();
+        let n_repaired = Problem::n_rows(&mended);
+        // What was taken as missing at first may have cost the row by now: once is enough.
+        let is_told = |problem: &&Problem| problem.kind.is_mended() || Problem::is_about(&set_aside, problem.row);
+        let mut problems: Vec<Problem> = raw.problems.iter().filter(|problem| !is_told(problem)).cloned().collect();
+        problems.extend(mended);
+        problems.sort_by_key(|problem| problem.row);
         let purchases = Purchases {
             transactions: self.transactions.clone(),
             reference: Day(self.reference).to_string(),
@@ -117,6 +120,7 @@ impl Made<'_> {
             last_day: Day(last).to_string(),
             n_read: raw.n_rows() + raw.set_aside.len(),
             n_used: self.entries.len(),
+            n_repaired,
             n_set_aside: set_aside.len(),
             n_orders: self.figures.iter().map(|figures| figures.n_orders as usize).sum(),
             n_returns: self.figures.iter().map(|figures| figures.n_returns).sum(),

@@ -132,6 +132,8 @@ pub struct Purchases {
     pub n_read: usize,
     /// Rows that count for a customer.
     pub n_used: usize,
+    /// Of these, those in which something was mended.
+    pub n_repaired: usize,
     /// Rows of the file that could not be used.
     pub n_set_aside: usize,
     /// Orders of all customers.

@@ -103,6 +103,14 @@ fn what_cannot_be_used_is_told_with_its_place() {
 }
 
 #[test]
+fn a_purchase_that_was_mended_counts_as_repaired_if_it_is_used() {
+    let table = made("customer,date,amount\n\"a\" ,2026-01-01,5\na,2026-01-02,\"6\" \n\"b\" ,,7\nb,2026-01-04,8\n");
+    let purchases = table.purchases.as_ref().unwrap();
+    assert_eq!((purchases.n_read, purchases.n_used, purchases.n_repaired, purchases.n_set_aside), (4, 3, 2, 1));
+    assert_eq!(table.problems.iter().map(|problem| problem.row).collect::<Vec<_>>(), [2, 3]);
+}
+
+#[test]
 fn a_letter_before_the_number_of_an_order_takes_it_back() {
     let text = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n\
         536365,85123A,HEART,6,12/1/2010 8:26,2.55,17850,United Kingdom\n\

@@ -53,11 +53,12 @@ pub(crate) fn Data(props: &DataProps) -> Html {
                     <div class="layout__whole">{ account(&prepared.account, table) }</div>
                 }
                 if table.purchases.is_some() || table.could_be.is_some() {
-                    <div class="layout__whole"><PurchasesNote table={table.clone()} /></div>
+                    <div class="layout__whole"><PurchasesNote table={table.clone()} office={office.clone()} /></div>
                 }
                 if let Some(opening) = opening {
                     <div class="layout__whole">
                         <Second matches={table.joined.as_deref().cloned()} name={opening.second.as_ref().map(|second| second.name.clone())}
+                            n_set_aside={table.n_set_aside}
                             office={office.clone()} {on_second} />
                         <Reading key={table.digest} format={table.format.clone()} options={opening.options.clone()} office={office.clone()} />
                     </div>
@@ -306,8 +307,9 @@ fn Decisions(props: &DecisionsProps) -> Html {
     let rows = account.decisions.iter().take(12).map(|decision| {
         let tone = if decision.outcome.is_set_aside() { Tone::Caution } else { Tone::Plain };
         let done = decision.outcome.done();
+        let file = decision.file.map(|file| format!(", {file} file")).unwrap_or_default();
         vec![
-            html! { count(decision.row as usize) },
+            html! { <>{ count(decision.row as usize) }{ file }</> },
             html! { <code>{ decision.column.clone().unwrap_or_default() }</code> },
             cell(&decision.found),
             html! { <Pill words={done} {tone} /> },

@@ -17,6 +17,7 @@ mod figures;
 mod fill;
 mod hero;
 mod in_order;
+mod left_out;
 mod limits;
 mod other;
 mod personas;

@@ -2,18 +2,21 @@
 
 use yew::prelude::*;
 
+use crate::compute::Office;
 use crate::pipeline::table::transactions::Day;
 use crate::pipeline::table::{Purchases, TableSummary, Transactions};
 use crate::plot::axis::count;
 use crate::protocol::Grouping;
 use crate::state::{Action, Shared};
 use crate::ui::parts::{Field, FieldKind, Select};
+use crate::ui::steps::left_out::LeftOut;
 use crate::ui::store::use_tell;
 use crate::ui::words::counted;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct PurchasesNoteProps {
     pub(super) table: Shared<TableSummary>,
+    pub(super) office: Office,
 }
 
 /// What a row of the table is, and what it could be.
@@ -29,6 +32,9 @@ pub(super) fn PurchasesNote(props: &PurchasesNoteProps) -> Html {
             }
             if let Some(purchases) = purchases {
                 <p data-testid="purchases">{ counts(purchases) }</p>
+                if joined.is_none() {
+                    <LeftOut n_rows={purchases.n_set_aside} office={props.office.clone()} />
+                }
                 <Reference purchases={(**purchases).clone()} {regroup} />
             }
         </div>
@@ -65,18 +71,22 @@ fn made_of(purchases: Option<&Purchases>, transactions: &Transactions) -> String
 }
 
 fn counts(purchases: &Purchases) -> String {
-    let Purchases { n_read, n_used, n_set_aside, n_orders, n_returns, n_customers, first_day, last_day, .. } =
-        purchases;
+    let Purchases { n_read, n_used, n_repaired, n_set_aside, n_orders, n_returns, n_customers, .. } = purchases;
+    let Purchases { first_day, last_day, .. } = purchases;
     let returns = match n_returns {
         0 => String::new(),
         n => format!(" {} taken off.", counted(*n, "return is", "returns are")),
+    };
+    let repaired = match n_repaired {
+        0 => String::new(),
+        n => format!(" ({} of them repaired)", count(*n)),
     };
     let aside = match n_set_aside {
         0 => "none set aside".to_owned(),
         n => format!("{} set aside and listed", count(*n)),
     };
     format!(
-        "{} rows read, {} used, {aside}. {} of {} from {first_day} to {last_day}.{returns}",
+        "{} rows read, {} used{repaired}, {aside}. {} of {} from {first_day} to {last_day}.{returns}",
         count(*n_read),
         count(*n_used),
         counted(*n_orders, "order", "orders"),

@@ -7,11 +7,10 @@ use crate::compute::Office;
 use crate::pipeline::table::{KeyColumns, Keys, Matches};
 use crate::plot::axis::count;
 use crate::state::Action;
-use crate::ui::files::save_bytes;
-use crate::ui::hooks::use_task;
 use crate::ui::parts::{Button, ButtonKind, FileButton, Glyph, Select, TABLES};
+use crate::ui::steps::left_out::LeftOut;
 use crate::ui::store::use_tell;
-use crate::ui::words::counted;
+use crate::ui::words::{counted, listed};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SecondProps {
@@ -19,24 +18,15 @@ pub(super) struct SecondProps {
     pub(super) matches: Option<Matches>,
     /// Its name.
     pub(super) name: Option<String>,
+    /// Rows of the first file that are in the table in no way.
+    pub(super) n_set_aside: usize,
     pub(super) office: Office,
     pub(super) on_second: Callback<File>,
 }
 
 #[component]
 pub(super) fn Second(props: &SecondProps) -> Html {
-    let SecondProps { matches, name, office, on_second } = props;
-    let download = {
-        let office = office.clone();
-        use_task(move |()| {
-            let office = office.clone();
-            async move {
-                if let Ok(bytes) = office.left_out().await {
-                    save_bytes("left-out.csv", "text/csv", &bytes);
-                }
-            }
-        })
-    };
+    let SecondProps { matches, name, n_set_aside, office, on_second } = props;
     let take_away = use_tell(|()| Action::Join(None));
     let Some(matches) = matches else {
         return html! {
@@ -46,16 +36,12 @@ pub(super) fn Second(props: &SecondProps) -> Html {
             </p>
         };
     };
-    let n_left_out = matches.n_unknown + matches.n_repeated;
     html! {
         <div class="data__second" data-testid="joined">
             { told(matches, name.as_deref().unwrap_or("the second file")) }
             <KeySelects columns={matches.columns.clone()} keys={matches.keys.clone()} />
             <Button words="Take it away again" kind={ButtonKind::Quiet} is_small=true glyph={Glyph::Cross} on_click={take_away} testid="unjoin" />
-            if n_left_out > 0 {
-                <Button words="Download the rows left out" kind={ButtonKind::Quiet} is_small=true glyph={Glyph::Down}
-                    on_click={download} testid="download-left-out" />
-            }
+            <LeftOut n_rows={n_set_aside + matches.n_set_aside()} office={office.clone()} />
         </div>
     }
 }
@@ -111,19 +97,41 @@ pub(crate) fn KeySelects(props: &KeySelectsProps) -> Html {
 }
 
 fn told(matches: &Matches, name: &str) -> String {
-    let Matches { keys: Keys { customer, other }, n_customers, n_matched, n_unknown, n_repeated, .. } = matches;
-    let left_out = match (n_unknown, n_repeated) {
-        (0, 0) => "none of its rows is left out".to_owned(),
-        (unknown, 0) => format!("{} no customer here", counted(*unknown, "of its rows has", "of its rows have")),
-        (0, repeated) => format!("{} a customer twice", counted(*repeated, "of its rows names", "of its rows name")),
-        (unknown, repeated) => {
-            format!("{} of its rows have no customer here, {} name one twice", count(*unknown), count(*repeated))
-        }
+    let Matches { keys: Keys { customer, other }, n_customers, n_matched, .. } = matches;
+    format!(
+        "{} of {} customers have a row in {name} ({customer} = {other}); {}. Where there is none, values are missing, never \
+         zero. {}",
+        count(*n_matched),
+        count(*n_customers),
+        left_out(matches),
+        rows(matches)
+    )
+}
+
+fn left_out(matches: &Matches) -> String {
+    let Matches { n_unusable, n_unknown, n_repeated, .. } = matches;
+    let reasons = [
+        (*n_unknown, "has no customer here", "have no customer here"),
+        (*n_repeated, "names a customer twice", "name a customer twice"),
+        (*n_unusable, "cannot be used", "cannot be used"),
+    ];
+    let mut reasons = reasons.into_iter().filter(|(n_rows, ..)| *n_rows > 0);
+    let Some((n_rows, one, many)) = reasons.next() else { return "none of its rows is left out".to_owned() };
+    let of_rows = counted(n_rows, &format!("of its rows {one}"), &format!("of its rows {many}"));
+    let others = reasons.map(|(n_rows, one, many)| counted(n_rows, one, many));
+    listed(&std::iter::once(of_rows).chain(others).collect::<Vec<_>>())
+}
+
+/// Counts that add up to the second file.
+fn rows(matches: &Matches) -> String {
+    let repaired = match matches.n_repaired {
+        0 => String::new(),
+        n_repaired => format!(", {} of them repaired", count(n_repaired)),
     };
     format!(
-        "{} of {} customers have a row in {name} ({customer} = {other}); {left_out}. Where there is none, values are missing, \
-         never zero.",
-        count(*n_matched),
-        count(*n_customers)
+        "{} read: {} used{repaired}, {} left out.",
+        counted(matches.n_read, "row", "rows"),
+        count(matches.n_used()),
+        count(matches.n_set_aside())
     )
 }

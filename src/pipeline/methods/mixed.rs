@@ -10,6 +10,7 @@ use crate::methods::compare::compare;
 use crate::methods::words::{count, customers, listed};
 use crate::methods::{Figure, Found, Inquiry, Method, MethodError, Open, Picture, Rows, refused};
 use crate::parallel::{Executor, Stopped};
+use crate::prepare::FittedRecipe;
 use crate::segment::middles;
 use crate::table::{Cells, Column, Role, Table, Texts};
 
@@ -66,6 +67,15 @@ struct Typed<'a> {
     /// Columns of the matrix that are the numbers.
     numbers: Vec<usize>,
     words: Vec<Coded<'a>>,
+}
+
+impl Typed<'_> {
+    /// How much each column counts: the numbers, then the words. Of the numbers that is in the matrix already, where
+    /// squared differences are measured, but no more where each is measured against the range of its column.
+    fn weights(&self, fitted: &FittedRecipe) -> Vec<f64> {
+        let of_numbers = self.numbers.iter().map(|at| fitted.columns[*at].weight);
+        of_numbers.chain(self.words.iter().map(|column| fitted.recipe.weight(&column.name))).collect()
+    }
 }
 
 /// The chosen columns of words beside the numbers of the matrix. A column that counts by its words does not count again by
@@ -154,8 +164,11 @@ pub(super) async fn medoids<E: Executor>(
     n_clusters: usize,
     columns: Option<&[String]>,
 ) -> Result<Found, MethodError> {
-    let Typed { rows, numbers, words: of_words } = rows_of(open, columns)?;
-    let params = MedoidsParams { seed: asked.seed, ..MedoidsParams::default() };
+    let typed = rows_of(open, columns)?;
+    let weights = typed.weights(&open.prepared.fitted);
+    let is_weighted = weights.iter().any(|weight| weight.to_bits() != 1.0_f64.to_bits());
+    let Typed { rows, numbers, words: of_words } = typed;
+    let params = MedoidsParams { weights, seed: asked.seed, ..MedoidsParams::default() };
     let result = medoids::fit(executor, &rows, &params, n_clusters).await?;
     let names: Vec<String> = of_words.iter().map(|column| column.name.clone()).collect();
     let sentence =
@@ -167,7 +180,9 @@ pub(super) async fn medoids<E: Executor>(
         (true, false) => listed(&names),
         (false, false) => format!("numbers and {}", listed(&names)),
     };
-    found.fact("What counts", "each column as much as any other (Gower)", counted);
+    let how =
+        if is_weighted { "each column by its weight (Gower)" } else { "each column as much as any other (Gower)" };
+    found.fact("What counts", how, counted);
     found.notes.push(measured_in(numbers.len() < open.prepared.fitted.columns.len()));
     sampled(&mut found, result.n_searched, executor.n_rows());
     let clustering = clustering_of(executor, n_clusters, result.labels.clone(), result.n_searched).await?;

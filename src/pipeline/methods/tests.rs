@@ -7,7 +7,7 @@ use crate::cluster::kmeans::{self, KMeansParams};
 use crate::cluster::mixture::CovarianceType;
 use crate::methods::{Found, Inquiry, Method, MethodError, Open, Picture, categories, find};
 use crate::parallel::{InProcess, block_on};
-use crate::prepare::{Encoding, OutlierRule, Recipe, ScalerKind, prepare};
+use crate::prepare::{Encoding, OrderedValue, OutlierRule, Recipe, ScalerKind, prepare};
 use crate::table::Table;
 
 /// Two squares of nine customers ten apart, and one customer far from both; revenue 1 each and 82 for the one.
@@ -199,6 +199,42 @@ fn words_that_are_clustering_variables_count_once_as_words() {
     // Left to stand as columns of 0 and 1 where they are told not to count as words.
     let none = ask(&both, Method::Medoids { n_clusters: 3, columns: Some(Vec::new()) }).unwrap();
     assert_eq!(fact(&none, "What counts"), "numbers alone");
+}
+
+#[test]
+fn a_column_of_more_weight_decides_who_is_typical_too() {
+    let mut csv = String::from("x,y,City\n");
+    for at in 0..24_u32 {
+        let city = ["Bonn", "Ulm"][at as usize / 4 % 2];
+        writeln!(csv, "{},{},{city}", 10 * (at % 2) + at / 8, 10 * (at / 2 % 2) + at / 8).unwrap();
+    }
+    let table = Table::read(csv.as_bytes()).unwrap();
+    let names = ["x", "y", "City"];
+    // Which of the three is the same within each segment, but for the little that x and y vary.
+    let parted_by = |heavy: &str| {
+        let recipe = Recipe {
+            columns: names.map(str::to_owned).to_vec(),
+            encodings: [("City".to_owned(), Encoding::OneHot)].into(),
+            weights: [(heavy.to_owned(), OrderedValue(5.0))].into(),
+            ..Recipe::default()
+        };
+        let prepared = prepare(&table, &recipe).unwrap();
+        let open = Open { table: Rc::new(table.clone()), prepared: Rc::new(prepared), kept: Rc::default() };
+        let found = ask(&open, Method::Medoids { n_clusters: 2, columns: None }).unwrap();
+        assert_eq!(
+            found.facts.iter().find(|fact| fact.term == "What counts").unwrap().gloss,
+            "each column by its weight (Gower)"
+        );
+        let solution = found.solution.unwrap();
+        let labels = &solution.clustering.labels;
+        let halves = [|at: u32| at % 2, |at: u32| at / 2 % 2, |at: u32| at / 4 % 2];
+        let is_parted =
+            |half: &fn(u32) -> u32| (0..24).all(|at| (labels[at as usize] == labels[0]) == (half(at) == half(0)));
+        names.into_iter().zip(halves).filter(|(_, half)| is_parted(half)).map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    for heavy in names {
+        assert_eq!(parted_by(heavy), [heavy]);
+    }
 }
 
 #[test]

@@ -46,6 +46,21 @@ fn six_rows_by_hand() {
 }
 
 #[test]
+fn the_column_of_more_weight_parts_the_corners_of_a_square() {
+    let corners = vec![0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0];
+    let rows = MixedRows::new(4, 2, 0, corners, Vec::new()).unwrap();
+    let ask = |weights: &[f64]| {
+        let params = MedoidsParams { weights: weights.to_vec(), ..MedoidsParams::default() };
+        block_on(fit(&nowhere(), &rows, &params, 2)).unwrap()
+    };
+    let [by_x, by_y] = [ask(&[3.0, 1.0]), ask(&[1.0, 3.0])];
+    assert_eq!((by_x.labels, by_y.labels), (vec![0, 0, 1, 1], vec![0, 1, 0, 1]));
+    // Two corners are on their medoids, two are apart in the lighter column: 1 / (3 + 1) each.
+    assert_relative_eq!(by_x.loss, 0.5, max_relative = 1e-12);
+    assert_relative_eq!(by_y.loss, 0.5, max_relative = 1e-12);
+}
+
+#[test]
 fn categories_part_what_numbers_do_not() {
     let rows = mixed(&[
         (Some(1.0), Some(0), 0),

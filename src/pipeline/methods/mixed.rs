@@ -115,7 +115,9 @@ pub(super) async fn prototypes<E: Executor>(
     n_clusters: usize,
     columns: Option<&[String]>,
 ) -> Result<Found, MethodError> {
-    let Typed { rows, numbers, words: of_words } = rows_of(open, columns)?;
+    let typed = rows_of(open, columns)?;
+    let weights = typed.weights(&open.prepared.fitted);
+    let Typed { rows, numbers, words: of_words } = typed;
     if of_words.is_empty() {
         let why = format!(
             "No column of words was chosen, or none has 2 to {LEVELS} different words. With numbers alone this is k-means."
@@ -126,7 +128,7 @@ pub(super) async fn prototypes<E: Executor>(
         let why = "All chosen columns hold words. k-medoids groups by words alone.".to_owned();
         return Err(MethodError::Refused(why));
     }
-    let params = PrototypesParams { seed: asked.seed, ..PrototypesParams::default() };
+    let params = PrototypesParams { weights, seed: asked.seed, ..PrototypesParams::default() };
     let result = prototypes::fit(executor, &rows, &params, n_clusters).await?;
     let names: Vec<String> = of_words.iter().map(|column| column.name.clone()).collect();
     let sentence = format!("{n_clusters} segments that count {} beside the numbers.", listed(&names));

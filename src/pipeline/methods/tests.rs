@@ -202,7 +202,7 @@ fn words_that_are_clustering_variables_count_once_as_words() {
 }
 
 #[test]
-fn a_column_of_more_weight_decides_who_is_typical_too() {
+fn a_column_of_more_weight_decides_with_words_too() {
     let mut csv = String::from("x,y,City\n");
     for at in 0..24_u32 {
         let city = ["Bonn", "Ulm"][at as usize / 4 % 2];
@@ -210,30 +210,30 @@ fn a_column_of_more_weight_decides_who_is_typical_too() {
     }
     let table = Table::read(csv.as_bytes()).unwrap();
     let names = ["x", "y", "City"];
-    // Which of the three is the same within each segment, but for the little that x and y vary.
-    let parted_by = |heavy: &str| {
+    let heavy = |name: &str| {
         let recipe = Recipe {
             columns: names.map(str::to_owned).to_vec(),
             encodings: [("City".to_owned(), Encoding::OneHot)].into(),
-            weights: [(heavy.to_owned(), OrderedValue(5.0))].into(),
+            weights: [(name.to_owned(), OrderedValue(10.0))].into(),
             ..Recipe::default()
         };
         let prepared = prepare(&table, &recipe).unwrap();
-        let open = Open { table: Rc::new(table.clone()), prepared: Rc::new(prepared), kept: Rc::default() };
-        let found = ask(&open, Method::Medoids { n_clusters: 2, columns: None }).unwrap();
-        assert_eq!(
-            found.facts.iter().find(|fact| fact.term == "What counts").unwrap().gloss,
-            "each column by its weight (Gower)"
-        );
-        let solution = found.solution.unwrap();
-        let labels = &solution.clustering.labels;
-        let halves = [|at: u32| at % 2, |at: u32| at / 2 % 2, |at: u32| at / 4 % 2];
-        let is_parted =
-            |half: &fn(u32) -> u32| (0..24).all(|at| (labels[at as usize] == labels[0]) == (half(at) == half(0)));
-        names.into_iter().zip(halves).filter(|(_, half)| is_parted(half)).map(|(name, _)| name).collect::<Vec<_>>()
+        Open { table: Rc::new(table.clone()), prepared: Rc::new(prepared), kept: Rc::default() }
     };
-    for heavy in names {
-        assert_eq!(parted_by(heavy), [heavy]);
+    // Which of the columns are the same within each segment, but for the little that x and y vary.
+    let parted_by = |found: &Found| -> Vec<&str> {
+        let labels = &found.solution.as_ref().unwrap().clustering.labels;
+        let halves = [|at: usize| at % 2, |at: usize| at / 2 % 2, |at: usize| at / 4 % 2];
+        let is_parted = |half: fn(usize) -> usize| (0..24).all(|at| (labels[at] == labels[0]) == (half(at) == 0));
+        names.into_iter().zip(halves).filter(|(_, half)| is_parted(*half)).map(|(name, _)| name).collect()
+    };
+    for name in names {
+        let open = heavy(name);
+        let typical = ask(&open, Method::Medoids { n_clusters: 2, columns: None }).unwrap();
+        let what = typical.facts.iter().find(|fact| fact.term == "What counts").unwrap();
+        assert_eq!((parted_by(&typical), what.gloss.as_str()), (vec![name], "each column by its weight (Gower)"));
+        let middles = ask(&open, Method::Prototypes { n_clusters: 2, columns: None }).unwrap();
+        assert_eq!(parted_by(&middles), [name]);
     }
 }
 

@@ -56,22 +56,34 @@ impl Categories {
     }
 }
 
-/// Sum of squared differences of the known numbers, and `gamma` for each known category that differs.
-pub(super) fn dissimilarity(rows: &MixedRows, row: usize, numbers: &[f64], codes: &[u32], gamma: f64) -> f64 {
+/// What categories that differ cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Costs {
+    /// One that counts once.
+    pub gamma: f64,
+    /// How much one of each categorical column counts.
+    pub weights: Vec<f64>,
+}
+
+/// Sum of squared differences of the known numbers, and of `gamma` times its weight for each known category that differs.
+pub(super) fn dissimilarity(rows: &MixedRows, row: usize, numbers: &[f64], codes: &[u32], costs: &Costs) -> f64 {
     let mut squared = 0.0;
     for (x, mean) in rows.numbers(row).iter().zip(numbers) {
         let difference = f64::from(*x) - mean;
         squared += if difference.is_nan() { 0.0 } else { difference * difference };
     }
-    let differ = |(a, b): (&u32, &u32)| *a != MISSING && *b != MISSING && a != b;
-    squared + gamma * rows.codes(row).iter().zip(codes).filter(|pair| differ(*pair)).count() as f64
+    let mut apart = 0.0;
+    for ((a, b), weight) in rows.codes(row).iter().zip(codes).zip(&costs.weights) {
+        apart += if *a != MISSING && *b != MISSING && a != b { *weight } else { 0.0 };
+    }
+    squared + costs.gamma * apart
 }
 
 /// Labels with prototypes, and what these are made of.
 pub(super) struct Allocation<'a> {
     rows: &'a MixedRows,
     categories: &'a Categories,
-    gamma: f64,
+    costs: &'a Costs,
     pub(super) prototypes: Prototypes,
     pub(super) labels: Vec<u16>,
     pub(super) sizes: Vec<usize>,
@@ -86,14 +98,14 @@ impl<'a> Allocation<'a> {
     pub(super) fn about(
         rows: &'a MixedRows,
         categories: &'a Categories,
-        gamma: f64,
+        costs: &'a Costs,
         prototypes: Prototypes,
         n: usize,
     ) -> Self {
         let mut all = Self {
             rows,
             categories,
-            gamma,
+            costs,
             prototypes,
             labels: Vec::new(),
             sizes: vec![0; n],
@@ -173,7 +185,7 @@ impl<'a> Allocation<'a> {
         let (n_numeric, n_categorical) = (self.rows.n_numeric(), self.rows.n_categorical());
         let numbers = &self.prototypes.numbers[label * n_numeric..][..n_numeric];
         let codes = &self.prototypes.codes[label * n_categorical..][..n_categorical];
-        dissimilarity(self.rows, row, numbers, codes, self.gamma)
+        dissimilarity(self.rows, row, numbers, codes, self.costs)
     }
 
     fn cost_of(&self, row: usize) -> f64 {
@@ -235,7 +247,7 @@ impl<'a> Allocation<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Allocation, Categories, Prototypes};
+    use super::{Allocation, Categories, Costs, Prototypes};
     use crate::cluster::mixed::MixedRows;
 
     #[test]
@@ -243,7 +255,8 @@ mod tests {
         let rows = MixedRows::new(4, 1, 1, vec![0.0, 2.0, 4.0, 10.0], vec![1, 1, 2, 3]).unwrap();
         let categories = Categories::of(&rows);
         let start = Prototypes { numbers: vec![2.0, 10.0], codes: vec![1, 3] };
-        let mut allocation = Allocation::about(&rows, &categories, 0.5, start, 2);
+        let costs = Costs { gamma: 0.5, weights: vec![1.0] };
+        let mut allocation = Allocation::about(&rows, &categories, &costs, start, 2);
         assert_eq!(allocation.labels, [0, 0, 0, 1]);
 
         allocation.shift(0, 0, 1);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::mixed::MixedRows;
-use crate::cluster::prototypes::allocation::{Allocation, Categories, Prototypes};
+use crate::cluster::prototypes::allocation::{Allocation, Categories, Costs, Prototypes};
 use crate::cluster::prototypes::start::Columns;
 use crate::parallel::Task;
 use crate::random::{Purpose, Random};
@@ -15,8 +15,8 @@ pub struct Converge {
     pub rows: MixedRows,
     /// At least 1 and at most the number of different rows.
     pub n_clusters: usize,
-    /// What a category that differs costs.
-    pub gamma: f64,
+    /// What categories that differ cost.
+    pub costs: Costs,
     /// Passes at most.
     pub max_iter: usize,
     /// Where it starts.
@@ -66,12 +66,12 @@ impl Task for Converge {
                 let stream = Purpose::PrototypeStarts.stream(((self.n_clusters as u64) << 32) | *run as u64);
                 let mut random = Random::new(*seed, stream);
                 let columns = Columns::of(rows);
-                let picks = columns.draw(rows, &rows.first_of_each(), self.n_clusters, self.gamma, &mut random);
+                let picks = columns.draw(rows, &rows.first_of_each(), self.n_clusters, &self.costs, &mut random);
                 columns.prototypes(rows, &picks)
             }
         };
         let categories = Categories::of(rows);
-        let mut allocation = Allocation::about(rows, &categories, self.gamma, prototypes, self.n_clusters);
+        let mut allocation = Allocation::about(rows, &categories, &self.costs, prototypes, self.n_clusters);
         let (mut n_iter, mut converged) = (0, false);
         while n_iter < self.max_iter && !converged {
             converged = !allocation.pass();

@@ -18,7 +18,7 @@ use crate::random::{Purpose, Random};
 
 use start::Columns;
 
-pub use allocation::Prototypes;
+pub use allocation::{Costs, Prototypes};
 pub use converge::{Converge, Converged, Start};
 pub use params::{ParameterName, PrototypesError, PrototypesParams};
 
@@ -41,9 +41,10 @@ pub struct KPrototypes {
     pub prototypes: Prototypes,
     /// Rows of each segment, descending.
     pub sizes: Vec<usize>,
-    /// Sum, over all rows, of squared differences from their prototype and of `gamma` for each category that differs.
+    /// Sum, over all rows, of squared differences from their prototype and of `gamma`, times the weight of its column, for
+    /// each category that differs.
     pub cost: f64,
-    /// What a category that differs costs.
+    /// What a category that differs costs, where its column counts once.
     pub gamma: f64,
     /// Passes of the last run, over all rows.
     pub n_iter: usize,
@@ -63,11 +64,12 @@ pub async fn fit<E: Executor>(
     params: &PrototypesParams,
     n_clusters: usize,
 ) -> Result<KPrototypes, PrototypesError> {
-    let (gamma, _) = check(rows, params, n_clusters)?;
+    let (costs, _) = check(rows, params, n_clusters)?;
     let picks = rows.sample(&mut Random::new(params.seed, Purpose::PrototypeRows.stream(0)), SEARCH_ROWS, n_clusters);
     let sample = rows.gather(&picks);
+    let (max_iter, gamma) = (params.max_iter, costs.gamma);
     let converge =
-        |rows: &MixedRows, start| Converge { rows: rows.clone(), n_clusters, gamma, max_iter: params.max_iter, start };
+        |rows: &MixedRows, start| Converge { rows: rows.clone(), n_clusters, costs: costs.clone(), max_iter, start };
     let starts = (0..params.n_init).map(|run| converge(&sample, Start::Drawn { seed: params.seed, run }));
     let found = executor.tasks(starts.collect()).await?;
     executor.progress(1, 2);
@@ -92,25 +94,30 @@ pub async fn fit_from<E: Executor>(
     start: Vec<u32>,
 ) -> Result<KPrototypes, PrototypesError> {
     let n_clusters = start.len();
-    let (gamma, columns) = check(rows, params, n_clusters)?;
+    let (costs, columns) = check(rows, params, n_clusters)?;
     let picks: Vec<usize> = start.into_iter().map(|row| row as usize).collect();
     if let Some(&row) = picks.iter().find(|row| **row >= rows.n_rows()) {
         return Err(PrototypesError::Start { row, n_rows: rows.n_rows() });
     }
     let start = Start::Given(columns.prototypes(rows, &picks));
-    let converge = Converge { rows: rows.clone(), n_clusters, gamma, max_iter: params.max_iter, start };
+    let gamma = costs.gamma;
+    let converge = Converge { rows: rows.clone(), n_clusters, costs, max_iter: params.max_iter, start };
     let found = executor.tasks(vec![converge]).await?.pop().ok_or(Stopped::WrongAnswer)?;
     Ok(in_canonical_order(found, n_clusters, gamma, 0))
 }
 
-fn check(rows: &MixedRows, params: &PrototypesParams, n_clusters: usize) -> Result<(f64, Columns), PrototypesError> {
-    params.check()?;
-    if rows.n_numeric() + rows.n_categorical() == 0 {
+fn check(rows: &MixedRows, params: &PrototypesParams, n_clusters: usize) -> Result<(Costs, Columns), PrototypesError> {
+    let n_cols = rows.n_numeric() + rows.n_categorical();
+    params.check(n_cols)?;
+    if n_cols == 0 {
         return Err(PrototypesError::NoColumns);
     }
     params::check_number(n_clusters, rows.first_of_each().len(), rows.n_rows())?;
     let columns = Columns::of(rows);
-    Ok((params.gamma.unwrap_or_else(|| columns.gamma()), columns))
+    let weights = if params.weights.is_empty() { vec![1.0; n_cols] } else { params.weights.clone() };
+    let (of_numbers, of_codes) = weights.split_at(rows.n_numeric());
+    let gamma = params.gamma.unwrap_or_else(|| columns.gamma(of_numbers));
+    Ok((Costs { gamma, weights: of_codes.to_vec() }, columns))
 }
 
 fn in_canonical_order(found: Converged, n_clusters: usize, gamma: f64, n_searched: usize) -> KPrototypes {

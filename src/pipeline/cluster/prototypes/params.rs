@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cluster::kmeans::MAX_CLUSTERS;
 use crate::parallel::Stopped;
+use crate::prepare::SMALLEST_WEIGHT;
 
 /// How prototypes are searched. What finds them checks these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,6 +14,9 @@ pub struct PrototypesParams {
     /// What a category that differs costs, in squared units of the numbers: at least 0. None: half the mean standard
     /// deviation of the numeric columns, in the range that Huang advises; 1 where that is 0 or there are no numbers.
     pub gamma: Option<f64>,
+    /// How much each column counts in squared units, numeric columns first; none: all once. Numbers come multiplied by the
+    /// root of theirs, so that these only say what `gamma` is measured without. At least [`SMALLEST_WEIGHT`].
+    pub weights: Vec<f64>,
     /// Runs from different starts; the one of lowest cost is kept. At least 1.
     pub n_init: usize,
     /// Passes over all rows of one run, at most. At least 1.
@@ -23,18 +27,22 @@ pub struct PrototypesParams {
 
 impl Default for PrototypesParams {
     fn default() -> Self {
-        Self { gamma: None, n_init: 10, max_iter: 100, seed: 0 }
+        Self { gamma: None, weights: Vec::new(), n_init: 10, max_iter: 100, seed: 0 }
     }
 }
 
 impl PrototypesParams {
-    pub(super) fn check(&self) -> Result<(), PrototypesError> {
+    pub(super) fn check(&self, n_cols: usize) -> Result<(), PrototypesError> {
+        if ![0, n_cols].contains(&self.weights.len()) {
+            return Err(PrototypesError::Weights { got: self.weights.len(), expected: n_cols });
+        }
         let checks = [
             (ParameterName::Gamma, self.gamma.unwrap_or(0.0), 0.0),
             (ParameterName::NInit, self.n_init as f64, 1.0),
             (ParameterName::MaxIter, self.max_iter as f64, 1.0),
         ];
-        match checks.into_iter().find(|(_, value, least)| !value.is_finite() || value < least) {
+        let weights = self.weights.iter().map(|weight| (ParameterName::Weight, *weight, SMALLEST_WEIGHT));
+        match checks.into_iter().chain(weights).find(|(_, value, least)| !value.is_finite() || value < least) {
             Some((name, value, least)) => Err(PrototypesError::Parameter { name, value, least }),
             None => Ok(()),
         }
@@ -46,6 +54,8 @@ impl PrototypesParams {
 pub enum ParameterName {
     /// [`PrototypesParams::gamma`].
     Gamma,
+    /// One of [`PrototypesParams::weights`].
+    Weight,
     /// [`PrototypesParams::n_init`].
     NInit,
     /// [`PrototypesParams::max_iter`].
@@ -56,6 +66,7 @@ impl fmt::Display for ParameterName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Gamma => "gamma",
+            Self::Weight => "a weight",
             Self::NInit => "n_init",
             Self::MaxIter => "max_iter",
         })
@@ -85,6 +96,14 @@ pub enum PrototypesError {
         n_rows: usize,
         /// Different rows among them.
         n_distinct: usize,
+    },
+    /// There must be one for each column.
+    #[error("{got} weights were given for {expected} columns")]
+    Weights {
+        /// Weights given.
+        got: usize,
+        /// Columns there are.
+        expected: usize,
     },
     /// A row that was given to start from is none.
     #[error("row {row} was given to start from, but there are {n_rows} rows")]

@@ -1,7 +1,7 @@
 //! Prototypes to start from.
 
 use crate::cluster::mixed::{MISSING, MixedRows};
-use crate::cluster::prototypes::allocation::{Prototypes, dissimilarity};
+use crate::cluster::prototypes::allocation::{Costs, Prototypes, dissimilarity};
 use crate::random::Random;
 
 /// What is known of each column.
@@ -32,9 +32,10 @@ impl Columns {
         }
     }
 
-    /// Half the mean standard deviation of the numeric columns; 1 where that is 0.
-    pub(super) fn gamma(&self) -> f64 {
-        let mean = self.moments.iter().map(|(_, spread)| spread).sum::<f64>() / self.moments.len().max(1) as f64;
+    /// Half the mean standard deviation of the numeric columns, were each to count once; 1 where that is 0.
+    pub(super) fn gamma(&self, weights: &[f64]) -> f64 {
+        let spreads = self.moments.iter().zip(weights).map(|((_, spread), weight)| spread / weight.sqrt());
+        let mean = spreads.sum::<f64>() / self.moments.len().max(1) as f64;
         if mean > 0.0 { 0.5 * mean } else { 1.0 }
     }
 
@@ -56,7 +57,7 @@ impl Columns {
         rows: &MixedRows,
         distinct: &[usize],
         n_wanted: usize,
-        gamma: f64,
+        costs: &Costs,
         random: &mut Random,
     ) -> Vec<usize> {
         let mut left = distinct.to_vec();
@@ -67,8 +68,8 @@ impl Columns {
             // The code of a row at random: as frequent as it is, missing ones too.
             let codes: Vec<u32> =
                 (0..self.modes.len()).map(|col| rows.codes(random.below(rows.n_rows()))[col]).collect();
-            let costs = left.iter().map(|&row| dissimilarity(rows, row, &numbers, &codes, gamma)).enumerate();
-            if let Some((at, _)) = costs.min_by(|a, b| a.1.total_cmp(&b.1)) {
+            let apart = left.iter().map(|&row| dissimilarity(rows, row, &numbers, &codes, costs)).enumerate();
+            if let Some((at, _)) = apart.min_by(|a, b| a.1.total_cmp(&b.1)) {
                 picks.push(left.remove(at));
             }
         }

@@ -3,7 +3,7 @@
 use approx::assert_relative_eq;
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 
-use super::allocation::{Allocation, Categories, dissimilarity};
+use super::allocation::{Allocation, Categories, Costs, dissimilarity};
 use super::start::Columns;
 use super::{KPrototypes, ParameterName, PrototypesError, PrototypesParams, fit, fit_from};
 use crate::cluster::kmeans::SEARCH_ROWS;
@@ -67,6 +67,29 @@ fn a_heavy_gamma_parts_by_category_alone() {
     let params = |gamma| PrototypesParams { gamma: Some(gamma), ..PrototypesParams::default() };
     assert_eq!(block_on(fit(&nowhere(), &rows, &params(1e6), 2)).unwrap().labels, [1, 1, 0, 0, 0]);
     assert_eq!(block_on(fit(&nowhere(), &rows, &params(0.0), 2)).unwrap().labels, [1, 0, 1, 0, 0]);
+}
+
+#[test]
+fn the_words_of_more_weight_part_the_corners_of_a_square() {
+    let rows = MixedRows::new(4, 0, 2, Vec::new(), vec![0, 0, 0, 1, 1, 0, 1, 1]).unwrap();
+    let ask = |weights: &[f64]| {
+        let params = PrototypesParams { gamma: Some(0.5), weights: weights.to_vec(), ..PrototypesParams::default() };
+        block_on(fit(&nowhere(), &rows, &params, 2)).unwrap()
+    };
+    let [by_first, by_second] = [ask(&[3.0, 1.0]), ask(&[1.0, 3.0])];
+    assert_eq!((by_first.labels, by_second.labels), (vec![0, 0, 1, 1], vec![0, 1, 0, 1]));
+    // In each segment one row differs from the prototype, in the lighter column: 0.5 · 1 each.
+    assert_relative_eq!(by_first.cost, 1.0);
+    assert_relative_eq!(by_second.cost, 1.0);
+}
+
+#[test]
+fn numbers_that_weigh_more_do_not_make_words_weigh_more() {
+    // As the recipe would have them: the second column counts four times, so that it stands here times two.
+    let rows = MixedRows::new(2, 2, 1, vec![1.0, 20.0, 3.0, 24.0], vec![0, 1]).unwrap();
+    let params = PrototypesParams { weights: vec![1.0, 4.0, 1.0], ..PrototypesParams::default() };
+    // Standard deviations 1 and 2, less what the weight makes: 1 and 1.
+    assert_relative_eq!(block_on(fit(&nowhere(), &rows, &params, 1)).unwrap().gamma, 0.5);
 }
 
 #[test]
@@ -139,6 +162,9 @@ fn questions_without_sense_are_refused() {
     let error = ask(&PrototypesParams { gamma: Some(-1.0), ..given.clone() }, 1);
     assert_eq!(error, PrototypesError::Parameter { name: ParameterName::Gamma, value: -1.0, least: 0.0 });
     assert_eq!(error.to_string(), "gamma is -1, but must be a number of at least 0");
+    let weighed = |weights: &[f64]| ask(&PrototypesParams { weights: weights.to_vec(), ..given.clone() }, 1);
+    assert_eq!(weighed(&[1.0]), PrototypesError::Weights { got: 1, expected: 2 });
+    assert!(matches!(weighed(&[1.0, 0.0]), PrototypesError::Parameter { name: ParameterName::Weight, .. }));
     let error = block_on(fit_from(&nowhere(), &rows, &given, vec![2])).unwrap_err();
     assert_eq!(error, PrototypesError::Start { row: 2, n_rows: 2 });
     let no_columns = MixedRows::new(2, 0, 0, Vec::new(), Vec::new()).unwrap();
@@ -153,7 +179,8 @@ proptest! {
         let n_clusters = n_clusters.min(distinct.len());
         let start = Columns::of(&rows).prototypes(&rows, &distinct[..n_clusters]);
         let categories = Categories::of(&rows);
-        let mut allocation = Allocation::about(&rows, &categories, 2.0, start, n_clusters);
+        let costs = Costs { gamma: 2.0, weights: vec![1.0] };
+        let mut allocation = Allocation::about(&rows, &categories, &costs, start, n_clusters);
         for _ in 0..20 {
             let before = allocation.cost();
             allocation.pass();
@@ -167,9 +194,9 @@ proptest! {
         let rows = mixed(&rows);
         let found = fitted(&rows, n_clusters.min(rows.first_of_each().len()));
         prop_assert!(found.converged && found.sizes.is_sorted_by(|a, b| a >= b));
-        let mut cost = 0.0;
+        let (mut cost, costs) = (0.0, Costs { gamma: found.gamma, weights: vec![1.0] });
         for (row, &label) in found.labels.iter().enumerate() {
-            let to = |label: usize| dissimilarity(&rows, row, &found.prototypes.numbers[label..=label], &found.prototypes.codes[label..=label], found.gamma);
+            let to = |label: usize| dissimilarity(&rows, row, &found.prototypes.numbers[label..=label], &found.prototypes.codes[label..=label], &costs);
             let own = to(usize::from(label));
             cost += own;
             let alone = found.sizes[usize::from(label)] == 1;

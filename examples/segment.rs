@@ -159,7 +159,7 @@ impl Choices {
         };
         Recipe {
             columns: self.columns.as_ref().map_or(default.columns, in_file_order),
-            impute: self.impute.unwrap_or(default.impute),
+            impute: self.impute.clone().unwrap_or(default.impute),
             outliers: self.outliers.unwrap_or(default.outliers),
             outlier_action: self.outlier_action.unwrap_or(default.outlier_action),
             scaler: self.scaler.unwrap_or(default.scaler),
@@ -173,8 +173,8 @@ impl Choices {
     }
 }
 
-fn pick<T: Copy>(value: &str, words: &[(&str, T)]) -> Option<T> {
-    words.iter().find(|(word, _)| *word == value).map(|(_, choice)| *choice)
+fn pick<T: Clone>(value: &str, words: &[(&str, T)]) -> Option<T> {
+    words.iter().find(|(word, _)| *word == value).map(|(_, choice)| choice.clone())
 }
 
 /// Names divided by commas; one that holds a comma stands in quotes, as in the file.

@@ -92,6 +92,7 @@ impl std::fmt::Display for Outcome {
                     Impute::Mean => "the mean",
                     Impute::MostFrequent => "the most frequent value",
                     Impute::Constant(_) => "a constant",
+                    Impute::Word(word) => return write!(formatter, "Missing. Filled with the word “{word}”."),
                 };
                 write!(formatter, "Missing. Filled with {by}, {}.", figure(value.0))
             }

@@ -38,7 +38,7 @@ impl Labels {
         let segments = prepared.rows.iter().zip(labels);
         let note = |decision: &crate::prepare::Decision| {
             let column = decision.column.as_deref().unwrap_or_default();
-            let reason = match decision.outcome {
+            let reason = match &decision.outcome {
                 Outcome::Filled { .. }
                 | Outcome::Clipped(_)
                 | Outcome::OutlierKept

@@ -46,8 +46,9 @@ struct Coded<'a> {
 }
 
 impl<'a> Coded<'a> {
-    fn of(name: &str, texts: &'a Texts, rows: &[u32]) -> Self {
-        let cell = |row: &u32| texts.get(*row as usize).map(str::trim).filter(|text| !text.is_empty());
+    /// `fill` stands in for a missing word.
+    fn of(name: &str, texts: &'a Texts, rows: &[u32], fill: Option<&'a str>) -> Self {
+        let cell = |row: &u32| texts.get(*row as usize).map(str::trim).filter(|text| !text.is_empty()).or(fill);
         let mut numbers: BTreeMap<&str, u32> = rows.iter().filter_map(cell).map(|word| (word, 0)).collect();
         for (code, number) in (0..).zip(numbers.values_mut()) {
             *number = code;
@@ -90,11 +91,15 @@ fn rows_of<'a>(open: &'a Open, chosen: Option<&[String]>) -> Result<Typed<'a>, M
     } else {
         used
     };
+    let fill_of = |name: &str| {
+        let source = fitted.columns.iter().find(|column| column.column() == name)?.source.as_ref()?;
+        source.fill.as_deref()
+    };
     let of_words: Vec<Coded<'a>> = chosen
         .unwrap_or(&by_default)
         .iter()
         .filter_map(|name| match &open.table.column(name)?.cells {
-            Cells::Text(texts) => Some(Coded::of(name, texts, &open.prepared.rows)),
+            Cells::Text(texts) => Some(Coded::of(name, texts, &open.prepared.rows, fill_of(name))),
             Cells::Numbers(_) => None,
         })
         .collect();

@@ -7,7 +7,7 @@ use crate::cluster::kmeans::{self, KMeansParams};
 use crate::cluster::mixture::CovarianceType;
 use crate::methods::{Found, Inquiry, Method, MethodError, Open, Picture, categories, find};
 use crate::parallel::{InProcess, block_on};
-use crate::prepare::{Encoding, OrderedValue, OutlierRule, Recipe, ScalerKind, prepare};
+use crate::prepare::{Encoding, Impute, OrderedValue, OutlierRule, Recipe, ScalerKind, prepare};
 use crate::table::Table;
 
 /// Two squares of nine customers ten apart, and one customer far from both; revenue 1 each and 82 for the one.
@@ -234,6 +234,31 @@ fn a_column_of_more_weight_decides_with_words_too() {
         assert_eq!((parted_by(&typical), what.gloss.as_str()), (vec![name], "each column by its weight (Gower)"));
         let middles = ask(&open, Method::Prototypes { n_clusters: 2, columns: None }).unwrap();
         assert_eq!(parted_by(&middles), [name]);
+    }
+}
+
+#[test]
+fn a_word_that_fills_is_the_word_of_the_customer() {
+    let mut csv = String::from("x,City\n");
+    for at in 0..30_u32 {
+        writeln!(csv, "{},{}", at % 5, ["Bonn", "Ulm", ""][at as usize % 3]).unwrap();
+    }
+    let table = Table::read(csv.as_bytes()).unwrap();
+    let recipe = Recipe {
+        columns: vec!["x".to_owned(), "City".to_owned()],
+        encodings: [("City".to_owned(), Encoding::OneHot)].into(),
+        imputes: [("City".to_owned(), Impute::Word("Ulm".to_owned()))].into(),
+        weights: [("City".to_owned(), OrderedValue(10.0))].into(),
+        ..Recipe::default()
+    };
+    let prepared = prepare(&table, &recipe).unwrap();
+    let open = Open { table: Rc::new(table), prepared: Rc::new(prepared), kept: Rc::default() };
+    for method in
+        [Method::Medoids { n_clusters: 2, columns: None }, Method::Prototypes { n_clusters: 2, columns: None }]
+    {
+        let solution = ask(&open, method).unwrap().solution.unwrap();
+        assert_eq!(solution.clustering.sizes, [20, 10]);
+        assert!((0..30).all(|at| solution.clustering.labels[at] == u16::from(at % 3 == 0)));
     }
 }
 

@@ -50,13 +50,13 @@ pub struct Decision {
 }
 
 /// What was done with a row or cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// Missing: filled.
     Filled {
         /// Where the value comes from.
         by: Impute,
-        /// The value that went into the matrix, in the unit of the file.
+        /// The value that went into the matrix, in the unit of the file; 1 for a word, in the column of its category.
         value: OrderedValue,
     },
     /// Outlier: moved to this value for clustering.
@@ -99,7 +99,7 @@ impl Account {
     }
 
     /// Counts what was done with a row that is used or a cell of it. Whether that is a repair.
-    pub(super) fn count(&mut self, outcome: Outcome) -> bool {
+    pub(super) fn count(&mut self, outcome: &Outcome) -> bool {
         match outcome {
             Outcome::Filled { .. } => self.cells_filled += 1,
             Outcome::Clipped(_) => self.cells_clipped += 1,

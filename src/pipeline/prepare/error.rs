@@ -69,6 +69,17 @@ pub enum PrepareError {
         /// As the recipe has it.
         value: f64,
     },
+    /// A word that no cell can be filled with.
+    #[error(
+        "Missing values of “{name}” cannot be filled with “{word}”: it holds no categories, or is in an order without that \
+         word. Choose another value."
+    )]
+    Word {
+        /// Of the column.
+        name: String,
+        /// As the recipe has it.
+        word: String,
+    },
     /// Nothing to fill from.
     #[error("The column “{name}” is empty: all {n_rows} values are missing. Choose another column.")]
     NoValue {

@@ -38,7 +38,7 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
     let chosen = chosen(table, recipe)?;
     let mut work = Work::new(table, recipe, chosen);
     if work.imputes.contains(&Impute::DropRow) {
-        work.set_aside(Outcome::MissingSetAside, |value, _, impute| value.is_nan() && impute == Impute::DropRow);
+        work.set_aside(&Outcome::MissingSetAside, |value, _, impute| value.is_nan() && *impute == Impute::DropRow);
         work.check_rows_left()?;
     }
     work.fit_fences()?;
@@ -47,7 +47,7 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
         work.check_rows_left()?;
     }
     if recipe.outlier_action == OutlierAction::SetAside {
-        work.set_aside(Outcome::OutlierSetAside, |value, column, _| column.is_outlier(value));
+        work.set_aside(&Outcome::OutlierSetAside, |value, column, _| column.is_outlier(value));
         work.check_rows_left()?;
     }
     work.repair();
@@ -65,6 +65,8 @@ struct Chosen<'a> {
     values: Cow<'a, [f64]>,
     /// What happens to missing values.
     impute: Impute,
+    /// Rows of the table in which a word fills the cell. Of several columns that come from the cell, the first has them.
+    filled: Vec<u32>,
 }
 
 /// The columns of the matrix.
@@ -80,17 +82,22 @@ fn chosen<'a>(table: &'a Table, recipe: &Recipe) -> Result<Vec<Chosen<'a>>, Prep
             _ if column.role == Role::Empty => {
                 return Err(PrepareError::NoValue { name: name.clone(), n_rows: table.n_rows() });
             }
-            Some(encoding) => columns(table, column, encoding, impute != Impute::DropRow)?,
+            Some(encoding) => columns(table, column, encoding, &impute)?,
             None => vec![FittedColumn { name: name.clone(), ..FittedColumn::default() }],
+        };
+        let is_missing = |row: &u32| word(column, *row as usize).is_none();
+        let mut filled: Vec<u32> = match impute {
+            Impute::Word(_) => (0..).take(table.n_rows()).filter(is_missing).collect(),
+            _ => Vec::new(),
         };
         for fitted in columns {
             let no_numbers = || PrepareError::NotNumbers { name: name.clone(), reason: column.reason() };
             let mut values = fitted.values(table).ok_or_else(no_numbers)?;
             if fitted.is_one_hot() && impute == Impute::DropRow {
-                let is_missing = |row: usize| word(column, row).is_none();
-                (0..table.n_rows()).filter(|row| is_missing(*row)).for_each(|row| values.to_mut()[row] = f64::NAN);
+                let missing = (0..).take(table.n_rows()).filter(is_missing);
+                missing.for_each(|row| values.to_mut()[row as usize] = f64::NAN);
             }
-            all.push(Chosen { column: fitted, values, impute });
+            all.push(Chosen { column: fitted, values, impute: impute.clone(), filled: std::mem::take(&mut filled) });
         }
     }
     Ok(all)
@@ -101,11 +108,11 @@ fn outcome_of(
     column: &FittedColumn,
     value: f64,
     repaired: f64,
-    impute: Impute,
+    impute: &Impute,
     action: OutlierAction,
 ) -> Option<Outcome> {
     match action {
-        _ if value.is_nan() => Some(Outcome::Filled { by: impute, value: OrderedValue(repaired) }),
+        _ if value.is_nan() => Some(Outcome::Filled { by: impute.clone(), value: OrderedValue(repaired) }),
         _ if !column.is_outlier(value) => None,
         OutlierAction::Clip => Some(Outcome::Clipped(OrderedValue(repaired))),
         OutlierAction::Keep => Some(Outcome::OutlierKept),
@@ -124,6 +131,8 @@ struct Work<'a> {
     columns: Vec<FittedColumn>,
     /// What happens to missing values, by column.
     imputes: Vec<Impute>,
+    /// Rows of the table in which a word fills the cell, by column.
+    filled: Vec<Vec<u32>>,
     /// Filled and clipped, by column, one value for each of `rows`.
     repaired: Vec<Vec<f64>>,
     account: Account,
@@ -135,11 +144,12 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn new(table: &'a Table, recipe: &'a Recipe, chosen: Vec<Chosen<'a>>) -> Self {
-        let (mut columns, mut found, mut imputes) = (Vec::new(), Vec::new(), Vec::new());
-        for Chosen { column, values, impute } in chosen {
-            columns.push(column);
-            found.push(values);
-            imputes.push(impute);
+        let (mut columns, mut found, mut imputes, mut filled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for chosen in chosen {
+            columns.push(chosen.column);
+            found.push(chosen.values);
+            imputes.push(chosen.impute);
+            filled.push(chosen.filled);
         }
         Self {
             table,
@@ -148,6 +158,7 @@ impl<'a> Work<'a> {
             rows: (0..).take(table.n_rows()).collect(),
             columns,
             imputes,
+            filled,
             repaired: Vec::new(),
             account: Account::of_files(table),
             file: table.joined.as_ref().map(|_| Side::First),
@@ -157,18 +168,19 @@ impl<'a> Work<'a> {
     }
 
     /// Sets aside each row with such a value; the first one is the reason given.
-    fn set_aside(&mut self, outcome: Outcome, is_such: impl Fn(f64, &FittedColumn, Impute) -> bool) {
+    fn set_aside(&mut self, outcome: &Outcome, is_such: impl Fn(f64, &FittedColumn, &Impute) -> bool) {
         let mut kept = Vec::with_capacity(self.rows.len());
         for &row in &self.rows {
             let values = self.found.iter().map(|values| values[row as usize]);
             let mut cells = values.zip(&self.columns).zip(&self.imputes);
-            let Some(((value, column), _)) = cells.find(|((value, column), impute)| is_such(*value, column, **impute))
+            let Some(((value, column), _)) = cells.find(|((value, column), impute)| is_such(*value, column, impute))
             else {
                 kept.push(row);
                 continue;
             };
             let row = self.table.row_numbers[row as usize];
             let (column, found) = (Some(column.column().to_owned()), shortest(value));
+            let outcome = outcome.clone();
             self.account.decisions.push(Decision { file: self.file, row, column, found, outcome });
         }
         let n_set_aside = self.keep(kept);
@@ -212,7 +224,7 @@ impl<'a> Work<'a> {
                 column.fence = fence(&found, self.recipe.outliers);
             }
             // A category is there or not; its share lies between.
-            let impute = if column.is_one_hot() { Impute::Mean } else { self.imputes[at] };
+            let impute = if column.is_one_hot() { &Impute::Mean } else { &self.imputes[at] };
             let Some(fill) = fill(&mut found, impute) else {
                 let (name, left) = (column.column().to_owned(), self.rows.len());
                 return Err(PrepareError::NoValueLeft { name, left, n_rows: self.table.n_rows() });
@@ -238,7 +250,7 @@ impl<'a> Work<'a> {
             if is_isolated {
                 let score = OrderedValue(score);
                 let outcome = if keeps { Outcome::IsolatedKept(score) } else { Outcome::IsolatedSetAside(score) };
-                self.account.count(outcome);
+                self.account.count(&outcome);
                 let row = self.table.row_numbers[row as usize];
                 self.account.decisions.push(Decision {
                     file: self.file,
@@ -269,14 +281,21 @@ impl<'a> Work<'a> {
                 let value = self.found[at][row as usize];
                 let repaired = column.repaired(Some(value), action == OutlierAction::Clip);
                 self.repaired[at].push(repaired);
-                let Some(outcome) = outcome_of(column, value, repaired, self.imputes[at], action) else { continue };
+                let impute = &self.imputes[at];
+                if self.filled[at].binary_search(&row).is_ok() {
+                    let outcome = Outcome::Filled { by: impute.clone(), value: OrderedValue(1.0) };
+                    is_repaired |= self.account.count(&outcome);
+                    let (column, found) = (Some(column.column().to_owned()), String::new());
+                    self.account.decisions.push(Decision { file: self.file, row: number, column, found, outcome });
+                }
+                let Some(outcome) = outcome_of(column, value, repaired, impute, action) else { continue };
                 let found = if value.is_nan() {
                     let found = in_place_of_numbers.get(&(number, column.name.as_str())).copied();
                     found.unwrap_or_default().to_owned()
                 } else {
                     shortest(value)
                 };
-                is_repaired |= self.account.count(outcome);
+                is_repaired |= self.account.count(&outcome);
                 let column = Some(column.name.clone());
                 self.account.decisions.push(Decision { file: self.file, row: number, column, found, outcome });
             }

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::order::ascending;
-use crate::prepare::{OrderedValue, PrepareError, Recipe};
+use crate::prepare::{Encoding, OrderedValue, PrepareError, Recipe};
 use crate::table::moments::{Scaled, median};
 
 /// What happens to missing values. A value that was filled in is treated as any other from there on: where outliers are
 /// clipped, so is a filled value beyond the fence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Impute {
     /// Filled with the column's median.
@@ -22,21 +22,33 @@ pub enum Impute {
     MostFrequent,
     /// Filled with this value, in the column's own unit. It must be finite.
     Constant(OrderedValue),
+    /// Filled with this word, in a column of words: one of its own, or another, which becomes a category like any. In an order
+    /// it must be one of its words.
+    Word(String),
 }
 
 impl Recipe {
     /// What happens to missing values of a column.
-    pub fn impute_of(&self, column: &str) -> Impute {
-        self.imputes.get(column).copied().unwrap_or(self.impute)
+    pub fn impute_of(&self, column: &str) -> &Impute {
+        self.imputes.get(column).unwrap_or(&self.impute)
     }
 
-    /// The same, if it can be used.
+    /// The same, if it can be used. A word of an order is its place there.
     pub(super) fn checked_impute(&self, column: &str) -> Result<Impute, PrepareError> {
         match self.impute_of(column) {
             Impute::Constant(value) if !value.0.is_finite() => {
                 Err(PrepareError::Constant { name: column.to_owned(), value: value.0 })
             }
-            impute => Ok(impute),
+            Impute::Word(word) => {
+                let word = word.trim();
+                let filling = match self.encodings.get(column) {
+                    Some(Encoding::OneHot) => Some(Impute::Word(word.to_owned())).filter(|_| !word.is_empty()),
+                    Some(Encoding::Ordinal(words)) => place(words, word).map(Impute::Constant),
+                    None => None,
+                };
+                filling.ok_or_else(|| PrepareError::Word { name: column.to_owned(), word: word.to_owned() })
+            }
+            impute => Ok(impute.clone()),
         }
     }
 }
@@ -45,13 +57,20 @@ impl Recipe {
 ///
 /// # Complexity
 /// Time O(n); of the most frequent value O(n log n).
-pub(super) fn fill(found: &mut [f64], impute: Impute) -> Option<f64> {
+pub(super) fn fill(found: &mut [f64], impute: &Impute) -> Option<f64> {
     match impute {
         Impute::Median | Impute::DropRow => median(found),
         Impute::Mean => (!found.is_empty()).then(|| Scaled::new(found).mean_and_deviation().0),
         Impute::MostFrequent => most_frequent(found),
         Impute::Constant(value) => Some(value.0),
+        // Words are filled where they stand, before they become numbers.
+        Impute::Word(_) => None,
     }
+}
+
+/// Where a word stands in an order, from 0.
+pub(super) fn place(words: &[String], word: &str) -> Option<OrderedValue> {
+    words.iter().position(|other| other == word).map(|place| OrderedValue(place as f64))
 }
 
 /// The value that stands most often; among equals the smallest. -0 and 0 are one value.
@@ -70,18 +89,18 @@ mod tests {
     #[test]
     fn each_way_to_fill_by_hand() {
         let found = || [4.0, 1.0, 4.0, 1.0, 10.0];
-        assert_eq!(fill(&mut found(), Impute::Median), Some(4.0));
-        assert_eq!(fill(&mut found(), Impute::Mean), Some(4.0));
-        assert_eq!(fill(&mut found(), Impute::MostFrequent), Some(1.0), "1 and 4 stand twice");
-        assert_eq!(fill(&mut found(), Impute::Constant(OrderedValue(-7.0))), Some(-7.0));
-        assert_eq!(fill(&mut [-0.0, 3.0, 3.0, 0.0, 0.0], Impute::MostFrequent), Some(0.0));
+        assert_eq!(fill(&mut found(), &Impute::Median), Some(4.0));
+        assert_eq!(fill(&mut found(), &Impute::Mean), Some(4.0));
+        assert_eq!(fill(&mut found(), &Impute::MostFrequent), Some(1.0), "1 and 4 stand twice");
+        assert_eq!(fill(&mut found(), &Impute::Constant(OrderedValue(-7.0))), Some(-7.0));
+        assert_eq!(fill(&mut [-0.0, 3.0, 3.0, 0.0, 0.0], &Impute::MostFrequent), Some(0.0));
     }
 
     #[test]
     fn only_a_constant_fills_a_column_without_values() {
         for impute in [Impute::Median, Impute::DropRow, Impute::Mean, Impute::MostFrequent] {
-            assert_eq!(fill(&mut [], impute), None);
+            assert_eq!(fill(&mut [], &impute), None);
         }
-        assert_eq!(fill(&mut [], Impute::Constant(OrderedValue(2.0))), Some(2.0));
+        assert_eq!(fill(&mut [], &Impute::Constant(OrderedValue(2.0))), Some(2.0));
     }
 }

@@ -100,7 +100,7 @@ fn single_columns_have_their_own_way_with_missing_values() {
     let prepared = prepare(&table, &recipe).unwrap();
     assert_eq!(prepared.rows, [0, 1, 3, 4]);
     assert_eq!(prepared.fitted.columns.iter().map(|column| column.fill).collect::<Vec<_>>(), [3.0, 20.0, 3.0]);
-    let decisions: Vec<_> = prepared.account.decisions.iter().map(|d| (d.row, d.outcome)).collect();
+    let decisions: Vec<_> = prepared.account.decisions.iter().map(|d| (d.row, d.outcome.clone())).collect();
     let filled = |by, value| Outcome::Filled { by, value: OrderedValue(value) };
     let expected = [
         (2, filled(Impute::MostFrequent, 20.0)),
@@ -136,7 +136,7 @@ fn outliers_that_are_kept_are_listed_and_used_as_found() {
         let account = &prepared.account;
         assert_eq!((account.used_as_found, account.repaired, account.cells_clipped), (5, 0, 0));
         let decision = account.decisions.last().unwrap();
-        assert_eq!((decision.row, decision.found.as_str(), decision.outcome), (6, "100", Outcome::OutlierKept));
+        assert_eq!((decision.row, decision.found.as_str(), &decision.outcome), (6, "100", &Outcome::OutlierKept));
         assert_eq!(account.outliers_kept, account.decisions.len());
         assert_eq!(prepared.fitted.apply(&[Some(200.0)]), [2.0], "a new customer is not clipped either");
     }
@@ -224,7 +224,7 @@ fn rows_are_set_aside_in_row_order_for_whatever_reason() {
     };
     let prepared = prepare(&table(text), &recipe).unwrap();
     let account = &prepared.account;
-    let decisions: Vec<_> = account.decisions.iter().map(|d| (d.row, d.found.as_str(), d.outcome)).collect();
+    let decisions: Vec<_> = account.decisions.iter().map(|d| (d.row, d.found.as_str(), d.outcome.clone())).collect();
     assert_eq!(
         decisions,
         [
@@ -338,8 +338,8 @@ const SCALERS: [ScalerKind; 5] =
 const TRANSFORMS: [Option<Transform>; 6] =
     [None, None, Some(Transform::YeoJohnson), Some(Transform::Rank), Some(Transform::Log1p), Some(Transform::Sqrt)];
 
-fn select<T: Copy + std::fmt::Debug>(from: &'static [T]) -> impl Strategy<Value = T> {
-    (0..from.len()).prop_map(|at| from[at])
+fn select<T: Clone + std::fmt::Debug>(from: &'static [T]) -> impl Strategy<Value = T> {
+    (0..from.len()).prop_map(|at| from[at].clone())
 }
 
 fn any_recipe() -> impl Strategy<Value = Recipe> {

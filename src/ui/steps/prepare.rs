@@ -76,12 +76,12 @@ pub(super) fn word<T: PartialEq>(choices: &[(&'static str, &'static str, T)], ch
     choices.iter().find(|(_, _, choice)| choice == chosen).map_or(AttrValue::default(), |(word, ..)| (*word).into())
 }
 
-pub(super) fn meaning<T: Copy>(choices: &[(&'static str, &'static str, T)], word: &str) -> Option<T> {
-    choices.iter().find(|(name, ..)| *name == word).map(|(_, _, choice)| *choice)
+pub(super) fn meaning<T: Clone>(choices: &[(&'static str, &'static str, T)], word: &str) -> Option<T> {
+    choices.iter().find(|(name, ..)| *name == word).map(|(_, _, choice)| choice.clone())
 }
 
 /// Tells the choice that a word stands for.
-fn chosen<T: Copy + 'static>(
+fn chosen<T: Clone + 'static>(
     choose: &Callback<Choice>,
     choices: &'static [(&'static str, &'static str, T)],
     choice: fn(T) -> Choice,
@@ -186,7 +186,7 @@ struct Shown {
 impl Shown {
     fn of(recipe: &Recipe, put_aside: &PutAside) -> Self {
         Self {
-            impute: put_aside.missing_values.as_ref().map_or(recipe.impute, |(impute, _)| *impute),
+            impute: put_aside.missing_values.as_ref().map_or(&recipe.impute, |(impute, _)| impute).clone(),
             outliers: put_aside.outliers.unwrap_or(recipe.outliers),
             scaler: put_aside.scaling.unwrap_or(recipe.scaler),
         }
@@ -194,15 +194,16 @@ impl Shown {
 }
 
 fn missing(recipe: &Recipe, account: &crate::pipeline::prepare::Account, table: &TableSummary) -> String {
-    let is_category = |name: &String| recipe.encodings.get(name) == Some(&Encoding::OneHot);
+    let is_word = |name: &String| matches!(recipe.impute_of(name), Impute::Word(_));
+    let is_category = |name: &String| recipe.encodings.get(name) == Some(&Encoding::OneHot) && !is_word(name);
     let is_filled = |name: &String| recipe.columns.contains(name) && !is_category(name);
     let columns = table.columns.iter().filter(|c| is_filled(&c.name) && c.n_missing > 0).count();
-    match (recipe.impute, columns) {
+    match (&recipe.impute, columns) {
         (_, 0) => "No value is missing in these columns.".into(),
         _ if !recipe.imputes.is_empty() => {
             format!("{} filled, some columns in their own way.", counted(account.cells_filled, "cell", "cells"))
         }
-        (Impute::Median | Impute::Mean | Impute::MostFrequent | Impute::Constant(_), _) => format!(
+        (Impute::Median | Impute::Mean | Impute::MostFrequent | Impute::Constant(_) | Impute::Word(_), _) => format!(
             "{} filled, in {}. Missing was never read as zero.",
             counted(account.cells_filled, "cell", "cells"),
             counted(columns, "column", "columns")

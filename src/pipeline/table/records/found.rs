@@ -3,8 +3,6 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
 use crate::table::lane::Taken;
 
 /// The fields of one row of the file, unquoted.
@@ -89,18 +87,6 @@ pub(crate) enum Oddity {
     Delimiter(u8),
     /// The fields of the row are enclosed in another quote.
     Quote(u8),
-}
-
-/// Between two rows: all that the reading of those that follow depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Seam {
-    /// Number of the row that follows.
-    pub(crate) row: u32,
-    pub(crate) after_cr: bool,
-    /// Bytes of text between the end of a part of the file and this place.
-    pub(crate) extra: usize,
-    /// Bytes from here on in which no quote is trusted that opens a field and does not close it in its line.
-    pub(crate) distrusted: usize,
 }
 
 impl<'a> Record<'a> {

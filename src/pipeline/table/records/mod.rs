@@ -19,11 +19,13 @@ use crate::table::cell_kind::CellKind;
 use crate::table::lane::Taken;
 use fields::{Fields, LONGEST_QUOTED, Reading};
 use found::Input;
-pub(crate) use found::{Found, Lines, Oddity, Record, Seam};
+pub(crate) use found::{Found, Lines, Oddity, Record};
+pub(crate) use seam::Seam;
 
 mod fields;
 mod found;
 mod repair;
+mod seam;
 
 /// A record longer than this is no customer.
 const LONGEST_RECORD: usize = 16 << 20;
@@ -126,52 +128,6 @@ impl Records {
         mut on_record: impl FnMut(&Record<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         self.cut_all(input, false, |found| each_record(&found, &mut on_record))
-    }
-
-    /// At the start of some row that is far below the header, behind a line end.
-    pub(crate) fn begin_behind(&mut self, line_end: u8) {
-        (self.row, self.after_cr) = (LAST_HEADER + 1, line_end == b'\r');
-    }
-
-    /// No row that follows can be a header.
-    pub(crate) fn is_past_headers(&self) -> bool {
-        self.row > LAST_HEADER
-    }
-
-    /// From here on no row is taken that has not yet begun.
-    pub(crate) fn close(&mut self) {
-        if self.until == usize::MAX {
-            self.until = self.n_done + self.rest.len();
-        }
-    }
-
-    /// All rows are taken again.
-    pub(crate) fn reopen(&mut self) {
-        self.until = usize::MAX;
-    }
-
-    /// No row is left that is taken.
-    pub(crate) fn is_over(&self) -> bool {
-        self.n_done >= self.until
-    }
-
-    /// Where the last row ended.
-    pub(crate) fn seam(&self) -> Seam {
-        Seam {
-            row: self.row,
-            after_cr: self.after_cr,
-            extra: self.n_done.saturating_sub(self.until),
-            distrusted: self.distrusted_to.saturating_sub(self.n_done),
-        }
-    }
-
-    /// Goes on behind rows that were read elsewhere, `end` being where these ended; closed, and over.
-    pub(crate) fn go_on_behind(&mut self, end: Seam) {
-        self.rest.clear();
-        (self.row, self.after_cr) = (end.row, end.after_cr);
-        self.until = self.n_done;
-        self.n_done += end.extra;
-        self.distrusted_to = self.n_done + end.distrusted;
     }
 
     /// As [`Self::feed`], with the rows of whole lines before them.

@@ -33,3 +33,15 @@ impl<T: ?Sized> Deref for Shared<T> {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Shared;
+
+    #[test]
+    fn clones_of_a_shared_value_are_equal_and_twins_are_not() {
+        let one = Shared::new(f64::NAN);
+        assert_eq!(one, one.clone());
+        assert_ne!(one, Shared::new(f64::NAN));
+    }
+}

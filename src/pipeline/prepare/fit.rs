@@ -58,6 +58,9 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
     Ok(work.finish(matrix))
 }
 
+/// Rows of the matrix that are scaled at a time, column by column, while they are in the cache.
+const BLOCK: usize = 256;
+
 /// One column of the matrix, before anything is fitted.
 struct Chosen<'a> {
     column: FittedColumn,
@@ -211,14 +214,15 @@ impl<'a> Work<'a> {
     }
 
     /// Values of one column as found in the rows that are still in.
-    fn found_in(&self, column: usize) -> Vec<f64> {
-        let values = self.rows.iter().map(|row| self.found[column][*row as usize]);
-        values.filter(|value| !value.is_nan()).collect()
+    fn found_in(&self, column: usize) -> impl Iterator<Item = f64> {
+        let found = &self.found[column];
+        self.rows.iter().map(|row| found[*row as usize]).filter(|value| !value.is_nan())
     }
 
     fn fit_fences(&mut self) -> Result<(), PrepareError> {
         for at in 0..self.columns.len() {
-            let mut found = self.found_in(at);
+            let mut found = Vec::with_capacity(self.rows.len());
+            found.extend(self.found_in(at));
             let column = &mut self.columns[at];
             if column.source.is_none() {
                 column.fence = fence(&found, self.recipe.outliers);
@@ -264,44 +268,64 @@ impl<'a> Work<'a> {
         self.n_outliers += self.keep(kept);
     }
 
-    /// Fills and clips, and keeps the account. Row by row, so that decisions are in row order.
+    /// Fills and clips, and keeps the account.
     fn repair(&mut self) {
-        let action = self.recipe.outlier_action;
+        let mut is_repaired = self.tell_mended();
         let in_place_of_numbers = self.found_in_place_of_numbers();
+        self.repaired =
+            (0..self.columns.len()).map(|at| self.repair_column(at, &in_place_of_numbers, &mut is_repaired)).collect();
+        self.account.repaired = is_repaired.iter().filter(|is| **is).count();
+        self.account.used_as_found = self.rows.len() - self.account.repaired;
+    }
+
+    /// Tells of each row that is still in what the reader mended. Answers which rows these are.
+    fn tell_mended(&mut self) -> Vec<bool> {
         let mended = self.mended();
-        self.repaired = vec![Vec::with_capacity(self.rows.len()); self.columns.len()];
-        for &row in &self.rows {
-            let number = self.table.row_numbers[row as usize];
-            let mended = mended.get(&number).map_or(&[][..], Vec::as_slice);
-            let mut is_repaired = !mended.is_empty();
+        if mended.is_empty() {
+            return vec![false; self.rows.len()];
+        }
+        let mut tell = |row: &u32| {
+            let mended = mended.get(&self.table.row_numbers[*row as usize]).map_or(&[][..], Vec::as_slice);
             self.account.mended += mended.len();
             let decisions = mended.iter().map(|problem| Decision::new(self.file, problem, Outcome::Mended));
             self.account.decisions.extend(decisions);
-            for (at, column) in self.columns.iter().enumerate() {
-                let value = self.found[at][row as usize];
-                let repaired = column.repaired(Some(value), action == OutlierAction::Clip);
-                self.repaired[at].push(repaired);
-                let impute = &self.imputes[at];
-                if self.filled[at].binary_search(&row).is_ok() {
-                    let outcome = Outcome::Filled { by: impute.clone(), value: OrderedValue(1.0) };
-                    is_repaired |= self.account.count(&outcome);
-                    let (column, found) = (Some(column.column().to_owned()), String::new());
-                    self.account.decisions.push(Decision { file: self.file, row: number, column, found, outcome });
-                }
-                let Some(outcome) = outcome_of(column, value, repaired, impute, action) else { continue };
-                let found = if value.is_nan() {
-                    let found = in_place_of_numbers.get(&(number, column.name.as_str())).copied();
-                    found.unwrap_or_default().to_owned()
-                } else {
-                    shortest(value)
-                };
-                is_repaired |= self.account.count(&outcome);
-                let column = Some(column.name.clone());
+            !mended.is_empty()
+        };
+        self.rows.iter().map(&mut tell).collect()
+    }
+
+    fn repair_column(
+        &mut self,
+        at: usize,
+        in_place_of_numbers: &BTreeMap<(u32, &str), &str>,
+        is_repaired: &mut [bool],
+    ) -> Vec<f64> {
+        let action = self.recipe.outlier_action;
+        let (column, impute, filled) = (&self.columns[at], &self.imputes[at], &self.filled[at]);
+        let mut repaired_column = Vec::with_capacity(self.rows.len());
+        for (&row, is_repaired) in self.rows.iter().zip(is_repaired) {
+            let value = self.found[at][row as usize];
+            let repaired = column.repaired(Some(value), action == OutlierAction::Clip);
+            repaired_column.push(repaired);
+            let number = self.table.row_numbers[row as usize];
+            if !filled.is_empty() && filled.binary_search(&row).is_ok() {
+                let outcome = Outcome::Filled { by: impute.clone(), value: OrderedValue(1.0) };
+                *is_repaired |= self.account.count(&outcome);
+                let (column, found) = (Some(column.column().to_owned()), String::new());
                 self.account.decisions.push(Decision { file: self.file, row: number, column, found, outcome });
             }
-            self.account.repaired += usize::from(is_repaired);
+            let Some(outcome) = outcome_of(column, value, repaired, impute, action) else { continue };
+            let found = if value.is_nan() {
+                let found = in_place_of_numbers.get(&(number, column.name.as_str())).copied();
+                found.unwrap_or_default().to_owned()
+            } else {
+                shortest(value)
+            };
+            *is_repaired |= self.account.count(&outcome);
+            let column = Some(column.name.clone());
+            self.account.decisions.push(Decision { file: self.file, row: number, column, found, outcome });
         }
-        self.account.used_as_found = self.rows.len() - self.account.repaired;
+        repaired_column
     }
 
     /// What the reader mended in rows of the table, by row number. Those that customers were made of are none.
@@ -339,9 +363,8 @@ impl<'a> Work<'a> {
         }
         for at in 0..self.columns.len() {
             self.columns[at].weight = self.recipe.checked_weight(self.columns[at].column())?;
-            let found = self.found_in(at);
             let fill = self.columns[at].fill;
-            self.columns[at].range = if found.is_empty() { (fill, fill) } else { range(&found) };
+            self.columns[at].range = range(self.found_in(at)).unwrap_or((fill, fill));
             let (center, spread) = self.center_and_spread(at);
             (self.columns[at].center, self.columns[at].spread) = (center, spread);
         }
@@ -370,18 +393,22 @@ impl<'a> Work<'a> {
             return Err(self.too_large(at));
         }
         let mut values = vec![0.0; n_rows * n_cols];
-        let mut scaled = vec![0.0; n_cols];
-        for (row, values) in values.chunks_exact_mut(n_cols).enumerate() {
-            for ((scaled, column), repaired) in scaled.iter_mut().zip(&self.columns).zip(&self.repaired) {
-                *scaled = column.scaled(repaired[row]);
+        let mut block = vec![0.0; BLOCK * n_cols];
+        for (at, values) in values.chunks_mut(block.len()).enumerate() {
+            let scaled = &mut block[..values.len()];
+            let rows = at * BLOCK..at * BLOCK + values.len() / n_cols;
+            for (at, (column, repaired)) in self.columns.iter().zip(&self.repaired).enumerate() {
+                for (scaled, repaired) in scaled[at..].iter_mut().step_by(n_cols).zip(&repaired[rows.clone()]) {
+                    *scaled = column.scaled(*repaired);
+                }
             }
             if let Some(at) = scaled.iter().position(|value| !(*value as f32).is_finite()) {
-                return Err(self.too_large(at));
+                return Err(self.too_large(at % n_cols));
             }
             if self.recipe.unit_length {
-                to_unit_length(&mut scaled);
+                scaled.chunks_exact_mut(n_cols).for_each(to_unit_length);
             }
-            for (value, scaled) in values.iter_mut().zip(&scaled) {
+            for (value, scaled) in values.iter_mut().zip(scaled) {
                 *value = *scaled as f32;
             }
         }

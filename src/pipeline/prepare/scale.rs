@@ -28,7 +28,7 @@ pub(super) fn center_and_spread(values: &[f64], scaler: ScalerKind) -> (f64, f64
     let (center, spread) = match scaler {
         ScalerKind::Standard => mean_and_deviation(),
         ScalerKind::MinMax => {
-            let (min, max) = range(values);
+            let (min, max) = range(values.iter().copied()).unwrap_or_default();
             (min, max - min)
         }
         // Centred all the same: distances do not change, and f32 has its digits around 0.
@@ -42,10 +42,11 @@ pub(super) fn center_and_spread(values: &[f64], scaler: ScalerKind) -> (f64, f64
     (center, if spread == 0.0 { 1.0 } else { spread })
 }
 
-/// Smallest and largest. `(inf, -inf)` for no values.
-pub(super) fn range(values: &[f64]) -> (f64, f64) {
+/// Smallest and largest. None for no values.
+pub(super) fn range(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     let start = (f64::INFINITY, f64::NEG_INFINITY);
-    values.iter().fold(start, |(min, max), value| (min.min(*value), max.max(*value)))
+    let (min, max) = values.fold(start, |(min, max), value| (min.min(value), max.max(value)));
+    (min <= max).then_some((min, max))
 }
 
 #[cfg(test)]

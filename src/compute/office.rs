@@ -33,6 +33,9 @@ use crate::protocol::{
 /// More workers than this gain nothing that the page could show.
 const MOST_WORKERS: usize = 4;
 
+/// A worker that nobody waits for reads a sample so often.
+const N_REHEARSALS: usize = 12;
+
 /// The workers. Clones are the same office.
 #[derive(Clone)]
 pub struct Office(Rc<Inner>);
@@ -45,6 +48,8 @@ struct Inner {
     spare: RefCell<Vec<Rc<WorkerHandle>>>,
     /// Held while workers are started for later.
     hiring: Mutex<()>,
+    /// Ends when the first file comes.
+    rehearsing: RefCell<Option<Rc<WorkerHandle>>>,
 }
 
 impl PartialEq for Office {
@@ -62,6 +67,7 @@ impl Office {
             reader_before: RefCell::default(),
             spare: RefCell::default(),
             hiring: Mutex::default(),
+            rehearsing: RefCell::default(),
         }))
     }
 
@@ -146,6 +152,7 @@ impl Office {
         file: Option<&web_sys::File>,
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<(TableSummary, Recipe), WorkError> {
+        self.0.rehearsing.take();
         let on_progress: OnProgress = Rc::new(on_progress);
         let reader = match self.fresh().await {
             Some(worker) => worker,
@@ -232,6 +239,21 @@ impl Office {
     /// Starts the workers that the first file will need, so that it need not wait for them.
     pub async fn prepare_workers(&self) {
         self.hire(self.0.n_workers + 1).await;
+    }
+
+    /// Has a worker of its own read and prepare a sample a few times, until a file comes. Browsers make quick code only of
+    /// what has run, and all workers share it: without this the first file takes twice as long as the next.
+    pub async fn rehearse(&self) {
+        self.0.rehearsing.replace(WorkerHandle::start().await.ok().map(Rc::new));
+        for _ in 0..N_REHEARSALS {
+            let Some(worker) = self.0.rehearsing.borrow().clone() else { return };
+            let opened = worker.ask(Request::OpenSample(Sample::Shop), &[], None).await;
+            let Ok(Asked { reply: Reply::Opened { recipe, .. }, .. }) = opened else { break };
+            if worker.ask(Request::Prepare(recipe), &[], None).await.is_err() {
+                break;
+            }
+        }
+        self.0.rehearsing.take();
     }
 
     /// A worker that has held nothing yet, if there is one: the crew is no place for another table.

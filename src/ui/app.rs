@@ -138,6 +138,7 @@ fn use_door(dispatch: &Dispatch, office: &Office) {
         async move {
             dispatch.tell(Action::Door(door().await));
             office.prepare_workers().await;
+            office.rehearse().await;
         }
     });
 }

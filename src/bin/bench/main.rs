@@ -158,6 +158,7 @@ async fn read(column: &str) -> Result<Measured, String> {
     let file = chosen_file()?;
     let office = Office::new(N_WORKERS);
     office.prepare_workers().await;
+    office.rehearse().await;
     let start = now();
     let typed = Rc::new(Cell::new(f64::NAN));
     let on_progress = {

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::table::N_BINS;
-use crate::table::summary::bin;
 
 /// Rows × columns of finite f32, row by row. A matrix in hand is a proof of that: nobody below checks again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -80,10 +79,19 @@ impl Matrix {
                 (*low, *high) = (low.min(*value), high.max(*value));
             }
         }
+        // Of a constant column it is not finite, and what it makes of a value is bin 0.
+        let scale = |(low, high): (f32, f32)| (f64::from(low), N_BINS as f64 / (f64::from(high) - f64::from(low)));
+        let scales: Vec<(f64, f64)> = ranges.into_iter().map(scale).collect();
         let mut histograms = vec![vec![0; N_BINS]; self.n_cols];
         for row in rows() {
-            for ((histogram, (low, high)), value) in histograms.iter_mut().zip(&ranges).zip(row) {
-                histogram[bin(f64::from(*value), f64::from(*low), f64::from(*high))] += 1;
+            for ((histogram, (low, scale)), value) in histograms.iter_mut().zip(&scales).zip(row) {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "0 to N_BINS; NaN becomes 0"
+                )]
+                let bin = ((f64::from(*value) - low) * scale) as u32 as usize;
+                histogram[bin.min(N_BINS - 1)] += 1;
             }
         }
         histograms
@@ -109,5 +117,21 @@ impl Matrix {
     pub fn gather(&self, rows: &[usize]) -> Self {
         let values = rows.iter().flat_map(|&row| self.row(row)).copied().collect();
         Self { n_rows: rows.len(), n_cols: self.n_cols, values }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Matrix;
+    use crate::table::N_BINS;
+
+    #[test]
+    fn histograms_by_hand() {
+        let matrix = Matrix::new(4, 2, vec![-1.0, 5.0, 0.0, 5.0, 0.05, 5.0, 1.0, 5.0]).unwrap();
+        let [first, second] = &matrix.histograms()[..] else { panic!("two columns") };
+        let mut expected = [0; N_BINS];
+        (expected[0], expected[N_BINS / 2], expected[N_BINS - 1]) = (1, 2, 1);
+        assert_eq!((&first[..], second[0], second.iter().sum()), (&expected[..], 4, 4));
+        assert!(Matrix::default().histograms().is_empty());
     }
 }

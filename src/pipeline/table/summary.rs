@@ -169,7 +169,7 @@ fn histogram(values: impl Iterator<Item = f64>, (min, max): (f64, f64)) -> Vec<u
 }
 
 /// Bin of a value within `min..=max`. Halves, because the range itself may be beyond the largest f64.
-pub(crate) fn bin(value: f64, min: f64, max: f64) -> usize {
+fn bin(value: f64, min: f64, max: f64) -> usize {
     let share = (value / 2.0 - min / 2.0) / (max / 2.0 - min / 2.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share; NaN becomes 0")]
     let bin = (share * N_BINS as f64) as usize;

@@ -250,7 +250,7 @@ impl Desk {
     fn shards(&self, n_shards: usize) -> Result<Vec<Vec<u8>>, Failure> {
         let (_, prepared) = self.rows()?;
         let n_shards = if prepared.matrix.n_rows() <= WHOLE_ROWS { 1 } else { n_shards };
-        shards(&prepared.matrix, n_shards).map(|shard| encode(&shard)).collect()
+        shards(&prepared.matrix, n_shards).map(|shard| encode_large(&shard, shard.n_bytes())).collect()
     }
 
     fn points(&self, axes: Vec<Axis>, pca: &Pca) -> Result<Points, Failure> {

@@ -73,6 +73,11 @@ impl Shard {
         self.tiles.n_cols()
     }
 
+    /// About as many bytes as it takes.
+    pub fn n_bytes(&self) -> usize {
+        self.tiles.n_bytes() + 16 * self.extent.columns.len() + 64
+    }
+
     /// The values of one row, `n_cols` of them.
     #[inline]
     pub fn row(&self, row: usize) -> impl Iterator<Item = f32> + '_ {
@@ -137,9 +142,12 @@ pub fn cut(n_rows: usize, n_shards: usize) -> Vec<Range<usize>> {
 /// Cuts a matrix into at most `n_shards` shards.
 pub fn shards(matrix: &Matrix, n_shards: usize) -> impl Iterator<Item = Shard> {
     let extent = Extent::of(matrix);
-    cut(matrix.n_rows(), n_shards)
-        .into_iter()
-        .map(move |rows| Shard::new(rows.start, &matrix.slice(rows), extent.clone()))
+    cut(matrix.n_rows(), n_shards).into_iter().map(move |rows| {
+        let (n_cols, first_row) = (matrix.n_cols(), rows.start);
+        let values = matrix.values()[rows.start * n_cols..rows.end * n_cols].chunks_exact(n_cols.max(1));
+        let tiles = Tiles::from_rows(rows.len(), n_cols, values);
+        Shard { first_row, extent: extent.clone(), tiles, memory: Memory::default() }
+    })
 }
 
 #[cfg(test)]

@@ -50,6 +50,10 @@ impl Tiles {
         Self { n_rows, n_cols, width, lanes: vec![f32x8::ZERO; n_rows.div_ceil(LANES) * width] }
     }
 
+    pub(crate) fn n_bytes(&self) -> usize {
+        size_of_val(&self.lanes[..])
+    }
+
     /// Gives a row its values, `n_cols` of them.
     #[inline]
     pub(crate) fn set_row(&mut self, row: usize, values: impl Iterator<Item = f32>) {

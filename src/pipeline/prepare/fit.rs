@@ -50,9 +50,8 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
         work.set_aside(&Outcome::OutlierSetAside, |value, column, _| column.is_outlier(value));
         work.check_rows_left()?;
     }
-    work.repair();
-    work.fit_transforms()?;
-    work.fit_scales()?;
+    work.tell_repairs();
+    work.fit_columns()?;
     let matrix = work.matrix()?;
     work.check_mixes(&matrix)?;
     Ok(work.finish(matrix))
@@ -136,8 +135,6 @@ struct Work<'a> {
     imputes: Vec<Impute>,
     /// Rows of the table in which a word fills the cell, by column.
     filled: Vec<Vec<u32>>,
-    /// Filled and clipped, by column, one value for each of `rows`.
-    repaired: Vec<Vec<f64>>,
     account: Account,
     /// The one that the rows of the table are of, where there are two.
     file: Option<Side>,
@@ -162,7 +159,6 @@ impl<'a> Work<'a> {
             columns,
             imputes,
             filled,
-            repaired: Vec::new(),
             account: Account::of_files(table),
             file: table.joined.as_ref().map(|_| Side::First),
             n_missing: 0,
@@ -268,12 +264,13 @@ impl<'a> Work<'a> {
         self.n_outliers += self.keep(kept);
     }
 
-    /// Fills and clips, and keeps the account.
-    fn repair(&mut self) {
+    /// Keeps the account of what is mended, filled and clipped.
+    fn tell_repairs(&mut self) {
         let mut is_repaired = self.tell_mended();
         let in_place_of_numbers = self.found_in_place_of_numbers();
-        self.repaired =
-            (0..self.columns.len()).map(|at| self.repair_column(at, &in_place_of_numbers, &mut is_repaired)).collect();
+        for at in 0..self.columns.len() {
+            self.tell_repairs_of(at, &in_place_of_numbers, &mut is_repaired);
+        }
         self.account.repaired = is_repaired.iter().filter(|is| **is).count();
         self.account.used_as_found = self.rows.len() - self.account.repaired;
     }
@@ -294,26 +291,31 @@ impl<'a> Work<'a> {
         self.rows.iter().map(&mut tell).collect()
     }
 
-    fn repair_column(
+    fn tell_repairs_of(
         &mut self,
         at: usize,
         in_place_of_numbers: &BTreeMap<(u32, &str), &str>,
         is_repaired: &mut [bool],
-    ) -> Vec<f64> {
+    ) {
         let action = self.recipe.outlier_action;
         let (column, impute, filled) = (&self.columns[at], &self.imputes[at], &self.filled[at]);
-        let mut repaired_column = Vec::with_capacity(self.rows.len());
         for (&row, is_repaired) in self.rows.iter().zip(is_repaired) {
             let value = self.found[at][row as usize];
-            let repaired = column.repaired(Some(value), action == OutlierAction::Clip);
-            repaired_column.push(repaired);
-            let number = self.table.row_numbers[row as usize];
-            if !filled.is_empty() && filled.binary_search(&row).is_ok() {
-                let outcome = Outcome::Filled { by: impute.clone(), value: OrderedValue(1.0) };
-                *is_repaired |= self.account.count(&outcome);
-                let (column, found) = (Some(column.column().to_owned()), String::new());
-                self.account.decisions.push(Decision { file: self.file, row: number, column, found, outcome });
+            // Most cells are neither: this is for each of the table.
+            if !value.is_nan() && !column.is_outlier(value) && filled.is_empty() {
+                continue;
             }
+            let number = self.table.row_numbers[row as usize];
+            let mut tell = |column: &str, found: String, outcome: Outcome| {
+                *is_repaired |= self.account.count(&outcome);
+                let column = Some(column.to_owned());
+                self.account.decisions.push(Decision { file: self.file, row: number, column, found, outcome });
+            };
+            if filled.binary_search(&row).is_ok() {
+                let outcome = Outcome::Filled { by: impute.clone(), value: OrderedValue(1.0) };
+                tell(column.column(), String::new(), outcome);
+            }
+            let repaired = column.repaired(Some(value), action == OutlierAction::Clip);
             let Some(outcome) = outcome_of(column, value, repaired, impute, action) else { continue };
             let found = if value.is_nan() {
                 let found = in_place_of_numbers.get(&(number, column.name.as_str())).copied();
@@ -321,11 +323,8 @@ impl<'a> Work<'a> {
             } else {
                 shortest(value)
             };
-            *is_repaired |= self.account.count(&outcome);
-            let column = Some(column.name.clone());
-            self.account.decisions.push(Decision { file: self.file, row: number, column, found, outcome });
+            tell(&column.name, found, outcome);
         }
-        repaired_column
     }
 
     /// What the reader mended in rows of the table, by row number. Those that customers were made of are none.
@@ -345,34 +344,46 @@ impl<'a> Work<'a> {
         table.problems.iter().filter_map(cell).collect()
     }
 
-    fn fit_transforms(&mut self) -> Result<(), PrepareError> {
-        for (column, repaired) in self.columns.iter_mut().zip(&self.repaired) {
-            let Some(transform) = self.recipe.transform_of(&column.name).filter(|_| !column.is_one_hot()) else {
-                continue;
-            };
-            let row_number = |at: usize| self.table.row_numbers[self.rows[at] as usize];
-            transform.check(&column.name, repaired, row_number)?;
-            column.transform = Some(transform.fit(repaired));
-        }
-        Ok(())
-    }
-
-    fn fit_scales(&mut self) -> Result<(), PrepareError> {
-        if self.repaired.iter().all(|values| all_equal(values)) {
-            return Err(PrepareError::AllEqual { n_rows: self.rows.len(), columns: self.recipe.columns.clone() });
-        }
+    /// Transforms, ranges and scales, each on the values of its column as they are filled and clipped. One column at a time:
+    /// all of them would take twice the memory of the rows that come of it.
+    fn fit_columns(&mut self) -> Result<(), PrepareError> {
+        let mut repaired = Vec::with_capacity(self.rows.len());
+        let mut are_equal = true;
         for at in 0..self.columns.len() {
+            repaired.clear();
+            repaired.extend(self.rows.iter().map(|row| self.repaired(at, *row)));
+            are_equal &= all_equal(&repaired);
+            self.fit_transform(at, &repaired)?;
             self.columns[at].weight = self.recipe.checked_weight(self.columns[at].column())?;
             let fill = self.columns[at].fill;
             self.columns[at].range = range(self.found_in(at)).unwrap_or((fill, fill));
-            let (center, spread) = self.center_and_spread(at);
+            let (center, spread) = self.center_and_spread(at, &repaired);
             (self.columns[at].center, self.columns[at].spread) = (center, spread);
+        }
+        if are_equal {
+            return Err(PrepareError::AllEqual { n_rows: self.rows.len(), columns: self.recipe.columns.clone() });
         }
         Ok(())
     }
 
-    fn center_and_spread(&self, at: usize) -> (f64, f64) {
-        let (column, repaired) = (&self.columns[at], &self.repaired[at]);
+    /// The value of a row of the table, filled and clipped.
+    fn repaired(&self, column: usize, row: u32) -> f64 {
+        let clips = self.recipe.outlier_action == OutlierAction::Clip;
+        self.columns[column].repaired(Some(self.found[column][row as usize]), clips)
+    }
+
+    fn fit_transform(&mut self, at: usize, repaired: &[f64]) -> Result<(), PrepareError> {
+        let column = &self.columns[at];
+        if let Some(transform) = self.recipe.transform_of(&column.name).filter(|_| !column.is_one_hot()) {
+            let row_number = |at: usize| self.table.row_numbers[self.rows[at] as usize];
+            transform.check(&column.name, repaired, row_number)?;
+            self.columns[at].transform = Some(transform.fit(repaired));
+        }
+        Ok(())
+    }
+
+    fn center_and_spread(&self, at: usize, repaired: &[f64]) -> (f64, f64) {
+        let column = &self.columns[at];
         if column.is_one_hot() {
             return (0.0, SQRT_2);
         }
@@ -396,10 +407,10 @@ impl<'a> Work<'a> {
         let mut block = vec![0.0; BLOCK * n_cols];
         for (at, values) in values.chunks_mut(block.len()).enumerate() {
             let scaled = &mut block[..values.len()];
-            let rows = at * BLOCK..at * BLOCK + values.len() / n_cols;
-            for (at, (column, repaired)) in self.columns.iter().zip(&self.repaired).enumerate() {
-                for (scaled, repaired) in scaled[at..].iter_mut().step_by(n_cols).zip(&repaired[rows.clone()]) {
-                    *scaled = column.scaled(*repaired);
+            let rows = &self.rows[at * BLOCK..at * BLOCK + values.len() / n_cols];
+            for (at, column) in self.columns.iter().enumerate() {
+                for (scaled, row) in scaled[at..].iter_mut().step_by(n_cols).zip(rows) {
+                    *scaled = column.scaled(self.repaired(at, *row));
                 }
             }
             if let Some(at) = scaled.iter().position(|value| !(*value as f32).is_finite()) {

@@ -53,7 +53,13 @@ impl FittedColumn {
 
     /// In the unit of the matrix. A value that the transform does not take counts as the smallest value of the fitted rows.
     pub(super) fn scaled(&self, value: f64) -> f64 {
-        (self.transformed(value) - self.center) / self.unit()
+        self.to_scaled()(value)
+    }
+
+    /// The same for many values: their unit is a root, and made once.
+    pub(super) fn to_scaled(&self) -> impl Fn(f64) -> f64 {
+        let unit = self.unit();
+        move |value| (self.transformed(value) - self.center) / unit
     }
 
     /// In the unit of center and spread.

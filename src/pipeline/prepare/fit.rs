@@ -211,7 +211,7 @@ impl<'a> Work<'a> {
 
     /// Values of one column as found in the rows that are still in.
     fn found_in(&self, column: usize) -> impl Iterator<Item = f64> {
-        let found = &self.found[column];
+        let found = &self.found[column][..];
         self.rows.iter().map(|row| found[*row as usize]).filter(|value| !value.is_nan())
     }
 
@@ -299,8 +299,9 @@ impl<'a> Work<'a> {
     ) {
         let action = self.recipe.outlier_action;
         let (column, impute, filled) = (&self.columns[at], &self.imputes[at], &self.filled[at]);
+        let found = &self.found[at][..];
         for (&row, is_repaired) in self.rows.iter().zip(is_repaired) {
-            let value = self.found[at][row as usize];
+            let value = found[row as usize];
             // Most cells are neither: this is for each of the table.
             if !value.is_nan() && !column.is_outlier(value) && filled.is_empty() {
                 continue;
@@ -351,7 +352,7 @@ impl<'a> Work<'a> {
         let mut are_equal = true;
         for at in 0..self.columns.len() {
             repaired.clear();
-            repaired.extend(self.rows.iter().map(|row| self.repaired(at, *row)));
+            repaired.extend(self.rows.iter().map(self.repaired(at)));
             are_equal &= all_equal(&repaired);
             self.fit_transform(at, &repaired)?;
             self.columns[at].weight = self.recipe.checked_weight(self.columns[at].column())?;
@@ -366,10 +367,11 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// The value of a row of the table, filled and clipped.
-    fn repaired(&self, column: usize, row: u32) -> f64 {
+    /// Gives the value of a row of the table in one column, filled and clipped.
+    fn repaired(&self, at: usize) -> impl Fn(&u32) -> f64 {
+        let (column, found) = (&self.columns[at], &self.found[at][..]);
         let clips = self.recipe.outlier_action == OutlierAction::Clip;
-        self.columns[column].repaired(Some(self.found[column][row as usize]), clips)
+        move |row| column.repaired(Some(found[*row as usize]), clips)
     }
 
     fn fit_transform(&mut self, at: usize, repaired: &[f64]) -> Result<(), PrepareError> {
@@ -409,8 +411,9 @@ impl<'a> Work<'a> {
             let scaled = &mut block[..values.len()];
             let rows = &self.rows[at * BLOCK..at * BLOCK + values.len() / n_cols];
             for (at, column) in self.columns.iter().enumerate() {
-                for (scaled, row) in scaled[at..].iter_mut().step_by(n_cols).zip(rows) {
-                    *scaled = column.scaled(self.repaired(at, *row));
+                let values = rows.iter().map(self.repaired(at)).map(column.to_scaled());
+                for (scaled, value) in scaled[at..].iter_mut().step_by(n_cols).zip(values) {
+                    *scaled = value;
                 }
             }
             if let Some(at) = scaled.iter().position(|value| !(*value as f32).is_finite()) {

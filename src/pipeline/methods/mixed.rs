@@ -49,7 +49,8 @@ impl<'a> Coded<'a> {
     /// `fill` stands in for a missing word.
     fn of(name: &str, texts: &'a Texts, rows: &[u32], fill: Option<&'a str>) -> Self {
         let cell = |row: &u32| texts.get(*row as usize).map(str::trim).filter(|text| !text.is_empty()).or(fill);
-        let mut numbers: BTreeMap<&str, u32> = rows.iter().filter_map(cell).map(|word| (word, 0)).collect();
+        let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+        numbers.extend(rows.iter().filter_map(cell).map(|word| (word, 0)));
         for (code, number) in (0..).zip(numbers.values_mut()) {
             *number = code;
         }

@@ -45,7 +45,9 @@ pub(super) struct Missing(BTreeSet<String>);
 
 impl Missing {
     pub(super) fn new(spellings: &[String]) -> Self {
-        Self(spellings.iter().map(|spelling| spelling.trim().to_lowercase()).collect())
+        let mut missing = BTreeSet::new();
+        missing.extend(spellings.iter().map(|spelling| spelling.trim().to_lowercase()));
+        Self(missing)
     }
 
     /// The same column, empty where one of these stands.

@@ -119,7 +119,9 @@ impl Kind {
                 return Self::Text;
             }
         }
-        let words: BTreeSet<String> = levels.iter().map(|level| level.to_lowercase()).collect();
+        // One by one: to collect them is to sort them, which is a lot of code.
+        let mut words = BTreeSet::new();
+        words.extend(levels.iter().map(|level| level.to_lowercase()));
         let is_answer = |(yes, no): &(&str, &str)| words.iter().all(|word| word == yes || word == no);
         if words.len() <= 2 && ANSWERS.iter().any(is_answer) {
             Self::Boolean

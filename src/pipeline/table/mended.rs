@@ -1,5 +1,6 @@
 //! What the reader mended, of the rows that are used.
 
+use crate::order::sort_by;
 use crate::table::{Problem, Table};
 
 impl Table {
@@ -11,6 +12,11 @@ impl Table {
 }
 
 impl Problem {
+    /// Puts them in the order of rows; those about one row stay in theirs.
+    pub(super) fn sort(problems: &mut [Self]) {
+        sort_by(problems, |a, b| a.row.cmp(&b.row));
+    }
+
     /// One of them, which are in the order of rows, is about this row.
     pub(super) fn is_about(problems: &[Self], row: u32) -> bool {
         problems.binary_search_by_key(&row, |problem| problem.row).is_ok()

@@ -254,7 +254,7 @@ fn levels(table: &Table, column: &Column, fill: Option<&str>) -> Levels {
     sort_by(&mut frequent, |a, b| b.1.cmp(&a.1));
     frequent.truncate(MOST_LEVELS);
     let mut own: Vec<String> = frequent.into_iter().map(|(word, _)| word.into_owned()).collect();
-    own.sort_unstable();
+    sort_by(&mut own, Ord::cmp);
     Levels { has_others: own.len() < n_words, own, has_missing: n_missing > 0 }
 }
 

@@ -156,7 +156,7 @@ pub fn joined(customers: &Table, other: &Table, keys: Option<&Keys>) -> Result<T
         problems.extend(rows.problems_beside(&first, &column.name, &name));
         columns.push(match_up.beside(column, name));
     }
-    problems.sort_by_key(|problem| problem.row);
+    Problem::sort(&mut problems);
     Ok(Table {
         columns,
         problems,

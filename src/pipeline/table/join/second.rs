@@ -27,7 +27,7 @@ impl Second<'_> {
         let n_repeated = n_of(ProblemKind::RepeatedCustomer);
         let n_unknown = without.len() - n_repeated;
         let mut set_aside = [self.table.set_aside.as_slice(), &without].concat();
-        set_aside.sort_by_key(|problem| problem.row);
+        Problem::sort(&mut set_aside);
         let mended: Vec<Problem> = self.file.mended_besides(&set_aside).cloned().collect();
         let matches = Matches {
             keys,

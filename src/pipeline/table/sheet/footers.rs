@@ -1,5 +1,6 @@
 //! What stands below a table: totals, remarks, another table.
 
+use crate::order::sort_by;
 use crate::table::ProblemKind;
 use crate::table::cell_kind::CellKind;
 use crate::table::sheet::{Aside, Sheet};
@@ -40,7 +41,7 @@ impl Sheet {
                 break;
             }
         }
-        self.rows.aside.sort_by_key(|aside| aside.row);
+        sort_by(&mut self.rows.aside, |a, b| a.row.cmp(&b.row));
         // What follows the last row and is much shorter, or stands apart, is no damaged row.
         let last = self.rows.numbers.last().copied().unwrap_or_default();
         let start = self.rows.aside.partition_point(|aside| aside.row <= last);

@@ -174,7 +174,7 @@ impl Sheet {
     pub fn problems(&self, table: Option<&Table>) -> Vec<Problem> {
         let found = table.map_or(&self.rows.problems, |table| &table.problems);
         let mut problems: Vec<Problem> = found.iter().cloned().chain(self.set_aside()).collect();
-        problems.sort_by_key(|problem| problem.row);
+        Problem::sort(&mut problems);
         problems
     }
 
@@ -405,7 +405,7 @@ impl Sheet {
             columns.push(roles::column(name.clone(), strip, &self.rows.numbers, place, &mut problems));
         }
         // By row, then by column: the sort is stable.
-        problems.sort_by_key(|problem| problem.row);
+        Problem::sort(&mut problems);
         Ok(Table {
             options: self.options.clone(),
             format: self.format.clone(),

@@ -57,7 +57,7 @@ pub fn per_customer(
         |entry| only_returned.contains(&entry.customer),
         |entry| ledger.problem(entry.row as usize, ledger.customer, ProblemKind::OnlyReturns),
     );
-    aside.sort_by_key(|problem: &Problem| problem.row);
+    Problem::sort(&mut aside);
     let days = || entries.iter().map(|entry| entry.day);
     let (Some(first), Some(last)) = (days().min(), days().max()) else {
         return Err(none_used(table, &aside));
@@ -105,14 +105,14 @@ impl Made<'_> {
     fn table(&self, aside: &[Problem], (first, last): (i32, i32), n_customers_set_aside: usize) -> Table {
         let raw = self.table;
         let mut set_aside = [raw.set_aside.as_slice(), aside].concat();
-        set_aside.sort_by_key(|problem| problem.row);
+        Problem::sort(&mut set_aside);
         let mended: Vec<Problem> = raw.mended_besides(&set_aside).cloned().collect();
         let n_repaired = Problem::n_rows(&mended);
         // What was taken as missing at first may have cost the row by now: once is enough.
         let is_told = |problem: &&Problem| problem.kind.is_mended() || Problem::is_about(&set_aside, problem.row);
         let mut problems: Vec<Problem> = raw.problems.iter().filter(|problem| !is_told(problem)).cloned().collect();
         problems.extend(mended);
-        problems.sort_by_key(|problem| problem.row);
+        Problem::sort(&mut problems);
         let purchases = Purchases {
             transactions: self.transactions.clone(),
             reference: Day(self.reference).to_string(),

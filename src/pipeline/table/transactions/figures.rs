@@ -1,5 +1,6 @@
 //! Entries of a ledger → what each customer did.
 
+use crate::order::sort_by;
 use crate::table::Column;
 use crate::table::transactions::codes::{Codes, MISSING};
 use crate::table::transactions::ledger::{Effect, Entry, most_frequent};
@@ -24,7 +25,7 @@ pub(super) struct Figures {
 pub(super) fn figures(entries: &[Entry], counts_once: bool) -> Vec<Figures> {
     let mut all: Vec<Figures> =
         entries.chunk_by(|a, b| a.customer == b.customer).map(|entries| of_customer(entries, counts_once)).collect();
-    all.sort_unstable_by_key(|figures| figures.first_row);
+    sort_by(&mut all, |a, b| a.first_row.cmp(&b.first_row));
     all
 }
 

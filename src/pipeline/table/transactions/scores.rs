@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::order::ascending;
+
 /// A group of customers by their RFM scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RfmGroup {
@@ -76,7 +78,7 @@ impl RfmGroup {
 /// Time O(n log n).
 pub(super) fn fifths(values: &[f64]) -> Vec<u8> {
     let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
+    ascending(&mut sorted);
     let fifth = |value: &f64| {
         let n_smaller = sorted.partition_point(|other| other < value);
         u8::try_from(5 * n_smaller / sorted.len()).unwrap_or(4)

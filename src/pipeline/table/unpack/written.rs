@@ -3,6 +3,7 @@
 //! How wide a sheet is shows at its end only: what its file says of that counts cells that are empty and merely coloured.
 //! So the rows wait as text, a few bytes for each cell, and are filled up to the width when they are handed on.
 
+use crate::order::sort_by;
 use crate::table::unpack::bound::{MOST_HELD, at_most};
 use crate::table::unpack::error::{Container, ContainerError};
 
@@ -105,7 +106,9 @@ impl Written {
             start = *end;
         }
         // In nearly every file they are in order.
-        cells.sort_by_key(|(column, _)| *column);
+        if !cells.is_sorted_by_key(|(column, _)| *column) {
+            sort_by(&mut cells, |a, b| a.0.cmp(&b.0));
+        }
         cells.dedup_by_key(|(column, _)| *column);
         let (first, last) = (cells[0].0, cells[cells.len() - 1].0);
         let mut line = String::with_capacity(self.text.len() + last as usize + 2);

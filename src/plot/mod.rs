@@ -38,22 +38,16 @@ mod sheet;
 #[cfg(test)]
 mod testing;
 
+use crate::pipeline::order::sorted;
 pub use sheet::{Drawn, Refused, Sheet};
 
 /// The items by rising key; those of equal keys stay in their order. One sort for all of the page: the standard library's
 /// is made anew for each type.
 pub fn by_rising<T>(items: Vec<T>, key: impl Fn(&T) -> f64) -> Vec<T> {
-    let order = order(&items.iter().map(key).collect::<Vec<f64>>());
+    let keys: Vec<f64> = items.iter().map(key).collect();
+    let order = sorted(keys.len(), &|a, b| keys[a].total_cmp(&keys[b]));
     let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
     order.into_iter().filter_map(|at| items[at].take()).collect()
-}
-
-/// Places of the keys by rising key.
-#[inline(never)]
-fn order(keys: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..keys.len()).collect();
-    order.sort_unstable_by(|&a, &b| keys[a].total_cmp(&keys[b]).then(a.cmp(&b)));
-    order
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The silhouette of every customer, sorted inside each segment: one blade per segment.
 
+use crate::pipeline::order::sort_by;
+
 use super::axis::{figure, fitted, nice, text_width, tick_labels, ticks};
 use super::frame::{Frame, Plane};
 use super::pen::{Align, Pen, WORD, Words};
@@ -40,7 +42,7 @@ impl SilhouettePicture {
             }
         }
         for blade in &mut blades {
-            blade.sort_unstable_by(|a: &f32, b| b.total_cmp(a));
+            sort_by(blade, |a: &f32, b| b.total_cmp(a));
         }
         Self { blades, names: names.to_vec(), mean }
     }

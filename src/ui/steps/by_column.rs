@@ -47,7 +47,10 @@ fn proposal(column: &ColumnSummary, numbers: &NumberSummary) -> Option<Transform
 fn proposed(recipe: &Recipe, table: &TableSummary) -> BTreeMap<String, Transform> {
     let proposed =
         |(column, numbers): (&ColumnSummary, &NumberSummary)| Some((column.name.clone(), proposal(column, numbers)?));
-    variables(recipe, table).filter_map(proposed).collect()
+    // One by one: to collect them is to sort them, which is a lot of code.
+    let mut all = BTreeMap::new();
+    all.extend(variables(recipe, table).filter_map(proposed));
+    all
 }
 
 #[derive(Properties, PartialEq)]

@@ -1,7 +1,5 @@
 //! The customer under the pointer: their record, asked of the worker that has it.
 
-use std::collections::BTreeMap;
-
 use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
@@ -123,8 +121,9 @@ fn nearer(props: &CustomerProps, record: &Record, segment: usize) -> Option<Stri
         number => number_in(number).map(Cell::Number),
     };
     let cells = fitted.columns.iter().map(|column| Some((column.column(), cell(column)?)));
-    let cells: BTreeMap<&str, Cell<'_>> = cells.collect::<Option<_>>()?;
-    let values = fitted.encoded(|column| cells.get(column).copied().unwrap_or(Cell::Missing));
+    let cells: Vec<(&str, Cell<'_>)> = cells.collect::<Option<_>>()?;
+    let of = |column: &str| cells.iter().find(|(name, _)| *name == column).map(|(_, cell)| *cell);
+    let values = fitted.encoded(|column| of(column).unwrap_or(Cell::Missing));
     let assigned = assign(fitted, &props.cloud.clustering()?.centroids, &values);
     let second = assigned.second.filter(|_| assigned.segment == segment)?;
     let further = assigned.distances[second] / assigned.distances[segment];

@@ -126,7 +126,7 @@ impl Office {
         }
     }
 
-    /// The rows of the other file that are with no customer, as CSV.
+    /// The rows of the file, or of either, that are in the table in no way, as CSV.
     ///
     /// # Errors
     /// When a worker dies.

@@ -48,8 +48,8 @@ struct Inner {
     spare: RefCell<Vec<Rc<WorkerHandle>>>,
     /// Held while workers are started for later.
     hiring: Mutex<()>,
-    /// Ends when the first file comes.
-    rehearsing: RefCell<Option<Rc<WorkerHandle>>>,
+    /// A file came, and who rehearses stands in its way.
+    has_opened: Cell<bool>,
 }
 
 impl PartialEq for Office {
@@ -67,7 +67,7 @@ impl Office {
             reader_before: RefCell::default(),
             spare: RefCell::default(),
             hiring: Mutex::default(),
-            rehearsing: RefCell::default(),
+            has_opened: Cell::default(),
         }))
     }
 
@@ -152,7 +152,7 @@ impl Office {
         file: Option<&web_sys::File>,
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<(TableSummary, Recipe), WorkError> {
-        self.0.rehearsing.take();
+        self.0.has_opened.set(true);
         let on_progress: OnProgress = Rc::new(on_progress);
         let reader = match self.fresh().await {
             Some(worker) => worker,
@@ -244,16 +244,20 @@ impl Office {
     /// Has a worker of its own read and prepare a sample a few times, until a file comes. Browsers make quick code only of
     /// what has run, and all workers share it: without this the first file takes twice as long as the next.
     pub async fn rehearse(&self) {
-        self.0.rehearsing.replace(WorkerHandle::start().await.ok().map(Rc::new));
+        if self.0.has_opened.get() {
+            return;
+        }
+        let Ok(worker) = WorkerHandle::start().await else { return };
         for _ in 0..N_REHEARSALS {
-            let Some(worker) = self.0.rehearsing.borrow().clone() else { return };
+            if self.0.has_opened.get() {
+                return;
+            }
             let opened = worker.ask(Request::OpenSample(Sample::Shop), &[], None).await;
-            let Ok(Asked { reply: Reply::Opened { recipe, .. }, .. }) = opened else { break };
+            let Ok(Asked { reply: Reply::Opened { recipe, .. }, .. }) = opened else { return };
             if worker.ask(Request::Prepare(recipe), &[], None).await.is_err() {
-                break;
+                return;
             }
         }
-        self.0.rehearsing.take();
     }
 
     /// A worker that has held nothing yet, if there is one: the crew is no place for another table.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
@@ -273,7 +274,11 @@ impl Plain {
 
     fn get(&self, row: usize) -> Cow<'_, str> {
         match (self.values.get(row), self.forms.get(row)) {
-            (Some(value), Some(form)) if *form < ODD => Cow::Owned(format!("{value:.*}", usize::from(*form))),
+            (Some(value), Some(form)) if *form < ODD => {
+                let mut text = String::new();
+                write(*value, *form, &mut text);
+                Cow::Owned(text)
+            }
             (_, Some(form)) => Cow::Borrowed(self.odd.get(usize::from(form - ODD)).map_or("", String::as_str)),
             _ => Cow::Borrowed(""),
         }
@@ -281,7 +286,18 @@ impl Plain {
 
     /// The cells as text.
     pub(super) fn texts(&self) -> Texts {
-        (0..self.values.len()).map(|row| self.get(row)).collect()
+        let mut texts = Texts::default();
+        let mut text = String::new();
+        for (row, (value, form)) in self.values.iter().zip(&self.forms).enumerate() {
+            if *form < ODD {
+                text.clear();
+                write(*value, *form, &mut text);
+                texts.push(&text);
+            } else {
+                texts.push(&self.get(row));
+            }
+        }
+        texts
     }
 
     /// The number of each cell, NaN where there is none.
@@ -330,6 +346,23 @@ impl Plain {
     pub(super) fn odd(&self) -> &[String] {
         &self.odd
     }
+}
+
+/// Writes a number of at most fifteen digits with so many of them behind its point: as a whole number, which it is times a
+/// power of ten, in a fraction of the time that any number takes.
+fn write(value: f64, n_decimals: u8, text: &mut String) {
+    let power = 10_u64.pow(u32::from(n_decimals));
+    // Off by far less than the half that makes it the nearest one.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 10^15")]
+    let mantissa = (value.abs() * power as f64 + 0.5) as u64;
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    let (whole, decimals, width) = (mantissa / power, mantissa % power, usize::from(n_decimals));
+    // Writing to a String cannot fail.
+    let written = match width {
+        0 => write!(text, "{sign}{whole}"),
+        _ => write!(text, "{sign}{whole}.{decimals:0width$}"),
+    };
+    written.ok();
 }
 
 #[cfg(test)]

@@ -58,7 +58,16 @@ impl Pool {
         let n_fresh = n_workers.saturating_sub(spare.len());
         let fresh = try_join_all((0..n_fresh).map(|_| WorkerHandle::start())).await?;
         let workers: Vec<_> = spare.into_iter().chain(fresh.into_iter().map(Rc::new)).map(RefCell::new).collect();
-        let shards = reader.ask(Request::Shards(n_workers), &[], None).await?.attachments;
+        let mut shards = Vec::new();
+        loop {
+            let mut asked = reader.ask(Request::Shard { at: shards.len(), of: n_workers }, &[], None).await?;
+            shards.push(asked.attachments.pop().ok_or(Stopped::WrongAnswer)?);
+            match asked.reply {
+                Reply::Shards(n_shards) if shards.len() < n_shards => {}
+                Reply::Shards(_) => break,
+                _ => return Err(Stopped::WrongAnswer),
+            }
+        }
         let pool = Self {
             idle: Idle::new(workers.len()),
             replacing: workers.iter().map(|_| Mutex::default()).collect(),
@@ -131,11 +140,13 @@ impl Pool {
         let shard_at = if self.is_whole() { 0 } else { at };
         match &self.source {
             Source::Reader(reader) => {
-                let shards = reader.ask(Request::Shards(self.workers.len()), &[], None).await?.attachments;
-                match shards.get(shard_at) {
-                    _ if shards.len() != self.n_shards => Err(Stopped::WrongAnswer),
-                    Some(shard) => hold(&worker, Shared::ROWS, shard).await,
-                    None => Ok(()),
+                let request = Request::Shard { at: shard_at, of: self.workers.len() };
+                let asked = reader.ask(request, &[], None).await?;
+                match (asked.reply, asked.attachments.first()) {
+                    (Reply::Shards(n_shards), _) if n_shards != self.n_shards => Err(Stopped::WrongAnswer),
+                    (Reply::Shards(_), Some(shard)) => hold(&worker, Shared::ROWS, shard).await,
+                    (Reply::Shards(_), None) => Ok(()),
+                    _ => Err(Stopped::WrongAnswer),
                 }
             }
             Source::Made(mixture) => {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::pipeline::export::{LabelledCsv, Labels, customers_csv, decisions_csv, left_out_csv};
 use crate::pipeline::methods::{Kept, Open};
 use crate::pipeline::model::{Fingerprint, Model};
-use crate::pipeline::parallel::{AnyRound, AnyTask, Shard, Shared, WHOLE_ROWS, shards};
+use crate::pipeline::parallel::{AnyRound, AnyTask, Shard, Shared, WHOLE_ROWS, shard};
 use crate::pipeline::prepare::{Prepared, Recipe, Relations, prepare};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::segment::describe;
@@ -107,7 +107,7 @@ impl Desk {
             Request::Reshape { grouping, join } => self.reshape(grouping.as_ref(), join.as_ref(), say)?.into(),
             Request::LeftOut => written(left_out_csv(self.table.as_ref().ok_or(Failure::NothingHeld)?)),
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
-            Request::Shards(n_shards) => Answer { reply: Reply::Shards, attachments: self.shards(n_shards)? },
+            Request::Shard { at, of } => self.shard(at, of)?,
             Request::Describe(clustering, params, method) => {
                 let (table, prepared) = self.rows()?;
                 let fingerprint = Fingerprint::of(table.digest, &prepared.fitted.recipe, &params, &clustering);
@@ -247,10 +247,12 @@ impl Desk {
         Ok(Reply::Prepared(PreparedSummary { n_rows, fitted, account, n_decisions, relations, histograms }))
     }
 
-    fn shards(&self, n_shards: usize) -> Result<Vec<Vec<u8>>, Failure> {
+    fn shard(&self, at: usize, n_shards: usize) -> Result<Answer, Failure> {
         let (_, prepared) = self.rows()?;
         let n_shards = if prepared.matrix.n_rows() <= WHOLE_ROWS { 1 } else { n_shards };
-        shards(&prepared.matrix, n_shards).map(|shard| encode_large(&shard, shard.n_bytes())).collect()
+        let (shard, n_shards) = shard(&prepared.matrix, at, n_shards);
+        let attachments = shard.iter().map(|shard| encode_large(shard, shard.n_bytes())).collect::<Result<_, _>>()?;
+        Ok(Answer { reply: Reply::Shards(n_shards), attachments })
     }
 
     fn points(&self, axes: Vec<Axis>, pca: &Pca) -> Result<Points, Failure> {

@@ -146,9 +146,14 @@ pub enum Request {
     LeftOut,
     /// Prepare the rows by this recipe.
     Prepare(Recipe),
-    /// The prepared rows, cut into at most this many shards, in one piece if they are few; these come as attachments, for
-    /// [`Request::Hold`].
-    Shards(usize),
+    /// One of the shards of the prepared rows, which are cut into at most so many, in one piece if they are few; it comes as
+    /// attachment, for [`Request::Hold`]. One by one, since the reader has no room for all of them beside the table.
+    Shard {
+        /// Which one, from 0. There may be fewer: then there is no attachment.
+        at: usize,
+        /// At most so many.
+        of: usize,
+    },
     /// Profile, name and advise on the segments of this clustering of the prepared rows, found with these parameters, or
     /// by this method in place of k-means.
     Describe(Clustering, KMeansParams, Option<Method>),
@@ -235,8 +240,8 @@ pub enum Reply {
     Previewed(Result<Preview, TableError>),
     /// To `Prepare`.
     Prepared(PreparedSummary),
-    /// To `Shards`.
-    Shards,
+    /// To `Shard`: how many there are.
+    Shards(usize),
     /// To `Describe`, in the clustering's order; with the fingerprint of file, choices and result.
     Described(Vec<Segment>, Fingerprint),
     /// To `ReadModel`.

@@ -11,9 +11,12 @@ use crate::ask;
 #[test]
 fn work_on_nothing_is_a_failure_and_not_a_panic() {
     let mut desk = Desk::default();
-    for request in
-        [Request::OpenFile(ReadOptions::default()), Request::Shards(1), Request::Record(0), Request::Decisions]
-    {
+    for request in [
+        Request::OpenFile(ReadOptions::default()),
+        Request::Shard { at: 0, of: 1 },
+        Request::Record(0),
+        Request::Decisions,
+    ] {
         assert!(matches!(ask(&mut desk, request, &[]).0, Reply::Failed(Failure::NothingHeld)));
     }
     assert!(matches!(ask(&mut desk, Request::Hold(Shared::ROWS), &[1, 2, 3]).0, Reply::Failed(Failure::Garbled)));

@@ -27,7 +27,7 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
     let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
     assert_eq!(prepared.n_rows, 200);
 
-    let (Reply::Shards, shards) = ask(&mut desk, Request::Shards(4), &[]) else { panic!("shards") };
+    let (Reply::Shards(1), shards) = ask(&mut desk, Request::Shard { at: 0, of: 4 }, &[]) else { panic!("shards") };
     let shard: Shard = decode(&shards[0]).unwrap();
     assert_eq!((shards.len(), shard.n_rows()), (1, 200));
 
@@ -60,7 +60,7 @@ fn rows_of_length_1_are_drawn_and_profiled_in_the_units_of_the_file() {
     let (mut desk, recipe) = opened(b"food,toys\n8,1\n1,9\n90,8\n10,70\n");
     let recipe = Recipe { unit_length: true, scaler: ScalerKind::MaxAbs, ..recipe };
     let (Reply::Prepared(_), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
-    let (Reply::Shards, shards) = ask(&mut desk, Request::Shards(1), &[]) else { panic!("shards") };
+    let (Reply::Shards(1), shards) = ask(&mut desk, Request::Shard { at: 0, of: 1 }, &[]) else { panic!("shards") };
     let shard: Shard = decode(&shards[0]).unwrap();
     let executor = InProcess::new(&Gather { rows: (0..4).collect() }.on(&shard), 1);
     let pca = block_on(pca(&executor)).unwrap();
@@ -79,7 +79,7 @@ fn rows_of_length_1_are_drawn_and_profiled_in_the_units_of_the_file() {
 fn a_shard_crosses_and_answers_a_round_as_if_it_had_stayed() {
     let (mut desk, recipe) = opened(&Sample::Mall.csv());
     ask(&mut desk, Request::Prepare(recipe), &[]);
-    let (_, shards) = ask(&mut desk, Request::Shards(1), &[]);
+    let (_, shards) = ask(&mut desk, Request::Shard { at: 0, of: 1 }, &[]);
     let here: Shard = decode(&shards[0]).unwrap();
     let mut there = Desk::default();
     assert!(matches!(ask(&mut there, Request::Hold(Shared::ROWS), &shards[0]).0, Reply::Held));

@@ -149,7 +149,7 @@ fn a_verdict_that_a_worker_leads_is_the_same_and_tells_its_evidence_on_the_way()
 
 /// Has a desk's own rows studied, as the page does where there is one worker besides the reader.
 fn studied(desk: &mut Desk, study: &Study, n_rows: usize, n_cols: usize) -> Reply {
-    let (_, shards) = ask(desk, Request::Shards(1), &[]);
+    let (_, shards) = ask(desk, Request::Shard { at: 0, of: 1 }, &[]);
     let mut crew = [Desk::default()];
     assert!(matches!(ask(&mut crew[0], Request::Hold(Shared::ROWS), &shards[0]).0, Reply::Held));
     let (relay, wanted) = relay(Crew { n_rows, n_cols, n_shards: 1 }, Ticket(0));

@@ -18,7 +18,7 @@ pub use fixed::FixedSums;
 pub use gather::{Gather, gather};
 pub use in_process::{Alone, InProcess, block_on};
 pub use jobs::{AnyAnswer, AnyPartial, AnyRound, AnyTask};
-pub use shard::{BLOCK, Extent, Shard, cut, shards};
+pub use shard::{BLOCK, Extent, Shard, cut, shard, shards};
 
 pub(crate) use fixed::FixedPoint;
 pub(crate) use tiles::{ForWidth, LANES, Tiles, for_width, known_width, lane_sum};

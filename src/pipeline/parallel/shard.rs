@@ -142,17 +142,28 @@ pub fn cut(n_rows: usize, n_shards: usize) -> Vec<Range<usize>> {
 /// Cuts a matrix into at most `n_shards` shards.
 pub fn shards(matrix: &Matrix, n_shards: usize) -> impl Iterator<Item = Shard> {
     let extent = Extent::of(matrix);
-    cut(matrix.n_rows(), n_shards).into_iter().map(move |rows| {
-        let (n_cols, first_row) = (matrix.n_cols(), rows.start);
-        let values = matrix.values()[rows.start * n_cols..rows.end * n_cols].chunks_exact(n_cols.max(1));
-        let tiles = Tiles::from_rows(rows.len(), n_cols, values);
-        Shard { first_row, extent: extent.clone(), tiles, memory: Memory::default() }
-    })
+    cut(matrix.n_rows(), n_shards).into_iter().map(move |rows| shard_of(matrix, rows, extent.clone()))
+}
+
+/// One of the shards that a matrix is cut into, at most `n_shards`, and how many there are. None beyond the last.
+#[inline(never)] // whoever asks is compiled for size
+pub fn shard(matrix: &Matrix, at: usize, n_shards: usize) -> (Option<Shard>, usize) {
+    let mut cut = cut(matrix.n_rows(), n_shards);
+    let n_shards = cut.len();
+    let rows = (at < n_shards).then(|| cut.swap_remove(at));
+    (rows.map(|rows| shard_of(matrix, rows, Extent::of(matrix))), n_shards)
+}
+
+fn shard_of(matrix: &Matrix, rows: Range<usize>, extent: Extent) -> Shard {
+    let (n_cols, first_row) = (matrix.n_cols(), rows.start);
+    let values = matrix.values()[rows.start * n_cols..rows.end * n_cols].chunks_exact(n_cols.max(1));
+    let tiles = Tiles::from_rows(rows.len(), n_cols, values);
+    Shard { first_row, extent, tiles, memory: Memory::default() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, Shard, cut};
+    use super::{BLOCK, Shard, cut, shard, shards};
     use crate::prepare::Matrix;
 
     #[test]
@@ -164,6 +175,19 @@ mod tests {
             assert!(shards.windows(2).all(|pair| pair[0].end == pair[1].start));
             assert!(shards.iter().all(|s| s.start % BLOCK == 0));
         }
+    }
+
+    #[test]
+    fn shards_are_made_one_by_one_as_all_at_once() {
+        let n_rows = 2 * BLOCK + 7;
+        let values = (0_u16..).take(3 * n_rows).map(f32::from).collect();
+        let matrix = Matrix::new(n_rows, 3, values).unwrap();
+        for (at, whole) in shards(&matrix, 2).enumerate() {
+            let (Some(one), 2) = shard(&matrix, at, 2) else { panic!("a shard of two") };
+            assert_eq!((one.first_row, &one.extent, one.n_rows()), (whole.first_row, &whole.extent, whole.n_rows()));
+            assert!((0..one.n_rows()).all(|row| one.row(row).eq(whole.row(row))));
+        }
+        assert!(matches!(shard(&matrix, 2, 2), (None, 2)));
     }
 
     #[test]

@@ -337,7 +337,7 @@ pub struct PreparedSummary {
     pub n_decisions: usize,
     /// Which clustering variables tell the same as another, or hardly anything.
     pub relations: Relations,
-    /// How the prepared values of each clustering variable lie, as [`Matrix::histogram`](crate::pipeline::prepare::Matrix::histogram).
+    /// How the prepared values of each clustering variable lie, as [`Matrix::histograms`](crate::pipeline::prepare::Matrix::histograms).
     pub histograms: Vec<Vec<u32>>,
 }
 

@@ -68,7 +68,7 @@ impl Matrix {
         &self.values
     }
 
-    /// How the values of each column lie: rows in each of [`N_BINS`](crate::table::N_BINS) equal bins, from the smallest
+    /// How the values of each column lie: rows in each of [`N_BINS`] equal bins, from the smallest
     /// value to the largest.
     #[inline(never)] // whoever asks is compiled for size
     pub fn histograms(&self) -> Vec<Vec<u32>> {

@@ -19,7 +19,7 @@ pub(crate) struct Record<'a> {
     pub(crate) has_quote: bool,
 }
 
-/// What [`Records`] hands on.
+/// What [`Records`](super::Records) hands on.
 pub(crate) enum Found<'a> {
     /// Text that begins with a row: whoever understands it may take rows from it at once.
     Lines(&'a Lines<'a>),

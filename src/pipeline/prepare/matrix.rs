@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::table::N_BINS;
+use crate::table::summary::Bins;
 
 /// Rows × columns of finite f32, row by row. A matrix in hand is a proof of that: nobody below checks again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -79,19 +80,12 @@ impl Matrix {
                 (*low, *high) = (low.min(*value), high.max(*value));
             }
         }
-        // Of a constant column it is not finite, and what it makes of a value is bin 0.
-        let scale = |(low, high): (f32, f32)| (f64::from(low), N_BINS as f64 / (f64::from(high) - f64::from(low)));
-        let scales: Vec<(f64, f64)> = ranges.into_iter().map(scale).collect();
+        let bins: Vec<Bins> =
+            ranges.into_iter().map(|(low, high)| Bins::new(f64::from(low), f64::from(high))).collect();
         let mut histograms = vec![vec![0; N_BINS]; self.n_cols];
         for row in rows() {
-            for ((histogram, (low, scale)), value) in histograms.iter_mut().zip(&scales).zip(row) {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "0 to N_BINS; NaN becomes 0"
-                )]
-                let bin = ((f64::from(*value) - low) * scale) as u32 as usize;
-                histogram[bin.min(N_BINS - 1)] += 1;
+            for ((histogram, bins), value) in histograms.iter_mut().zip(&bins).zip(row) {
+                histogram[bins.of(f64::from(*value))] += 1;
             }
         }
         histograms

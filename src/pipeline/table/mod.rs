@@ -45,7 +45,7 @@ pub(crate) mod records;
 mod roles;
 pub(crate) mod rows;
 mod sheet;
-mod summary;
+pub(crate) mod summary;
 mod texts;
 pub mod transactions;
 pub(crate) mod unpack;

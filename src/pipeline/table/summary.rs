@@ -155,25 +155,38 @@ fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
     let (Some(min), Some(max), Some(median)) = (min, max, median(&mut found)) else {
         return (n_missing, 0, Detail::Nothing);
     };
-    let histogram = histogram(found.iter().copied(), (min, max));
+    let histogram = histogram(&found, (min, max));
     (n_missing, n_distinct, Detail::Numbers(NumberSummary { min, max, mean, median, skewness, histogram }))
 }
 
-/// Values in each of [`N_BINS`] equal bins of a range that holds all of them.
-fn histogram(values: impl Iterator<Item = f64>, (min, max): (f64, f64)) -> Vec<u32> {
-    let mut histogram = vec![0; N_BINS];
-    for value in values {
-        histogram[bin(value, min, max)] += 1;
-    }
-    histogram
+/// [`N_BINS`] equal bins of a range. Halves, because the range itself may be beyond the largest f64.
+pub(crate) struct Bins {
+    half_min: f64,
+    half_range: f64,
 }
 
-/// Bin of a value within `min..=max`. Halves, because the range itself may be beyond the largest f64.
-fn bin(value: f64, min: f64, max: f64) -> usize {
-    let share = (value / 2.0 - min / 2.0) / (max / 2.0 - min / 2.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share; NaN becomes 0")]
-    let bin = (share * N_BINS as f64) as usize;
-    bin.min(N_BINS - 1)
+impl Bins {
+    pub(crate) fn new(min: f64, max: f64) -> Self {
+        Self { half_min: min / 2.0, half_range: max / 2.0 - min / 2.0 }
+    }
+
+    /// That of a value within the range; the first where the range is but one value.
+    pub(crate) fn of(&self, value: f64) -> usize {
+        let share = (value / 2.0 - self.half_min) / self.half_range;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share; NaN becomes 0")]
+        let bin = (share * N_BINS as f64) as usize;
+        bin.min(N_BINS - 1)
+    }
+}
+
+/// Values in each bin of a range that holds all of them.
+fn histogram(values: &[f64], (min, max): (f64, f64)) -> Vec<u32> {
+    let bins = Bins::new(min, max);
+    let mut histogram = vec![0; N_BINS];
+    for value in values {
+        histogram[bins.of(*value)] += 1;
+    }
+    histogram
 }
 
 fn of_texts(texts: &Texts) -> (usize, usize, Detail) {

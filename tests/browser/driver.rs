@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-use std::{fs, thread};
+use std::{env, fs, thread};
 
 use fantoccini::elements::Element;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -217,17 +217,22 @@ impl WebDriverCompatibleCommand for DevTools {
     }
 }
 
-/// A chromedriver on a port of its own.
+/// A chromedriver on a port of its own, and in a folder of its own for what its browsers write.
 struct Driver {
     child: Child,
     port: u16,
+    /// Outside of `target`: a browser listens at a path in it, which may not be long.
+    folder: PathBuf,
 }
 
 impl Driver {
     fn new() -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let folder = env::temp_dir().join(format!("clientele-{}-{port}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
         let mut child = Command::new("chromedriver")
             .arg(format!("--port={port}"))
+            .env("TMPDIR", &folder)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -236,7 +241,7 @@ impl Driver {
         let started = lines.by_ref().map_while(Result::ok).any(|line| line.contains("started successfully"));
         assert!(started, "chromedriver ended before it began");
         thread::spawn(move || lines.for_each(drop)); // a full pipe would stop it
-        Self { child, port }
+        Self { child, port, folder }
     }
 
     fn address(&self) -> String {
@@ -257,5 +262,6 @@ impl Drop for Driver {
         let _ = self.shut_down();
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }

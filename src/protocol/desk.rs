@@ -10,13 +10,14 @@ use crate::pipeline::model::{Fingerprint, Model};
 use crate::pipeline::parallel::{AnyRound, AnyTask, Shard, Shared, WHOLE_ROWS, shard};
 use crate::pipeline::prepare::{Prepared, Recipe, Relations, prepare};
 use crate::pipeline::projection::Pca;
+use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::describe;
 use crate::pipeline::table::transactions::Day;
 use crate::pipeline::table::{
     Assembly, Container, Preview, ReadOptions, Table, TableError, Transactions, TransactionsError, joined,
     per_customer, preview,
 };
-use crate::protocol::reading::{Begun, MemoryFile, ReadFile, begin, each_slice, read, read_part, take_part};
+use crate::protocol::reading::{Begun, MemoryFile, ReadFile, begin, each_slice, read, read_part, rehearse, take_part};
 use crate::protocol::{
     Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply,
     Request, decode, encode, encode_large,
@@ -104,6 +105,7 @@ impl Desk {
                 self.file = Some(Box::new(MemoryFile(sample.csv())));
                 self.open(&ReadOptions::default(), say)?
             }
+            Request::Rehearse => self.rehearse(say)?.into(),
             Request::Reshape { grouping, join } => self.reshape(grouping.as_ref(), join.as_ref(), say)?.into(),
             Request::LeftOut => written(left_out_csv(self.table.as_ref().ok_or(Failure::NothingHeld)?)),
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
@@ -142,6 +144,14 @@ impl Desk {
             Request::Task => worked(encode(&decode::<AnyTask>(attachment)?.run())?),
             Request::Memory => Reply::Memory(memory()).into(),
         })
+    }
+
+    fn rehearse(&mut self, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
+        let rows = rehearse(&mut MemoryFile(Sample::Shop.csv()))?;
+        if let Reply::Opened { recipe, .. } = self.opened(rows, say)? {
+            self.prepare(&recipe)?;
+        }
+        Ok(Reply::Held)
     }
 
     fn open(&mut self, options: &ReadOptions, say: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {

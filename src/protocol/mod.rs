@@ -180,6 +180,8 @@ pub enum Request {
     /// All rows and cells that needed a decision, as CSV in the attachment.
     Decisions,
     // ---- to any ----
+    /// Read and prepare a sample as if it were a large file, so that the browser makes quick code of what that takes.
+    Rehearse,
     /// Read the model file whose bytes are in the attachment.
     ReadModel,
     /// This model as a file, in the attachment.
@@ -252,7 +254,7 @@ pub enum Reply {
     Record(Record),
     /// To `Export`, `Decisions` and `WriteModel`.
     Written,
-    /// To `TakePart`, `Hold` and `Make`.
+    /// To `TakePart`, `Rehearse`, `Hold` and `Make`.
     Held,
     /// To `Round` and `Task`; what was found is in the attachment.
     Worked,

@@ -23,6 +23,11 @@ fn work_on_nothing_is_a_failure_and_not_a_panic() {
 }
 
 #[test]
+fn a_rehearsal_goes_through() {
+    assert!(matches!(ask(&mut Desk::default(), Request::Rehearse, &[]).0, Reply::Held));
+}
+
+#[test]
 fn a_bad_file_is_a_failure_with_its_place() {
     let mut desk = Desk::default();
     desk.take_file(Box::new(MemoryFile(b"a,b\n1\n3\n".to_vec())));

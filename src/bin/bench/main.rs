@@ -152,13 +152,18 @@ impl Tab {
     }
 }
 
-/// From the file to typed columns, and on to what the page first shows of them, as the page does it, with the workers that
-/// it starts when it is loaded.
-async fn read(column: &str) -> Result<Measured, String> {
-    let file = chosen_file()?;
+/// With the workers that the page starts when it is loaded, as they are when the user has found a file.
+async fn ready_office() -> Office {
     let office = Office::new(N_WORKERS);
     office.prepare_workers().await;
     office.rehearse().await;
+    office
+}
+
+/// From the file to typed columns, and on to what the page first shows of them, as the page does it.
+async fn read(column: &str) -> Result<Measured, String> {
+    let file = chosen_file()?;
+    let office = ready_office().await;
     let start = now();
     let typed = Rc::new(Cell::new(f64::NAN));
     let on_progress = {
@@ -186,8 +191,8 @@ async fn read(column: &str) -> Result<Measured, String> {
 /// the peers have not: the same rows must be clustered.
 async fn job() -> Result<Measured, String> {
     let file = chosen_file()?;
+    let office = ready_office().await;
     let start = now();
-    let office = Office::new(N_WORKERS);
     let (_, recipe) = office.open_file(&file, ReadOptions::default(), |_| {}).await.map_err(text)?;
     let recipe = Recipe { outliers: OutlierRule::None, ..recipe };
     let prepared = office.prepare(recipe).await.map_err(text)?;

@@ -10,10 +10,9 @@ use futures_util::stream::StreamExt as _;
 use js_sys::Uint8Array;
 
 use crate::compute::office::Office;
-use crate::compute::{Asked, OnProgress, WorkerHandle};
+use crate::compute::{OnProgress, WorkerHandle};
 use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::Recipe;
-use crate::pipeline::sample::Sample;
 use crate::pipeline::table::TableSummary;
 use crate::protocol::{Progress, Reply, Request, WorkError};
 
@@ -127,9 +126,7 @@ impl Office {
             if self.0.has_opened.get() {
                 return;
             }
-            let opened = worker.ask(Request::OpenSample(Sample::Shop), &[], None).await;
-            let Ok(Asked { reply: Reply::Opened { recipe, .. }, .. }) = opened else { return };
-            if worker.ask(Request::Prepare(recipe), &[], None).await.is_err() {
+            if worker.ask(Request::Rehearse, &[], None).await.is_err() {
                 return;
             }
         }

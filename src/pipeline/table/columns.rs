@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde::{Deserialize, Serialize};
-
 use crate::table::Texts;
 use crate::table::numbers::{canonical, is_missing};
 use crate::table::personal::SAMPLE;
@@ -13,29 +11,33 @@ use crate::table::personal::SAMPLE;
 /// Texts of a column of numbers that are none, such as "NA": one more, and the column is held as text.
 const MOST_ODD: usize = 64;
 
+/// Digits that [`canonical`] may find behind a point, and one more.
+const N_POWERS: usize = 16;
+
 /// Stands where [`Plain::forms`] has no number of decimals: the first of [`Plain::odd`].
 const ODD: u8 = 128;
 
 /// Columns of equal length.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Columns(Vec<Strip>);
 
 /// The cells of one column. Each comes back byte for byte.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Strip {
     /// Nearly all are numbers in the form that programs write.
     Plain(Plain),
+    /// The same of few digits, in a part of a file: with half the bytes to send.
+    Short(Plain<i32>),
     Texts(Texts),
 }
 
-/// Numbers with how they were written: nine bytes for a cell, however long its text.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Plain {
-    /// NaN where there is none.
-    #[serde(with = "crate::parallel::packed")]
-    values: Vec<f64>,
+/// Numbers with how they were written: nine bytes for a cell, however long its text; or five, where their digits are whole
+/// numbers of 32 bits.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Plain<T = f64> {
+    /// NaN where there is none; of digits, 0.
+    values: Vec<T>,
     /// Of each cell: digits behind the point; or, from [`ODD`] on, which of the odd texts it is.
-    #[serde(with = "crate::parallel::packed")]
     forms: Vec<u8>,
     odd: Vec<String>,
 }
@@ -62,6 +64,12 @@ impl Missing {
             without.push(if is_nothing(text) { "" } else { text });
         }
         without
+    }
+}
+
+impl FromIterator<Strip> for Columns {
+    fn from_iter<I: IntoIterator<Item = Strip>>(strips: I) -> Self {
+        Self(strips.into_iter().collect())
     }
 }
 
@@ -96,29 +104,18 @@ impl Columns {
     pub(super) fn reserve(&mut self, n_rows: usize) {
         for strip in &mut self.0 {
             match strip {
-                Strip::Plain(plain) => {
-                    plain.values.reserve_exact(n_rows);
-                    plain.forms.reserve_exact(n_rows);
-                }
+                Strip::Plain(plain) => plain.reserve(n_rows),
+                Strip::Short(short) => short.reserve(n_rows),
                 Strip::Texts(texts) => texts.reserve(n_rows),
             }
         }
     }
 
     /// Appends the rows of others, of as many columns.
-    pub(super) fn append(&mut self, others: Self) {
-        for (strip, other) in self.0.iter_mut().zip(others.0) {
+    pub(super) fn append(&mut self, others: impl Iterator<Item = Strip>) {
+        for (strip, other) in self.0.iter_mut().zip(others) {
             strip.append(other);
         }
-    }
-
-    /// About as many bytes as the cells take.
-    pub(super) fn n_bytes(&self) -> usize {
-        let of_strip = |strip: &Strip| match strip {
-            Strip::Plain(plain) => 9 * plain.forms.len() + 64,
-            Strip::Texts(texts) => texts.n_bytes() + 64,
-        };
-        self.0.iter().map(of_strip).sum()
     }
 
     /// Number of rows.
@@ -130,10 +127,8 @@ impl Columns {
     pub(super) fn truncate(&mut self, n_rows: usize) {
         for strip in &mut self.0 {
             match strip {
-                Strip::Plain(plain) => {
-                    plain.values.truncate(n_rows);
-                    plain.forms.truncate(n_rows);
-                }
+                Strip::Plain(plain) => plain.truncate(n_rows),
+                Strip::Short(short) => short.truncate(n_rows),
                 Strip::Texts(texts) => texts.truncate(n_rows),
             }
         }
@@ -142,7 +137,8 @@ impl Columns {
     /// The field of a row as it was found. Empty beyond the last.
     pub(super) fn get(&self, row: usize, column: usize) -> Cow<'_, str> {
         match self.0.get(column) {
-            Some(Strip::Plain(plain)) => plain.get(row),
+            Some(Strip::Plain(plain)) => plain.get(row, |value, _| value),
+            Some(Strip::Short(short)) => short.get(row, number),
             Some(Strip::Texts(texts)) => Cow::Borrowed(texts.get(row).unwrap_or_default()),
             None => Cow::Borrowed(""),
         }
@@ -175,6 +171,7 @@ impl Strip {
     fn len(&self) -> usize {
         match self {
             Self::Plain(plain) => plain.forms.len(),
+            Self::Short(short) => short.forms.len(),
             Self::Texts(texts) => texts.len(),
         }
     }
@@ -182,7 +179,16 @@ impl Strip {
     fn like(&self) -> Self {
         match self {
             Self::Plain(plain) => Self::Plain(Plain { odd: plain.odd.clone(), ..Plain::default() }),
+            Self::Short(short) => Self::Short(Plain { odd: short.odd.clone(), ..Plain::default() }),
             Self::Texts(texts) => Self::Texts(texts.like()),
+        }
+    }
+
+    /// Without cells, for those of a part: numbers are held by their digits for as long as these are few.
+    pub(super) fn shortened(self) -> Self {
+        match self {
+            Self::Plain(Plain { odd, .. }) => Self::Short(Plain { odd, ..Plain::default() }),
+            other => other,
         }
     }
 
@@ -208,24 +214,153 @@ impl Strip {
                     *self = Self::Texts(texts);
                 }
             }
+            Self::Short(short) => {
+                if !short.push(field) {
+                    *self = Self::Plain(std::mem::take(short).widened());
+                    self.push(field);
+                }
+            }
             Self::Texts(texts) => texts.push(field),
         }
+    }
+
+    /// Appends a number in the form that programs write: its digits, of which so many stand behind its point. False, and
+    /// nothing is done, if the cells are held as text.
+    #[inline]
+    pub(super) fn push_number(&mut self, digits: i64, n_decimals: u8) -> bool {
+        match self {
+            Self::Plain(plain) => plain.push_number(digits, n_decimals),
+            Self::Short(short) => {
+                if let Ok(digits) = i32::try_from(digits) {
+                    short.values.push(digits);
+                    short.forms.push(n_decimals);
+                } else {
+                    let mut plain = std::mem::take(short).widened();
+                    plain.push_number(digits, n_decimals);
+                    *self = Self::Plain(plain);
+                }
+            }
+            Self::Texts(_) => return false,
+        }
+        true
     }
 
     /// The cells as text.
     pub(super) fn into_texts(self) -> Texts {
         match self {
             Self::Plain(plain) => plain.texts(),
+            Self::Short(short) => short.widened().texts(),
             Self::Texts(texts) => texts,
         }
     }
 }
 
+impl<T> Default for Plain<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), forms: Vec::new(), odd: Vec::new() }
+    }
+}
+
+impl<T: Copy> Plain<T> {
+    /// Of the number of each cell, how it was written, and the odd texts.
+    pub(super) fn new(values: Vec<T>, forms: Vec<u8>, odd: Vec<String>) -> Self {
+        Self { values, forms, odd }
+    }
+
+    /// The same.
+    pub(super) fn into_parts(self) -> (Vec<T>, Vec<u8>, Vec<String>) {
+        (self.values, self.forms, self.odd)
+    }
+
+    fn reserve(&mut self, n: usize) {
+        self.values.reserve_exact(n);
+        self.forms.reserve_exact(n);
+    }
+
+    fn truncate(&mut self, n: usize) {
+        self.values.truncate(n);
+        self.forms.truncate(n);
+    }
+
+    /// The form of an odd text. None if the column has too many.
+    fn form_of_odd(&mut self, field: &str) -> Option<u8> {
+        let at = self.odd.iter().position(|odd| odd == field).unwrap_or(self.odd.len());
+        if at == self.odd.len() {
+            // A column that begins with words is no column of numbers.
+            if at == MOST_ODD || at > 3 + self.values.len() / 8 {
+                return None;
+            }
+            self.odd.push(field.to_owned());
+        }
+        u8::try_from(at).ok().map(|at| ODD + at)
+    }
+
+    /// A cell as text; `number` tells its number from what is held of it.
+    fn get(&self, row: usize, number: impl Fn(T, u8) -> f64) -> Cow<'_, str> {
+        match (self.values.get(row), self.forms.get(row)) {
+            (Some(held), Some(form)) if *form < ODD => {
+                let mut text = String::new();
+                write(number(*held, *form), *form, &mut text);
+                Cow::Owned(text)
+            }
+            (_, Some(form)) => Cow::Borrowed(self.odd.get(usize::from(form - ODD)).map_or("", String::as_str)),
+            _ => Cow::Borrowed(""),
+        }
+    }
+}
+
+impl Plain<i32> {
+    /// False, and nothing is done, if the number has too many digits, or the column too many odd texts.
+    fn push(&mut self, field: &str) -> bool {
+        let (digits, form) = match canonical(field.as_bytes()) {
+            Some((value, form)) => (few_digits(value, form), Some(form)),
+            None => (Some(0), self.form_of_odd(field)),
+        };
+        let (Some(digits), Some(form)) = (digits, form) else { return false };
+        self.values.push(digits);
+        self.forms.push(form);
+        true
+    }
+
+    /// The same numbers: as [`canonical`] reads them, to the bit.
+    pub(super) fn widened(self) -> Plain {
+        let Self { values, forms, odd } = self;
+        let values = values.into_iter().zip(&forms).map(|(digits, form)| number(digits, *form)).collect();
+        Plain { values, forms, odd }
+    }
+}
+
+/// The digits of a number of at most fifteen with so many of them behind its point, if they fit.
+fn few_digits(value: f64, n_decimals: u8) -> Option<i32> {
+    // Off by far less than the half that makes it the nearest one.
+    let digits = libm::rint(value * POWERS[usize::from(n_decimals)]);
+    let fits = digits.abs() <= f64::from(i32::MAX) && value.to_bits() != (-0.0_f64).to_bits();
+    #[expect(clippy::cast_possible_truncation, reason = "it fits")]
+    fits.then_some(digits as i32)
+}
+
+/// The number with these digits that was written in this form. NaN for an odd text.
+#[inline]
+pub(super) fn number(digits: i32, form: u8) -> f64 {
+    f64::from(digits) / POWERS[usize::from(form)]
+}
+
+/// Ten to the power of each form, and NaN for those of odd texts.
+const POWERS: [f64; 256] = {
+    let (mut powers, mut form) = ([f64::NAN; 256], 1);
+    powers[0] = 1.0;
+    while form < N_POWERS {
+        powers[form] = 10.0 * powers[form - 1];
+        form += 1;
+    }
+    powers
+};
+
 impl Plain {
-    /// Appends a number in the form that programs write, with so many digits behind its point.
+    /// Appends a number in the form that programs write, with so many of its digits behind its point.
     #[inline]
-    pub(super) fn push_number(&mut self, number: f64, n_decimals: u8) {
-        self.values.push(number);
+    fn push_number(&mut self, digits: i64, n_decimals: u8) {
+        self.values.push(digits as f64 / POWERS[usize::from(n_decimals)]);
         self.forms.push(n_decimals);
     }
 
@@ -259,31 +394,6 @@ impl Plain {
         Ok(())
     }
 
-    /// The form of an odd text.
-    fn form_of_odd(&mut self, field: &str) -> Option<u8> {
-        let at = self.odd.iter().position(|odd| odd == field).unwrap_or(self.odd.len());
-        if at == self.odd.len() {
-            // A column that begins with words is no column of numbers.
-            if at == MOST_ODD || at > 3 + self.values.len() / 8 {
-                return None;
-            }
-            self.odd.push(field.to_owned());
-        }
-        u8::try_from(at).ok().map(|at| ODD + at)
-    }
-
-    fn get(&self, row: usize) -> Cow<'_, str> {
-        match (self.values.get(row), self.forms.get(row)) {
-            (Some(value), Some(form)) if *form < ODD => {
-                let mut text = String::new();
-                write(*value, *form, &mut text);
-                Cow::Owned(text)
-            }
-            (_, Some(form)) => Cow::Borrowed(self.odd.get(usize::from(form - ODD)).map_or("", String::as_str)),
-            _ => Cow::Borrowed(""),
-        }
-    }
-
     /// The cells as text.
     pub(super) fn texts(&self) -> Texts {
         let mut texts = Texts::default();
@@ -294,7 +404,7 @@ impl Plain {
                 write(*value, *form, &mut text);
                 texts.push(&text);
             } else {
-                texts.push(&self.get(row));
+                texts.push(&self.get(row, |value, _| value));
             }
         }
         texts
@@ -305,7 +415,7 @@ impl Plain {
         &self.values
     }
 
-    /// The same, where how they were written is no longer needed.
+    /// The numbers, where how they were written is no longer needed.
     pub(super) fn into_values(self) -> Vec<f64> {
         self.values
     }
@@ -339,7 +449,11 @@ impl Plain {
 
     /// The first texts that are not empty.
     pub(super) fn sample(&self) -> Texts {
-        (0..self.values.len()).map(|row| self.get(row)).filter(|text| !text.trim().is_empty()).take(SAMPLE).collect()
+        (0..self.values.len())
+            .map(|row| self.get(row, |value, _| value))
+            .filter(|text| !text.trim().is_empty())
+            .take(SAMPLE)
+            .collect()
     }
 
     /// Texts that are no numbers in the usual form.

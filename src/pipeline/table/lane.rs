@@ -97,12 +97,11 @@ impl Lane {
             let field = text.get(at..).filter(|rest| rest.len() > MARGIN)?;
             let ends = |byte: u8| if column == last { is_line_end(byte) } else { byte == delimiter };
             let number = match strip {
-                Strip::Plain(plain) => field.first_chunk().and_then(number).map(|found| (plain, found)),
+                Strip::Plain(_) | Strip::Short(_) => field.first_chunk().and_then(number),
                 Strip::Texts(_) => None,
             };
             let length = match number {
-                Some((plain, (number, n_decimals, length))) if ends(field[length]) => {
-                    plain.push_number(number, n_decimals);
+                Some((digits, n_decimals, length)) if ends(field[length]) && strip.push_number(digits, n_decimals) => {
                     row.has_more |= column > 0;
                     length
                 }
@@ -229,10 +228,10 @@ fn breaks(text: &[u8]) -> Option<usize> {
 }
 
 /// The number at the beginning of `text`, if it is written as [`canonical`](super::numbers::canonical) has it and has at most
-/// eight digits on either side of its point: its value, its digits behind the point and its length. What follows is not
-/// looked at.
+/// eight digits on either side of its point: its digits, how many of them are behind the point, and its length. What follows
+/// is not looked at. A zero with a minus is left to others: its digits do not tell it from one without.
 #[inline]
-fn number(text: &[u8; MARGIN]) -> Option<(f64, u8, usize)> {
+fn number(text: &[u8; MARGIN]) -> Option<(i64, u8, usize)> {
     let is_negative = text[0] == b'-';
     let start = usize::from(is_negative);
     let others = others(text) & !u32::from(is_negative);
@@ -255,15 +254,18 @@ fn number(text: &[u8; MARGIN]) -> Option<(f64, u8, usize)> {
         } else {
             value(whole << (64 - 8 * n_whole)) * power + value(decimals << gap)
         };
-        (number as f64 / power as f64, n_decimals)
+        (number, n_decimals)
     } else {
-        (value(whole << (64 - 8 * n_whole)) as f64, 0)
+        (value(whole << (64 - 8 * n_whole)), 0)
     };
     let length = if n_decimals == 0 { mark } else { next };
+    if is_negative && number == 0 {
+        return None;
+    }
     // Without a branch: no processor guesses a sign.
-    let number = f64::from_bits(number.to_bits() ^ (u64::from(is_negative) << 63));
+    let sign = -i64::from(is_negative);
     #[expect(clippy::cast_possible_truncation, reason = "at most 8")]
-    Some((number, n_decimals as u8, length))
+    Some(((number ^ sign) - sign, n_decimals as u8, length))
 }
 
 /// One bit for each of the first sixteen bytes that is no digit, and for the two behind them.
@@ -354,13 +356,16 @@ mod tests {
             let mut bytes = [b' '; super::MARGIN];
             let field = format!("{text}{after}");
             bytes[..field.len()].copy_from_slice(field.as_bytes());
-            if let Some((value, n_decimals, length)) = number(&bytes) {
+            if let Some((digits, n_decimals, length)) = number(&bytes) {
                 let found = canonical(&field.as_bytes()[..length]).map(|(value, form)| (value.to_bits(), form));
+                let value = digits as f64 / 10_f64.powi(n_decimals.into());
                 prop_assert_eq!(Some((value.to_bits(), n_decimals)), found);
             } else {
-                // Only what is long, or none in the usual form.
+                // Only what is long, a zero with a minus, or none in the usual form.
                 let n_digits = text.bytes().filter(u8::is_ascii_digit).count();
-                prop_assert_eq!(canonical(text.as_bytes()).filter(|_| n_digits <= 8), None);
+                let is_minus_zero = |value: f64| value.to_bits() == (-0.0_f64).to_bits();
+                let found = canonical(text.as_bytes());
+                prop_assert_eq!(found.filter(|(value, _)| n_digits <= 8 && !is_minus_zero(*value)), None);
             }
         }
     }

@@ -37,6 +37,7 @@ pub(crate) mod layout;
 mod mended;
 pub(crate) mod moments;
 pub(crate) mod numbers;
+mod parcel;
 mod parts;
 mod personal;
 mod preview;

@@ -67,8 +67,8 @@ impl TableReader {
         self.cut_by(size, PART)
     }
 
-    /// As [`Self::cut`], in parts of this size.
-    pub(super) fn cut_by(&mut self, size: u64, part_size: u64) -> Option<Cut> {
+    /// As [`Self::cut`], in parts of this size. The digest is that of the file only if they are whole blocks of it.
+    pub fn cut_by(&mut self, size: u64, part_size: u64) -> Option<Cut> {
         let n_rows = self.n_rows_in(part_size);
         let (encoding, dialect, layout) = self.rows.cut()?;
         let first_size = self.position;

@@ -73,6 +73,7 @@ pub(super) fn column(
 ) -> Column {
     let plain = match strip {
         Strip::Plain(plain) => plain,
+        Strip::Short(short) => short.widened(),
         Strip::Texts(texts) => return column_of_texts(name, texts, row_numbers, place, problems),
     };
     match others_of_plain(&name, &plain, row_numbers, place) {

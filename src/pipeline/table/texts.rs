@@ -235,9 +235,23 @@ impl Texts {
         }
     }
 
-    /// About as many bytes as they take.
-    pub(super) fn n_bytes(&self) -> usize {
-        self.run.bytes.len() + 4 * self.run.ends.len() + 4 * self.codes.as_ref().map_or(0, |Codes(codes)| codes.len())
+    /// What they are made of: all texts one after the other, how long each is, and where each is held once, which of them
+    /// each row has.
+    pub(super) fn into_parts(self) -> (String, Vec<u32>, Option<Vec<u32>>) {
+        let Run { bytes, ends } = self.run;
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        let lengths = ends.iter().zip(starts).map(|(end, start)| end - start).collect();
+        (bytes, lengths, self.codes.map(|Codes(codes)| codes))
+    }
+
+    /// Made of these.
+    pub(super) fn of_parts(bytes: String, lengths: impl Iterator<Item = u32>, codes: Option<Vec<u32>>) -> Self {
+        let mut end: u32 = 0;
+        let ends = lengths.map(|length| {
+            end = end.saturating_add(length);
+            end
+        });
+        Self { run: Run { ends: ends.collect(), bytes }, codes: codes.map(Codes), index: Index::default() }
     }
 
     /// Number of texts.

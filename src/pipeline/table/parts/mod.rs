@@ -12,12 +12,13 @@ use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
 use wide::u8x16;
 
-use crate::table::columns::Columns;
+use crate::table::columns::{Columns, Strip};
 use crate::table::digest::Digest;
 use crate::table::layout::Layout;
+use crate::table::parcel::Parcel;
 use crate::table::records::{Found, Records, Seam, TooLong};
 use crate::table::rows::Part as Piece;
-use crate::table::sheet::{Sheet, SheetRows};
+use crate::table::sheet::{SentRows, Sheet};
 use crate::table::{Dialect, Table, TableError, TableReader};
 
 /// Bytes of the first part, which one worker reads while the others wait for it: enough to decide how the file is read, and a
@@ -44,7 +45,7 @@ pub struct Cut {
     pub(super) dialect: Dialect,
     pub(super) layout: Layout,
     /// Held like those of the beginning, without a row.
-    pub(super) columns: Columns,
+    pub(super) columns: Parcel,
 }
 
 /// A part of a file, read by itself.
@@ -74,7 +75,7 @@ pub(super) struct PartRows {
     pub(super) end: Seam,
     /// First byte of the file behind its last row.
     pub(super) end_at: u64,
-    pub(super) rows: SheetRows,
+    pub(super) rows: SentRows,
 }
 
 impl Cut {
@@ -145,7 +146,7 @@ impl Cut {
             start,
             end: end_seam,
             end_at: end + n_beyond as u64,
-            rows: reading.sheet.into_rows(),
+            rows: reading.sheet.into_sent(),
         }))
     }
 }
@@ -165,7 +166,7 @@ impl Reading {
         let encoding = Encoding::for_label(cut.encoding.as_bytes())?;
         let mut records = Records::new(cut.dialect, Some(cut.layout.shape.clone()));
         records.begin_behind(line_end);
-        let mut columns = cut.columns.clone();
+        let mut columns: Columns = cut.columns.clone().into_strips().map(Strip::shortened).collect();
         columns.reserve(cut.n_rows);
         let sheet = Sheet::of_part(&cut.layout, cut.dialect, columns).ok()?;
         let decoder = (encoding != encoding_rs::UTF_8).then_some(encoding);

@@ -3,19 +3,22 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use crate::table::cell_kind::CellKind;
 use crate::table::columns::{Columns, Missing, Strip};
 use crate::table::encoding::mended;
 use crate::table::error::MOST_COLUMNS;
 use crate::table::lane::Lane;
 use crate::table::layout::Layout;
+use crate::table::parcel::Parcel;
 use crate::table::records::{Oddity, Record};
 use crate::table::rows::{NoRows, Part};
 use crate::table::{Column, Dialect, Format, Problem, ProblemKind, ReadOptions, Table, TableError, Texts, roles};
 
+pub(super) use sent::SentRows;
+use sent::{Aside, SheetRows};
+
 mod footers;
+mod sent;
 
 /// Characters of [`Problem::found`].
 pub(super) const FOUND: usize = 120;
@@ -35,33 +38,6 @@ pub struct Sheet {
     is_exact: bool,
     /// For rows that keep them.
     lane: Option<Lane>,
-}
-
-/// What stands in the rows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct SheetRows {
-    cells: Columns,
-    #[serde(with = "crate::parallel::packed")]
-    numbers: Vec<u32>,
-    /// Rows that are not among the cells, in file order.
-    aside: Vec<Aside>,
-    /// Of the header, of what stands above it and of rows that were read with forbearance.
-    problems: Vec<Problem>,
-}
-
-impl SheetRows {
-    /// About as many bytes as these take.
-    pub(super) fn n_bytes(&self) -> usize {
-        self.cells.n_bytes() + 4 * self.numbers.len()
-    }
-}
-
-/// A row that is not among the cells.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Aside {
-    row: u32,
-    fields: Texts,
-    kind: ProblemKind,
 }
 
 impl From<NoRows> for TableError {
@@ -101,9 +77,9 @@ impl Sheet {
     }
 
     /// Columns that are held as these will be from now on, without rows.
-    pub(super) fn empty_columns(&mut self) -> Columns {
+    pub(super) fn empty_columns(&mut self) -> Parcel {
         self.rows.cells.settle();
-        self.rows.cells.like()
+        Parcel::of(self.rows.cells.like())
     }
 
     /// Makes room for so many more rows.
@@ -111,20 +87,14 @@ impl Sheet {
         self.rows.cells.reserve(n_rows);
     }
 
-    /// What stands in the rows.
-    pub(super) fn into_rows(self) -> SheetRows {
-        self.rows
+    /// What stands in the rows, for whoever puts the parts of the file together.
+    pub(super) fn into_sent(self) -> SentRows {
+        self.rows.into_sent()
     }
 
     /// Appends rows, which are so much further down than they say.
-    pub(super) fn append(&mut self, mut rows: SheetRows, further: u32) {
-        let own = &mut self.rows;
-        own.cells.append(rows.cells);
-        own.numbers.extend(rows.numbers.iter().map(|row| row + further));
-        rows.aside.iter_mut().for_each(|aside| aside.row += further);
-        own.aside.append(&mut rows.aside);
-        rows.problems.iter_mut().for_each(|problem| problem.row += further);
-        own.problems.append(&mut rows.problems);
+    pub(super) fn append(&mut self, rows: SentRows, further: u32) {
+        self.rows.append(rows, further);
     }
 
     /// How the file was read.

@@ -1,13 +1,15 @@
 //! Bytes → text in UTF-8, slice by slice.
 //!
 //! The encoding is told by a byte order mark, by zeros that stand at every other byte (UTF-16), by being UTF-8, which
-//! hardly any other text is by chance, or else by the letters, as browsers do (chardetng). A file that is plain ASCII up
-//! to somewhere is decided there.
+//! hardly any other text is by chance, or else by the letters, as browsers do (chardetng), and by where they stand (Mac
+//! Roman, which browsers do not know). A file that is plain ASCII up to somewhere is decided there.
 //!
 //! Text in UTF-8 passes as it is, damaged or not: what is damaged is told cell by cell where the rows are read.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use crate::table::mac_roman::is_mac_roman;
 
 /// Bytes that the decision sees.
 pub(super) const SAMPLE: usize = 64 << 10;
@@ -194,7 +196,7 @@ fn utf16(head: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// UTF-8 if it is, but for a little damage; else what the letters say. `sample` is not all ASCII.
-fn encoding_of(sample: &[u8]) -> &'static Encoding {
+pub(super) fn encoding_of(sample: &[u8]) -> &'static Encoding {
     let (mut n_sound, mut n_damaged) = (0, 0);
     let mut chunks = sample.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {
@@ -208,9 +210,12 @@ fn encoding_of(sample: &[u8]) -> &'static Encoding {
     }
     // Signs alone, such as £, tell nothing of letters: they stand there in the encoding of most spreadsheets.
     let as_windows = WINDOWS_1252.decode_without_bom_handling(sample).0;
-    if !as_windows.chars().any(|c| !c.is_ascii() && c.is_alphabetic()) {
-        return WINDOWS_1252;
-    }
+    let has_letters = as_windows.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+    let guess = if has_letters { by_letters(sample) } else { WINDOWS_1252 };
+    if is_mac_roman(sample, guess) { MACINTOSH } else { guess }
+}
+
+fn by_letters(sample: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     // The last character of a full sample may be cut.
     detector.feed(sample, sample.len() < SAMPLE);

@@ -34,6 +34,7 @@ mod join;
 mod kinds;
 mod lane;
 pub(crate) mod layout;
+mod mac_roman;
 mod mended;
 pub(crate) mod moments;
 pub(crate) mod numbers;

@@ -12,11 +12,12 @@ use crate::ui::store::use_tell;
 use crate::ui::words::{capital, counted};
 
 /// Encodings that exports come in, by their WHATWG label, and who writes them.
-const ENCODINGS: [(&str, &str); 14] = [
+const ENCODINGS: [(&str, &str); 15] = [
     ("UTF-8", "UTF-8"),
     ("UTF-16LE", "UTF-16, little endian"),
     ("UTF-16BE", "UTF-16, big endian"),
     ("windows-1252", "Windows-1252, western Europe"),
+    ("macintosh", "Mac Roman, western Europe"),
     ("windows-1250", "Windows-1250, central Europe"),
     ("windows-1251", "Windows-1251, Cyrillic"),
     ("KOI8-R", "KOI8-R, Cyrillic"),

@@ -107,7 +107,7 @@ impl Desk {
             }
             Request::Rehearse => self.rehearse(say)?.into(),
             Request::Reshape { grouping, join } => self.reshape(grouping.as_ref(), join.as_ref(), say)?.into(),
-            Request::LeftOut => written(left_out_csv(self.table.as_ref().ok_or(Failure::NothingHeld)?)),
+            Request::LeftOut(names) => written(left_out_csv(self.table.as_ref().ok_or(Failure::NothingHeld)?, &names)),
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
             Request::Shard { at, of } => self.shard(at, of)?,
             Request::Describe(clustering, params, method) => {
@@ -119,9 +119,9 @@ impl Desk {
             Request::Points { axes, pca } => Reply::Points(self.points(axes, &pca)?).into(),
             Request::Record(row) => Reply::Record(self.record(row)?).into(),
             Request::Export { labels, names, filled } => self.export(&labels, &names, &filled)?,
-            Request::Decisions => {
+            Request::Decisions(names) => {
                 let (_, prepared) = self.rows()?;
-                written(decisions_csv(&prepared.account))
+                written(decisions_csv(&prepared.account, &names))
             }
             Request::ReadModel => Reply::Model(Model::from_json(&String::from_utf8_lossy(attachment))).into(),
             Request::WriteModel(model) => written(model.to_json().into_bytes()),

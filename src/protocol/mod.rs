@@ -28,7 +28,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{
-    JoinError, Keys, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
+    FileNames, JoinError, Keys, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
 };
 use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
@@ -142,8 +142,9 @@ pub enum Request {
         /// The columns of the file that comes with the message are put beside those of the customers.
         join: Option<Join>,
     },
-    /// The rows of that file, and of the one that came with it, that are in the table in no way, as CSV in the attachment.
-    LeftOut,
+    /// The rows of that file, and of the one that came with it, that are in the table in no way, as CSV in the attachment. The files are
+    /// called by these names.
+    LeftOut(FileNames),
     /// Prepare the rows by this recipe.
     Prepare(Recipe),
     /// One of the shards of the prepared rows, which are cut into at most so many, in one piece if they are few; it comes as
@@ -177,8 +178,8 @@ pub enum Request {
         #[serde(with = "crate::pipeline::parallel::packed")]
         filled: Vec<u32>,
     },
-    /// All rows and cells that needed a decision, as CSV in the attachment.
-    Decisions,
+    /// All rows and cells that needed a decision, as CSV in the attachment. The files are called by these names.
+    Decisions(FileNames),
     // ---- to any ----
     /// Read and prepare a sample as if it were a large file, so that the browser makes quick code of what that takes.
     Rehearse,

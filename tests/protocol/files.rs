@@ -3,7 +3,7 @@
 use clientele::pipeline::model::ModelError;
 use clientele::pipeline::parallel::Shared;
 use clientele::pipeline::sample::Sample;
-use clientele::pipeline::table::ReadOptions;
+use clientele::pipeline::table::{FileNames, ReadOptions};
 use clientele::protocol::{Desk, Failure, MemoryFile, Progress, ReadFile, Reply, Request, UnreadableFile};
 
 use crate::ask;
@@ -15,7 +15,7 @@ fn work_on_nothing_is_a_failure_and_not_a_panic() {
         Request::OpenFile(ReadOptions::default()),
         Request::Shard { at: 0, of: 1 },
         Request::Record(0),
-        Request::Decisions,
+        Request::Decisions(FileNames::default()),
     ] {
         assert!(matches!(ask(&mut desk, request, &[]).0, Reply::Failed(Failure::NothingHeld)));
     }

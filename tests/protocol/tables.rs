@@ -2,7 +2,7 @@
 
 use clientele::pipeline::prepare::Recipe;
 use clientele::pipeline::sample::Sample;
-use clientele::pipeline::table::{Keys, ReadOptions};
+use clientele::pipeline::table::{FileNames, Keys, ReadOptions};
 use clientele::protocol::{Desk, Failure, Grouping, Join, MemoryFile, Reply, Request};
 
 use crate::files::Vanishing;
@@ -60,7 +60,10 @@ fn transactions_are_opened_as_customers_and_regrouped_without_the_file() {
         panic!("regrouped")
     };
     assert_eq!(summary.purchases.unwrap().reference, "2026-02-01");
-    assert!(matches!(ask(&mut desk, Request::Decisions, &[]).0, Reply::Failed(Failure::NothingHeld)));
+    assert!(matches!(
+        ask(&mut desk, Request::Decisions(FileNames::default()), &[]).0,
+        Reply::Failed(Failure::NothingHeld)
+    ));
     let (Reply::Opened { summary, .. }, _) =
         ask(&mut desk, Request::Reshape { grouping: Some(Grouping::Rows), join: None }, &[])
     else {
@@ -89,7 +92,7 @@ fn n_lines(csv: &str, start: &str, outcome: &str) -> usize {
 #[test]
 fn the_rows_left_out_of_two_files_are_told_and_add_up_to_each() {
     let (mut desk, _) = opened(b"customer_id,age\nK-1,30\nK-2,41\nK-2\nK-3,52\nK-4,63\n");
-    assert_eq!(csv(&mut desk, Request::LeftOut).lines().count(), 2, "one file, one row");
+    assert_eq!(csv(&mut desk, Request::LeftOut(FileNames::default())).lines().count(), 2, "one file, one row");
     let second = b"customer_id,visits\nK-1,3\n\"K-3\" ,4\nK-9,1\nK-1,8\nK-4\nK-2,5,6\nK-4,7\n".to_vec();
     desk.take_second(Box::new(MemoryFile(second)));
     let (Reply::Opened { summary, recipe }, _) =
@@ -98,7 +101,7 @@ fn the_rows_left_out_of_two_files_are_told_and_add_up_to_each() {
         panic!("they match")
     };
     let matches = summary.joined.unwrap();
-    let left_out = csv(&mut desk, Request::LeftOut);
+    let left_out = csv(&mut desk, Request::LeftOut(FileNames::default()));
     assert!(left_out.contains("\nfirst,4,,K-2,left out,") && left_out.contains("\nsecond,6,,K-4,left out,"));
     assert_eq!(n_lines(&left_out, "first,", "left out"), summary.n_set_aside);
     assert_eq!(n_lines(&left_out, "second,", "left out"), matches.n_set_aside());
@@ -109,10 +112,18 @@ fn the_rows_left_out_of_two_files_are_told_and_add_up_to_each() {
     let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
     let account = &prepared.account;
     assert_eq!((account.read, account.used_as_found + account.repaired, account.set_aside), (5, 4, 1));
-    let decisions = csv(&mut desk, Request::Decisions);
+    let decisions = csv(&mut desk, Request::Decisions(FileNames::default()));
     assert_eq!(n_lines(&decisions, "second,", "set aside"), matches.n_set_aside());
     assert_eq!(n_lines(&decisions, "second,", "repaired"), 1);
     assert_eq!(decisions.lines().count() - 1, prepared.n_decisions);
+    let names = FileNames { first: Some("shop.csv".into()), second: Some("visits, all.csv".into()) };
+    for (request, outcome) in
+        [(Request::LeftOut(names.clone()), ",left out,"), (Request::Decisions(names), ",set aside,")]
+    {
+        let csv = csv(&mut desk, request);
+        assert_eq!(n_lines(&csv, "shop.csv,", &format!(",K-2{outcome}")), 1, "{csv}");
+        assert_eq!(n_lines(&csv, "\"visits, all.csv\",", outcome), matches.n_set_aside(), "{csv}");
+    }
     // Rows of the second file have numbers of the first; their notes are not its.
     let request = Request::Export { labels: vec![0; 4], names: vec!["All".into()], filled: Vec::new() };
     assert!(!csv(&mut desk, request).contains("not used"));
@@ -121,7 +132,7 @@ fn the_rows_left_out_of_two_files_are_told_and_add_up_to_each() {
     else {
         panic!("one file again")
     };
-    assert_eq!((summary.joined, csv(&mut desk, Request::LeftOut).lines().count()), (None, 2));
+    assert_eq!((summary.joined, csv(&mut desk, Request::LeftOut(FileNames::default())).lines().count()), (None, 2));
 }
 
 #[test]
@@ -134,13 +145,17 @@ fn purchases_that_count_for_no_customer_are_told_and_add_up_to_the_file() {
     };
     let purchases = summary.purchases.unwrap();
     assert_eq!((purchases.n_read, purchases.n_used, purchases.n_repaired, purchases.n_set_aside), (8, 5, 1, 3));
-    let left_out = csv(&mut desk, Request::LeftOut);
+    let left_out = csv(&mut desk, Request::LeftOut(FileNames::default()));
     let rows: Vec<&str> = left_out.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
     assert_eq!(rows, ["6", "7", "9"], "{left_out}");
     let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
     let account = &prepared.account;
     assert_eq!((account.read, account.used_as_found, account.repaired, account.set_aside), (3, 3, 0, 0));
-    assert_eq!(n_lines(&csv(&mut desk, Request::Decisions), "8,", "repaired"), 1, "a purchase, not a customer");
+    assert_eq!(
+        n_lines(&csv(&mut desk, Request::Decisions(FileNames::default())), "8,", "repaired"),
+        1,
+        "a purchase, not a customer"
+    );
 
     // With a second file beside them the purchases are still told of.
     desk.take_second(Box::new(MemoryFile(b"customer_id,age\nann,30\nzoe,40\n".to_vec())));
@@ -150,6 +165,6 @@ fn purchases_that_count_for_no_customer_are_told_and_add_up_to_the_file() {
         panic!("they match")
     };
     assert_eq!((summary.n_read, summary.n_rows, summary.n_set_aside), (8, 3, 3));
-    let left_out = csv(&mut desk, Request::LeftOut);
+    let left_out = csv(&mut desk, Request::LeftOut(FileNames::default()));
     assert_eq!((n_lines(&left_out, "first,", "left out"), n_lines(&left_out, "second,3,", "left out")), (3, 1));
 }

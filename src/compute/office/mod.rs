@@ -20,7 +20,7 @@ use crate::pipeline::prepare::Recipe;
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::Segment;
-use crate::pipeline::table::{Preview, ReadOptions, TableError, TableSummary};
+use crate::pipeline::table::{FileNames, Preview, ReadOptions, TableError, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{
@@ -122,12 +122,12 @@ impl Office {
         }
     }
 
-    /// The rows of the file, or of either, that are in the table in no way, as CSV.
+    /// The rows of the file, or of either, that are in the table in no way, as CSV. The files are called by these names.
     ///
     /// # Errors
     /// When a worker dies.
-    pub async fn left_out(&self) -> Result<Uint8Array, WorkError> {
-        written(self.ask(Request::LeftOut, None).await?)
+    pub async fn left_out(&self, names: FileNames) -> Result<Uint8Array, WorkError> {
+        written(self.ask(Request::LeftOut(names), None).await?)
     }
 
     /// Reads a sample in a fresh reader.
@@ -367,12 +367,12 @@ impl Office {
         written(WorkerHandle::start().await?.ask(Request::WriteModel(Box::new(model)), &[], None).await?)
     }
 
-    /// All rows and cells that needed a decision, as CSV.
+    /// All rows and cells that needed a decision, as CSV. The files are called by these names.
     ///
     /// # Errors
     /// When a worker dies.
-    pub async fn decisions(&self) -> Result<Uint8Array, WorkError> {
-        written(self.ask(Request::Decisions, None).await?)
+    pub async fn decisions(&self, names: FileNames) -> Result<Uint8Array, WorkError> {
+        written(self.ask(Request::Decisions(names), None).await?)
     }
 }
 

@@ -2,23 +2,23 @@
 
 use crate::export::field::write_field;
 use crate::prepare::{Account, Decision, Impute, Outcome};
-use crate::table::{Problem, Side, Table};
+use crate::table::{FileNames, Problem, Side, Table};
 
 /// One line for each decision, as comma-separated CSV with a header: row, column, text found, what was done, and why; where
-/// there are two files, first which of them it is about. An empty text found is a missing value.
-pub fn decisions_csv(account: &Account) -> Vec<u8> {
+/// there are two files, first which of them it is about, by its name. An empty text found is a missing value.
+pub fn decisions_csv(account: &Account, names: &FileNames) -> Vec<u8> {
     let has_files = account.decisions.iter().any(|decision| decision.file.is_some());
     let mut bytes = header(has_files);
     for decision in &account.decisions {
         let Decision { file, row, column, found, outcome } = decision;
         let (column, done) = (column.as_deref().unwrap_or_default(), outcome.done());
-        line(&mut bytes, *file, [&row.to_string(), column, found, done, &outcome.to_string()]);
+        line(&mut bytes, names, *file, [&row.to_string(), column, found, done, &outcome.to_string()]);
     }
     bytes
 }
 
 /// One line for each row of the file, or of the two, that is in the table in no way, in the same form.
-pub fn left_out_csv(table: &Table) -> Vec<u8> {
+pub fn left_out_csv(table: &Table, names: &FileNames) -> Vec<u8> {
     let mut bytes = header(table.joined.is_some());
     let (first, second) = match &table.joined {
         Some(joined) => (Some(Side::First), joined.set_aside.as_slice()),
@@ -28,7 +28,7 @@ pub fn left_out_csv(table: &Table) -> Vec<u8> {
     for (file, problem) in table.set_aside.iter().map(|problem| (first, problem)).chain(of_second) {
         let Problem { row, column, found, kind } = problem;
         let column = column.as_deref().unwrap_or_default();
-        line(&mut bytes, file, [&row.to_string(), column, found, "left out", &format!("The row {kind}.")]);
+        line(&mut bytes, names, file, [&row.to_string(), column, found, "left out", &format!("The row {kind}.")]);
     }
     bytes
 }
@@ -38,12 +38,9 @@ fn header(has_files: bool) -> Vec<u8> {
     if has_files { format!("file,{columns}") } else { columns.to_owned() }.into_bytes()
 }
 
-fn line(bytes: &mut Vec<u8>, file: Option<Side>, fields: [&str; 5]) {
-    if let Some(file) = file {
-        bytes.extend_from_slice(file.name().as_bytes());
-        bytes.push(b',');
-    }
-    for (at, field) in fields.iter().enumerate() {
+fn line(bytes: &mut Vec<u8>, names: &FileNames, file: Option<Side>, fields: [&str; 5]) {
+    let file = file.map(|side| names.of(side).unwrap_or(side.name()));
+    for (at, field) in file.iter().chain(&fields).enumerate() {
         if at > 0 {
             bytes.push(b',');
         }
@@ -119,7 +116,7 @@ mod tests {
     use super::{decisions_csv, figure, left_out_csv};
     use crate::export::customers_csv;
     use crate::prepare::{Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, prepare};
-    use crate::table::{Table, Transactions, joined, per_customer};
+    use crate::table::{FileNames, Table, Transactions, joined, per_customer};
 
     fn lines(csv: Vec<u8>) -> Vec<String> {
         String::from_utf8(csv).unwrap().lines().map(str::to_owned).collect()
@@ -131,7 +128,7 @@ mod tests {
         let other = Table::read(b"customer_id,visits\nK-1,3\n\"K-3\" ,5\nK-9,7\nK-4,9\n").unwrap();
         let table = joined(&customers, &other, None).unwrap();
         assert_eq!(
-            lines(left_out_csv(&table)),
+            lines(left_out_csv(&table, &FileNames::default())),
             [
                 "file,row,column,found,outcome,reason",
                 "first,3,,\"K-2,40,?\",left out,\"The row has 3 fields, but the header has 2.\"",
@@ -142,7 +139,7 @@ mod tests {
         let account = &prepared.account;
         assert_eq!((account.read, account.used_as_found, account.repaired, account.set_aside), (4, 2, 1, 1));
         assert_eq!(
-            lines(decisions_csv(account)),
+            lines(decisions_csv(account, &FileNames::default())),
             [
                 "file,row,column,found,outcome,reason",
                 "first,3,,\"K-2,40,?\",set aside,\"The row has 3 fields, but the header has 2.\"",
@@ -157,6 +154,32 @@ mod tests {
     }
 
     #[test]
+    fn files_are_called_by_their_names_where_these_tell_them_apart() {
+        let customers = Table::read(b"customer_id,age\nK-1,30\nK-2,40,?\nK-3,50\n").unwrap();
+        let other = Table::read(b"customer_id,visits\nK-1,3\nK-3,5\nK-9,7\n").unwrap();
+        let table = joined(&customers, &other, None).unwrap();
+        let prepared = prepare(&table, &Recipe::default_for(&table)).unwrap();
+        let names = |first: Option<&str>, second: Option<&str>| FileNames {
+            first: first.map(str::to_owned),
+            second: second.map(str::to_owned),
+        };
+        for (names, first, second) in [
+            (names(Some("shop.csv"), Some("=visits, \"all\".csv")), "shop.csv,", "\"'=visits, \"\"all\"\".csv\","),
+            (names(Some("shop.csv"), None), "shop.csv,", "second,"),
+            (names(Some("export.csv"), Some("export.csv")), "first,", "second,"),
+        ] {
+            for csv in [left_out_csv(&table, &names), decisions_csv(&prepared.account, &names)] {
+                let csv = lines(csv);
+                assert_eq!(csv.len(), 3, "{csv:?}");
+                assert!(
+                    csv[1].starts_with(&format!("{first}3,")) && csv[2].starts_with(&format!("{second}4,")),
+                    "{csv:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn purchases_are_told_of_beside_the_customers_made_of_them() {
         let text = "customer,date,amount\na,2026-01-01,5\nb,2026-01-02,\"6\" \n,2026-01-03,7\nb,2026-01-04,8\nb\n\"b\" ,2026-01-05,1\n";
         let rows = Table::read(text.as_bytes()).unwrap();
@@ -166,10 +189,10 @@ mod tests {
             "4,customer,,left out,The row names no customer.",
             "6,,b,left out,\"The row has 1 field, but the header has 3.\"",
         ];
-        assert_eq!(lines(left_out_csv(&table)), left_out);
+        assert_eq!(lines(left_out_csv(&table, &FileNames::default())), left_out);
         let account = prepare(&table, &Recipe::default_for(&table)).unwrap().account;
         assert_eq!((account.read, account.used_as_found, account.repaired, account.set_aside), (2, 2, 0, 0));
-        let decisions = lines(decisions_csv(&account));
+        let decisions = lines(decisions_csv(&account, &FileNames::default()));
         assert_eq!(decisions.len(), 5, "{decisions:?}");
         assert_eq!(decisions[1], "3,amount,6,repaired,It has blanks outside its quotation marks; left out.");
         assert_eq!(decisions[4], "7,customer,b,repaired,It has blanks outside its quotation marks; left out.");
@@ -194,7 +217,8 @@ mod tests {
             outlier_action: OutlierAction::Keep,
             ..Recipe::default_for(&table)
         };
-        let csv = String::from_utf8(decisions_csv(&prepare(&table, &recipe).unwrap().account)).unwrap();
+        let csv = String::from_utf8(decisions_csv(&prepare(&table, &recipe).unwrap().account, &FileNames::default()))
+            .unwrap();
         assert_eq!(
             csv,
             "row,column,found,outcome,reason\n\
@@ -208,7 +232,7 @@ mod tests {
     fn every_decision_is_a_line_that_no_spreadsheet_runs() {
         let table = Table::read(b"=x,y\n1,1\n,2\n3,3\n4\n").unwrap();
         let prepared = prepare(&table, &Recipe::default_for(&table)).unwrap();
-        let csv = String::from_utf8(decisions_csv(&prepared.account)).unwrap();
+        let csv = String::from_utf8(decisions_csv(&prepared.account, &FileNames::default())).unwrap();
         assert_eq!(
             csv,
             "row,column,found,outcome,reason\n\

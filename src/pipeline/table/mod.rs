@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use error::{BinaryKind, MOST_COLUMNS, TableError};
-pub use join::{JoinError, Joined, KeyColumns, Keys, Matches, Side, joined};
+pub use join::{FileNames, JoinError, Joined, KeyColumns, Keys, Matches, Side, joined};
 pub use kinds::{DateOrder, Kind};
 pub use parts::{Assembly, Cut, FIRST_PART, PART, Part};
 pub use personal::Personal;

@@ -7,16 +7,14 @@ use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::prepare::{Account as Rows, Encoding};
-use crate::pipeline::table::{ColumnSummary, Container, Detail, Format, Kind, Role, TableSummary, delimiter_name};
+use crate::pipeline::table::{
+    ColumnSummary, Container, Detail, FileNames, Format, Kind, Role, TableSummary, delimiter_name,
+};
 use crate::plot::axis::count;
 use crate::protocol::PreparedSummary;
 use crate::state::{Action, Choice, Opening, Shared};
-use crate::ui::files::save_bytes;
-use crate::ui::hooks::use_task;
-use crate::ui::parts::{
-    Account, AccountFigure, Button, ButtonKind, Check, FileButton, Finding, Glyph, Histogram, LevelBars, Pill, TABLES,
-    Table, Tone,
-};
+use crate::ui::parts::{Account, AccountFigure, Check, FileButton, Finding, Histogram, LevelBars, TABLES};
+use crate::ui::steps::decisions::Decisions;
 use crate::ui::steps::purchases::PurchasesNote;
 use crate::ui::steps::reading::Reading;
 use crate::ui::steps::second::Second;
@@ -41,6 +39,8 @@ pub(crate) struct DataProps {
 #[component]
 pub(crate) fn Data(props: &DataProps) -> Html {
     let DataProps { name, table, prepared, columns, opening, office, on_file, on_second } = props;
+    let second = opening.as_ref().and_then(|opening| opening.second.as_ref()).map(|second| second.name.clone());
+    let names = FileNames { first: Some(name.to_string()), second };
     let source = html! { <>{ name }{ format!(" · {}", as_read(&table.format)) }</> };
     html! {
         <section class="data" id="data" aria-label="Data">
@@ -57,7 +57,7 @@ pub(crate) fn Data(props: &DataProps) -> Html {
                 }
                 if let Some(opening) = opening {
                     <div class="layout__whole">
-                        <Second matches={table.joined.as_deref().cloned()} name={opening.second.as_ref().map(|second| second.name.clone())}
+                        <Second matches={table.joined.as_deref().cloned()} names={names.clone()}
                             n_set_aside={table.n_set_aside}
                             office={office.clone()} {on_second} />
                         <Reading key={table.digest} format={table.format.clone()} options={opening.options.clone()} office={office.clone()} />
@@ -72,7 +72,7 @@ pub(crate) fn Data(props: &DataProps) -> Html {
                 <Columns table={table.clone()} columns={columns.clone()} />
             </div></div>
             if let Some(prepared) = prepared.as_ref().filter(|prepared| prepared.n_decisions > 0) {
-                <Decisions prepared={prepared.clone()} office={office.clone()} name={name.clone()} />
+                <Decisions prepared={prepared.clone()} office={office.clone()} {names} />
             }
         </section>
     }
@@ -278,57 +278,5 @@ fn reason(column: &ColumnSummary, is_used: bool) -> String {
         (_, Role::Descriptor) => format!("{role}: describes segments, does not form them. Words have no distance."),
         (_, Role::CustomerId(_)) => format!("{role}: never a variable, and kept in your lists."),
         _ => format!("{role}."),
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct DecisionsProps {
-    prepared: Shared<PreparedSummary>,
-    office: Office,
-    name: AttrValue,
-}
-
-/// What had to be decided, row by row.
-#[component]
-fn Decisions(props: &DecisionsProps) -> Html {
-    let PreparedSummary { account, n_decisions, .. } = &*props.prepared;
-    let download = {
-        let (office, name) = (props.office.clone(), props.name.clone());
-        use_task(move |()| {
-            let (office, name) = (office.clone(), name.clone());
-            async move {
-                if let Ok(bytes) = office.decisions().await {
-                    save_bytes(&format!("{}-decisions.csv", super::take_away::stem(&name)), "text/csv", &bytes);
-                }
-            }
-        })
-    };
-    let cell = |words: &str| html! { if words.is_empty() { <span class="layout__note">{ "(empty)" }</span> } else { <code class="quote__cell">{ words }</code> } };
-    let rows = account.decisions.iter().take(12).map(|decision| {
-        let tone = if decision.outcome.is_set_aside() { Tone::Caution } else { Tone::Plain };
-        let done = decision.outcome.done();
-        let file = decision.file.map(|file| format!(", {file} file")).unwrap_or_default();
-        vec![
-            html! { <>{ count(decision.row as usize) }{ file }</> },
-            html! { <code>{ decision.column.clone().unwrap_or_default() }</code> },
-            cell(&decision.found),
-            html! { <Pill words={done} {tone} /> },
-            html! { decision.outcome.to_string() },
-        ]
-    });
-    let head = ["Row", "Column", "Text found", "Outcome", "What was done"].map(AttrValue::from).to_vec();
-    html! {
-        <div class="layout__row is-section"><div class="layout__whole">
-            <div class="layout__head">
-                <h3>{ format!("{} needed a decision", capital(&counted(*n_decisions, "cell or row", "cells or rows"))) }</h3>
-                <Button words="Download all as CSV" kind={ButtonKind::Quiet} is_small=true glyph={Glyph::Down}
-                    on_click={download} testid="download-decisions" />
-            </div>
-            <Table caption="Rows and cells repaired or set aside" {head} rows={rows.collect::<Vec<_>>()} wide={vec![4]} is_stacking=true
-                class="data__problems" />
-            if *n_decisions > 12 {
-                <p class="layout__note data__rest">{ format!("The first 12 of {}. Row numbers are those of your spreadsheet, with the header as row 1.", count(*n_decisions)) }</p>
-            }
-        </div></div>
     }
 }

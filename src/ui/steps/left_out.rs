@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::compute::Office;
+use crate::pipeline::table::FileNames;
 use crate::ui::files::save_bytes;
 use crate::ui::hooks::use_task;
 use crate::ui::parts::{Button, ButtonKind, Glyph};
@@ -11,19 +12,21 @@ use crate::ui::parts::{Button, ButtonKind, Glyph};
 pub(super) struct LeftOutProps {
     /// Rows left out, of all files.
     pub(super) n_rows: usize,
+    #[prop_or_default]
+    pub(super) names: FileNames,
     pub(super) office: Office,
 }
 
 /// A button to download them, with the reason of each. Nothing where there are none.
 #[component]
 pub(super) fn LeftOut(props: &LeftOutProps) -> Html {
-    let LeftOutProps { n_rows, office } = props;
+    let LeftOutProps { n_rows, names, office } = props;
     let download = {
-        let office = office.clone();
+        let (office, names) = (office.clone(), names.clone());
         use_task(move |()| {
-            let office = office.clone();
+            let (office, names) = (office.clone(), names.clone());
             async move {
-                if let Ok(bytes) = office.left_out().await {
+                if let Ok(bytes) = office.left_out(names).await {
                     save_bytes("left-out.csv", "text/csv", &bytes);
                 }
             }

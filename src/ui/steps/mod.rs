@@ -12,6 +12,7 @@ mod assign;
 mod by_column;
 mod choose;
 mod data;
+mod decisions;
 mod explore;
 mod figures;
 mod fill;

@@ -4,7 +4,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use crate::compute::Office;
-use crate::pipeline::table::{KeyColumns, Keys, Matches};
+use crate::pipeline::table::{FileNames, KeyColumns, Keys, Matches};
 use crate::plot::axis::count;
 use crate::state::Action;
 use crate::ui::parts::{Button, ButtonKind, FileButton, Glyph, Select, TABLES};
@@ -16,8 +16,8 @@ use crate::ui::words::{counted, listed};
 pub(super) struct SecondProps {
     /// How the columns of the second file came in, if there is one.
     pub(super) matches: Option<Matches>,
-    /// Its name.
-    pub(super) name: Option<String>,
+    /// What both are called.
+    pub(super) names: FileNames,
     /// Rows of the first file that are in the table in no way.
     pub(super) n_set_aside: usize,
     pub(super) office: Office,
@@ -26,7 +26,7 @@ pub(super) struct SecondProps {
 
 #[component]
 pub(super) fn Second(props: &SecondProps) -> Html {
-    let SecondProps { matches, name, n_set_aside, office, on_second } = props;
+    let SecondProps { matches, names, n_set_aside, office, on_second } = props;
     let take_away = use_tell(|()| Action::Join(None));
     let Some(matches) = matches else {
         return html! {
@@ -38,10 +38,10 @@ pub(super) fn Second(props: &SecondProps) -> Html {
     };
     html! {
         <div class="data__second" data-testid="joined">
-            { told(matches, name.as_deref().unwrap_or("the second file")) }
+            { told(matches, names.second.as_deref().unwrap_or("the second file")) }
             <KeySelects columns={matches.columns.clone()} keys={matches.keys.clone()} />
             <Button words="Take it away again" kind={ButtonKind::Quiet} is_small=true glyph={Glyph::Cross} on_click={take_away} testid="unjoin" />
-            <LeftOut n_rows={n_set_aside + matches.n_set_aside()} office={office.clone()} />
+            <LeftOut n_rows={n_set_aside + matches.n_set_aside()} names={names.clone()} office={office.clone()} />
         </div>
     }
 }

@@ -108,6 +108,26 @@ impl Side {
     }
 }
 
+/// What the user calls the two files, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileNames {
+    /// That of the customers.
+    pub first: Option<String>,
+    /// The other.
+    pub second: Option<String>,
+}
+
+impl FileNames {
+    /// The name of one of them. None where it is not known, and where both have the same, which tells nothing.
+    pub fn of(&self, side: Side) -> Option<&str> {
+        let name = match side {
+            Side::First => &self.first,
+            Side::Second => &self.second,
+        };
+        name.as_deref().filter(|_| self.first != self.second)
+    }
+}
+
 impl fmt::Display for Side {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())

@@ -41,6 +41,7 @@ pub(crate) mod numbers;
 mod parcel;
 mod parts;
 mod personal;
+mod plain;
 mod preview;
 mod reader;
 pub(crate) mod records;

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::table::Texts;
-use crate::table::columns::{Columns, Plain, Strip, number};
+use crate::table::columns::{Columns, Strip};
+use crate::table::plain::{Plain, number};
 
 /// Columns of equal length.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

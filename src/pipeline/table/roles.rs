@@ -5,10 +5,11 @@ use std::cmp::Ordering;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::bare::Unit;
-use crate::table::columns::{Plain, Strip};
+use crate::table::columns::Strip;
 use crate::table::distinct::n_distinct;
 use crate::table::kinds::settle_unit;
 use crate::table::numbers::{Cell, Notation, is_missing, is_other};
+use crate::table::plain::Plain;
 use crate::table::sheet::{FOUND, cut};
 use crate::table::{Cells, Column, IdReason, Kind, Problem, ProblemKind, Role, Texts, id_name, personal};
 

@@ -204,7 +204,9 @@ mod tests {
     /// Of a part, in which numbers are short.
     fn columns(texts: &[impl AsRef<str>]) -> Columns {
         let mut columns: Columns = [Strip::default().shortened()].into_iter().collect();
-        texts.iter().for_each(|text| columns.push_row(std::iter::once(text.as_ref())));
+        for text in texts {
+            columns.push_row(std::iter::once(text.as_ref()));
+        }
         columns
     }
 
@@ -266,8 +268,8 @@ mod tests {
             let texts: Vec<&String> = kinds.iter().cycle().take(n).collect();
             let columns = columns(&texts);
             let back = sent(&columns);
-            for row in 0..n {
-                prop_assert_eq!(back.get(row, 0), texts[row].as_str());
+            for (row, text) in texts.iter().enumerate() {
+                prop_assert_eq!(back.get(row, 0), text.as_str());
             }
             if let Strip::Plain(plain) = &back.strips()[0] {
                 // No number is NaN, and what is none is.

@@ -238,6 +238,15 @@ fn encodings(files: &mut Vec<Hostile>) {
     push("UTF-16BE with mark", [b"\xFE\xFF".to_vec(), utf16(u16::to_be_bytes)].concat());
     // All characters of the table stand in Windows-1252 at their number.
     push("Windows-1252", text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect());
+    let mac = |c: char| match c {
+        'ü' => 0x9F,
+        'ø' => 0xBF,
+        'Ø' => 0xAF,
+        'ë' => 0x91,
+        c => u8::try_from(u32::from(c)).unwrap(),
+    };
+    // By these letters alone it could be central European: the line ends tell.
+    push("Mac Roman", text.replace("\r\n", "\r").chars().map(mac).collect());
     // One letter in another encoding than the rest.
     let at = text.rfind("Müller").unwrap();
     let damaged = [&text.as_bytes()[..=at], b"\xFC", &text.as_bytes()[at + 3..]].concat();

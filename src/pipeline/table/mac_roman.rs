@@ -34,8 +34,8 @@ pub(super) fn is_mac_roman(sample: &[u8], guess: &'static Encoding) -> bool {
         return false;
     }
     // Lines that end by a lone CR are a Mac's, and Macs never wrote the code page of central Europe.
-    let has_lone_cr = sample.contains(&b'\r') && !sample.contains(&b'\n');
-    let (guess, mac) = (Reading::of(if has_lone_cr { WINDOWS_1252 } else { guess }), Reading::of(MACINTOSH));
+    let guess = if has_lines_of_mac(sample) { WINDOWS_1252 } else { guess };
+    let (guess, mac) = (Reading::of(guess), Reading::of(MACINTOSH));
     let (mut n_for, mut n_against) = (0_usize, 0_usize);
     // A sample may begin within a word: what is before its first byte is not known.
     for at in (1..sample.len()).filter(|at| !sample[*at].is_ascii()) {
@@ -45,6 +45,13 @@ pub(super) fn is_mac_roman(sample: &[u8], guess: &'static Encoding) -> bool {
         n_against += usize::from(as_mac == Fit::Odd || (as_guess == Fit::Home && as_mac != Fit::Home));
     }
     n_for > CLEAR * n_against
+}
+
+/// Most lines end by a lone CR. Those within cells may end otherwise.
+fn has_lines_of_mac(sample: &[u8]) -> bool {
+    let n_lf = sample.iter().filter(|byte| **byte == b'\n').count();
+    let n_lone_cr = sample.windows(2).filter(|pair| pair[0] == b'\r' && pair[1] != b'\n').count();
+    n_lone_cr > n_lf
 }
 
 /// Characters of an encoding of one byte each.
@@ -246,6 +253,8 @@ mod tests {
         // Where the letter alone may be one of central Europe, the line ends tell.
         let of = |line_end| encoding_of(&written(&file(&["für"], line_end), MACINTOSH).unwrap());
         assert_eq!(LINE_ENDS.map(of), [WINDOWS_1250, WINDOWS_1250, MACINTOSH]);
+        let with_lines_in_a_cell = file(&["für", "\"a\nb\"", "c", "d"], "\r");
+        assert_eq!(encoding_of(&written(&with_lines_in_a_cell, MACINTOSH).unwrap()), MACINTOSH);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! if nothing contradicts it. Where both readings suit, as with `Kšln` for `Köln`, or `l’eau`, the guess stays.
 
 use encoding_rs::{Encoding, ISO_8859_2, ISO_8859_4, MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
+use memchr::memchr_iter;
 
 /// What the detector takes Mac Roman for. Other scripts and longer characters are told from it by the detector.
 const TAKEN_FOR: [&Encoding; 5] = [WINDOWS_1252, WINDOWS_1250, WINDOWS_1254, ISO_8859_2, ISO_8859_4];
@@ -49,7 +50,7 @@ pub(super) fn is_mac_roman(sample: &[u8], guess: &'static Encoding) -> bool {
 
 /// Most lines end by a lone CR. Those within cells may end otherwise.
 fn has_lines_of_mac(sample: &[u8]) -> bool {
-    let n_lf = sample.iter().filter(|byte| **byte == b'\n').count();
+    let n_lf = memchr_iter(b'\n', sample).count();
     let n_lone_cr = sample.windows(2).filter(|pair| pair[0] == b'\r' && pair[1] != b'\n').count();
     n_lone_cr > n_lf
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use clientele::pipeline::table::{Table, TableError, TableReader};
 
-use crate::corpus::{Chance, Hostile, corpus};
+use crate::corpus::{Hostile, corpus};
+use crate::orders::Chance;
 
 /// Kinds of damaged things, which share the ten minutes: files and models.
 const N_KINDS: u32 = 2;

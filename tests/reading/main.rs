@@ -8,6 +8,7 @@ use corpus::{Hostile, corpus};
 mod corpus;
 mod fuzz;
 mod models;
+mod orders;
 
 fn read(bytes: &[u8]) -> Sheet {
     let mut reader = TableReader::default();

@@ -12,8 +12,8 @@ use clientele::pipeline::segment::describe;
 use clientele::pipeline::table::Table;
 use clientele::pipeline::validate::Verdict;
 
-use crate::corpus::Chance;
 use crate::fuzz::go_on;
+use crate::orders::Chance;
 
 /// Damaged models of one seed.
 const ROUNDS: usize = 300;

@@ -142,8 +142,8 @@ pub enum Request {
         /// The columns of the file that comes with the message are put beside those of the customers.
         join: Option<Join>,
     },
-    /// The rows of that file, and of the one that came with it, that are in the table in no way, as CSV in the attachment. The files are
-    /// called by these names.
+    /// The rows of that file, and of the one that came with it, that are in the table in no way, as CSV in the attachment.
+    /// The files are called by these names.
     LeftOut(FileNames),
     /// Prepare the rows by this recipe.
     Prepare(Recipe),

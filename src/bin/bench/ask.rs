@@ -25,7 +25,7 @@ pub(crate) enum Ask {
     /// The chosen file to typed columns and their summaries, with workers that were started before; `column` is told
     /// of.
     Read { column: String },
-    /// The chosen file to segments, as the page does it, with workers that are started for it.
+    /// The chosen file to segments, as the page does it, with workers that were started before.
     Job,
     /// Dense groups, by a radius.
     Dbscan { eps: f64, min_samples: usize },

@@ -10,7 +10,7 @@ use futures_util::stream::StreamExt as _;
 use js_sys::Uint8Array;
 
 use crate::compute::office::Office;
-use crate::compute::{OnProgress, WorkerHandle};
+use crate::compute::{Asked, OnProgress, WorkerHandle};
 use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::table::TableSummary;
@@ -126,9 +126,8 @@ impl Office {
             if self.0.has_opened.get() {
                 return;
             }
-            if worker.ask(Request::Rehearse, &[], None).await.is_err() {
-                return;
-            }
+            let rehearsed = worker.ask(Request::Rehearse, &[], None).await;
+            let Ok(Asked { reply: Reply::Held, .. }) = rehearsed else { return };
         }
     }
 

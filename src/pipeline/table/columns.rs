@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::table::Texts;
-use crate::table::plain::{Plain, number};
+use crate::table::plain::Plain;
 
 /// Columns of equal length.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -115,8 +115,8 @@ impl Columns {
     /// The field of a row as it was found. Empty beyond the last.
     pub(super) fn get(&self, row: usize, column: usize) -> Cow<'_, str> {
         match self.0.get(column) {
-            Some(Strip::Plain(plain)) => plain.get(row, |value, _| value),
-            Some(Strip::Short(short)) => short.get(row, number),
+            Some(Strip::Plain(plain)) => plain.get(row),
+            Some(Strip::Short(short)) => short.get(row),
             Some(Strip::Texts(texts)) => Cow::Borrowed(texts.get(row).unwrap_or_default()),
             None => Cow::Borrowed(""),
         }

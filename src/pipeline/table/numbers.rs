@@ -144,6 +144,10 @@ impl Notation {
     }
 }
 
+/// Ten to the power of up to fifteen decimals, all of them exact.
+pub(super) const POWERS: [f64; 16] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
 /// The nearest f64 of `[-] digits [. digits]` of at most fifteen digits, which is what most cells hold: both the digits and
 /// the power of ten are exact then, so that their quotient is rounded once (Clinger 1990, doi:10.1145/93542.93557). None
 /// for any other text.
@@ -168,7 +172,6 @@ pub(super) fn canonical(text: &[u8]) -> Option<(f64, u8)> {
 
 #[inline]
 fn plain_with_decimals(text: &[u8]) -> Option<(f64, usize)> {
-    const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
     let (is_negative, digits) = text.strip_prefix(b"-").map_or((false, text), |digits| (true, digits));
     let (mut mantissa, mut point) = (0_u64, digits.len());
     if digits.len() >= POWERS.len() {

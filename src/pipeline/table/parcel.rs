@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::Texts;
 use crate::table::columns::{Columns, Strip};
-use crate::table::plain::{Plain, number};
+use crate::table::plain::Plain;
 
 /// Columns of equal length.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -92,7 +92,10 @@ impl Packed {
         match self {
             Self::Plain { numbers, forms, odd } => {
                 let forms = forms.into_each(numbers.len());
-                Strip::Plain(Plain::new(numbers.into_values(&forms), forms, odd))
+                Strip::Plain(match numbers {
+                    Numbers::Digits(digits) => Plain::new(digits.into_numbers(), forms, odd).widened(),
+                    Numbers::Any(values) => Plain::new(values, forms, odd),
+                })
             }
             Self::Texts { run, lengths, codes } => {
                 let unsigned = |whole: Whole| whole.into_numbers().into_iter().map(i32::cast_unsigned);
@@ -123,16 +126,6 @@ impl Numbers {
         match self {
             Self::Digits(digits) => digits.len(),
             Self::Any(values) => values.len(),
-        }
-    }
-
-    fn into_values(self, forms: &[u8]) -> Vec<f64> {
-        match self {
-            Self::Digits(digits) => {
-                let cells = digits.into_numbers().into_iter().zip(forms);
-                cells.map(|(digits, form)| number(digits, *form)).collect()
-            }
-            Self::Any(values) => values,
         }
     }
 }

@@ -4,14 +4,11 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::table::Texts;
-use crate::table::numbers::{canonical, is_missing};
+use crate::table::numbers::{self, canonical, is_missing};
 use crate::table::personal::SAMPLE;
 
 /// Texts of a column of numbers that are none, such as "NA": one more, and the column is held as text.
 const MOST_ODD: usize = 64;
-
-/// Digits that [`canonical`] may find behind a point, and one more.
-const N_POWERS: usize = 16;
 
 /// Stands where [`Plain::forms`] has no number of decimals: the first of [`Plain::odd`].
 const ODD: u8 = 128;
@@ -27,13 +24,32 @@ pub(super) struct Plain<T = f64> {
     odd: Vec<String>,
 }
 
+/// What is held of a number.
+pub(super) trait Held: Copy {
+    /// The number, which was written in this form. NaN for an odd text.
+    fn number(self, form: u8) -> f64;
+}
+
+impl Held for f64 {
+    fn number(self, _: u8) -> f64 {
+        self
+    }
+}
+
+impl Held for i32 {
+    #[inline]
+    fn number(self, form: u8) -> f64 {
+        f64::from(self) / POWERS[usize::from(form)]
+    }
+}
+
 impl<T> Default for Plain<T> {
     fn default() -> Self {
         Self { values: Vec::new(), forms: Vec::new(), odd: Vec::new() }
     }
 }
 
-impl<T: Copy> Plain<T> {
+impl<T: Held> Plain<T> {
     /// Of the number of each cell, how it was written, and the odd texts.
     pub(super) fn new(values: Vec<T>, forms: Vec<u8>, odd: Vec<String>) -> Self {
         Self { values, forms, odd }
@@ -77,12 +93,12 @@ impl<T: Copy> Plain<T> {
         u8::try_from(at).ok().map(|at| ODD + at)
     }
 
-    /// A cell as text; `number` tells its number from what is held of it.
-    pub(super) fn get(&self, row: usize, number: impl Fn(T, u8) -> f64) -> Cow<'_, str> {
+    /// A cell as text.
+    pub(super) fn get(&self, row: usize) -> Cow<'_, str> {
         match (self.values.get(row), self.forms.get(row)) {
             (Some(held), Some(form)) if *form < ODD => {
                 let mut text = String::new();
-                write(number(*held, *form), *form, &mut text);
+                write(held.number(*form), *form, &mut text);
                 Cow::Owned(text)
             }
             (_, Some(form)) => Cow::Borrowed(self.odd.get(usize::from(form - ODD)).map_or("", String::as_str)),
@@ -113,7 +129,7 @@ impl Plain<i32> {
     /// The same numbers: as [`canonical`] reads them, to the bit.
     pub(super) fn widened(self) -> Plain {
         let Self { values, forms, odd } = self;
-        let values = values.into_iter().zip(&forms).map(|(digits, form)| number(digits, *form)).collect();
+        let values = values.into_iter().zip(&forms).map(|(digits, form)| digits.number(*form)).collect();
         Plain { values, forms, odd }
     }
 }
@@ -127,18 +143,11 @@ fn few_digits(value: f64, n_decimals: u8) -> Option<i32> {
     fits.then_some(digits as i32)
 }
 
-/// The number with these digits that was written in this form. NaN for an odd text.
-#[inline]
-pub(super) fn number(digits: i32, form: u8) -> f64 {
-    f64::from(digits) / POWERS[usize::from(form)]
-}
-
 /// Ten to the power of each form, and NaN for those of odd texts.
 static POWERS: [f64; 256] = {
-    let (mut powers, mut form) = ([f64::NAN; 256], 1);
-    powers[0] = 1.0;
-    while form < N_POWERS {
-        powers[form] = 10.0 * powers[form - 1];
+    let (mut powers, mut form) = ([f64::NAN; 256], 0);
+    while form < numbers::POWERS.len() {
+        powers[form] = numbers::POWERS[form];
         form += 1;
     }
     powers
@@ -192,7 +201,7 @@ impl Plain {
                 write(*value, *form, &mut text);
                 texts.push(&text);
             } else {
-                texts.push(&self.get(row, |value, _| value));
+                texts.push(&self.get(row));
             }
         }
         texts
@@ -237,11 +246,7 @@ impl Plain {
 
     /// The first texts that are not empty.
     pub(super) fn sample(&self) -> Texts {
-        (0..self.values.len())
-            .map(|row| self.get(row, |value, _| value))
-            .filter(|text| !text.trim().is_empty())
-            .take(SAMPLE)
-            .collect()
+        (0..self.values.len()).map(|row| self.get(row)).filter(|text| !text.trim().is_empty()).take(SAMPLE).collect()
     }
 
     /// Texts that are no numbers in the usual form.

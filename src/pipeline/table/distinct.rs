@@ -41,12 +41,15 @@ pub(super) fn heaps<T: Copy + Default>(
     (dealt, ends)
 }
 
-/// How many of the words differ; none is `u64::MAX`.
+/// How many of the words differ; none is `u64::MAX`. Words that ascend, as those of ids do, are but counted.
 ///
 /// # Complexity
 /// Time and memory O(n).
 pub(super) fn n_distinct(words: impl Iterator<Item = u64> + Clone) -> usize {
     const FREE: u64 = u64::MAX;
+    if words.clone().is_sorted_by(|a, b| a < b) {
+        return words.count();
+    }
     let (dealt, ends) = heaps(words, |word| word);
     let (mut n_distinct, mut start) = (0, 0);
     let mut table = Vec::new();

@@ -9,6 +9,7 @@ use crate::table::Texts;
 use crate::table::bare::{Bare, Unit};
 use crate::table::dates::{Order, is_date, is_time};
 use crate::table::numbers::{Cell, is_missing};
+use crate::table::texts::trimmed;
 
 /// Of ten texts that are not missing so many must be dates.
 const DATES_OF_TEN: usize = 9;
@@ -82,11 +83,12 @@ impl Kind {
     /// Of a column of texts.
     pub(super) fn of_texts(texts: &Texts) -> Self {
         let Some((levels, codes)) = texts.coded() else {
-            let found = texts.iter().map(str::trim).filter(|text| !is_missing(text));
+            let found = texts.iter().map(trimmed).filter(|text| !is_missing(text));
             return Self::of_found(found.clone(), found.map(|text| (text, 1)));
         };
         // Each text once, with its rows: there are far fewer.
-        let levels: Vec<Option<&str>> = levels.map(|text| Some(text.trim()).filter(|text| !is_missing(text))).collect();
+        let levels: Vec<Option<&str>> =
+            levels.map(|text| Some(trimmed(text)).filter(|text| !is_missing(text))).collect();
         let mut n_rows = vec![0; levels.len()];
         for code in codes {
             n_rows[*code as usize] += 1;
@@ -157,7 +159,7 @@ fn order<'a>(texts: impl Iterator<Item = (&'a str, usize)>, n_texts: usize) -> O
 /// column: they become [`Cell::Other`].
 pub(super) fn settle_unit(texts: &Texts, cells: &mut [Cell]) -> Unit {
     let unit = |(text, cell): (&str, &Cell)| match cell {
-        Cell::Number(_) => of_text(text.trim()),
+        Cell::Number(_) => of_text(trimmed(text)),
         _ => Unit::None,
     };
     // Most columns have none: this is for every cell of the file.

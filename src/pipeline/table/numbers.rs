@@ -1,9 +1,13 @@
 //! Text → numbers, and numbers → text.
 
 use crate::table::bare::Bare;
+use crate::table::texts::trimmed;
 
 /// What stands for a missing value in a column of numbers, in any case.
 const MISSING: [&str; 10] = ["", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "."];
+
+/// Bytes of the longest of them.
+const LONGEST_MISSING: usize = 4;
 
 /// An infinity, in any case, after the sign.
 const INFINITY: [&str; 3] = ["inf", "infinity", "∞"];
@@ -66,7 +70,7 @@ impl Notation {
     /// How many of the texts each notation reads, bare or with a unit.
     fn n_read<'a, const N: usize>(notations: [Self; N], texts: &(impl Iterator<Item = &'a str> + Clone)) -> [usize; N] {
         let mut n_read = [0; N];
-        for text in texts.clone().map(str::trim) {
+        for text in texts.clone().map(trimmed) {
             // Once for all of them: most of the time goes there.
             let bare = Bare::of(text);
             for (notation, n_read) in notations.iter().zip(&mut n_read) {
@@ -87,7 +91,7 @@ impl Notation {
     }
 
     fn read_any(self, text: &str) -> Cell {
-        let text = text.trim();
+        let text = trimmed(text);
         if self.matches(text) {
             return self.finite(text, false);
         }
@@ -214,18 +218,18 @@ fn is_grouped(whole: &[u8], group: Option<u8>) -> bool {
 
 /// One of the spellings of a missing value. `text` is trimmed.
 pub(crate) fn is_missing(text: &str) -> bool {
-    MISSING.iter().any(|spelling| text.eq_ignore_ascii_case(spelling))
+    text.len() <= LONGEST_MISSING && MISSING.iter().any(|spelling| text.eq_ignore_ascii_case(spelling))
 }
 
 /// A number in any notation, with or without a unit.
 pub(crate) fn is_amount(text: &str) -> bool {
-    let text = text.trim();
+    let text = trimmed(text);
     is_in_any(text) || Bare::of(text).is_some_and(|bare| is_in_any(&bare.digits))
 }
 
 /// Nothing that a column of numbers may hold, in whatever notation it is: no number, no infinity, and not missing.
 pub(crate) fn is_other(text: &str) -> bool {
-    let text = text.trim();
+    let text = trimmed(text);
     !(is_missing(text) || is_infinite(text) || is_amount(text))
 }
 

@@ -1,7 +1,6 @@
 //! A column of numbers, and how each was written.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use crate::table::Texts;
 use crate::table::numbers::{self, canonical, is_missing};
@@ -222,6 +221,12 @@ impl Plain {
         self.forms.iter().all(|form| *form >= ODD) && self.odd.iter().any(|odd| !is_missing(odd.trim()))
     }
 
+    /// The number of each cell, if all are digits and nothing else.
+    pub(super) fn whole_numbers(&self) -> Option<&[f64]> {
+        let is_whole = self.forms.iter().all(|form| *form == 0) && self.values.iter().all(|v| v.is_sign_positive());
+        is_whole.then_some(&self.values)
+    }
+
     /// Some number has digits behind its point.
     pub(super) fn has_decimals(&self) -> bool {
         self.forms.iter().any(|form| (1..ODD).contains(form))
@@ -262,12 +267,15 @@ fn write(value: f64, n_decimals: u8, text: &mut String) {
     // Off by far less than the half that makes it the nearest one.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 10^15")]
     let mantissa = (value.abs() * power as f64 + 0.5) as u64;
-    let sign = if value.is_sign_negative() { "-" } else { "" };
-    let (whole, decimals, width) = (mantissa / power, mantissa % power, usize::from(n_decimals));
-    // Writing to a String cannot fail.
-    let written = match width {
-        0 => write!(text, "{sign}{whole}"),
-        _ => write!(text, "{sign}{whole}.{decimals:0width$}"),
-    };
-    written.ok();
+    if value.is_sign_negative() {
+        text.push('-');
+    }
+    let mut digits = itoa::Buffer::new();
+    text.push_str(digits.format(mantissa / power));
+    if n_decimals > 0 {
+        text.push('.');
+        let decimals = digits.format(mantissa % power);
+        text.extend(std::iter::repeat_n('0', usize::from(n_decimals) - decimals.len()));
+        text.push_str(decimals);
+    }
 }

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::distinct::{heaps, n_distinct};
 use crate::table::moments::{Scaled, median};
+use crate::table::texts::trimmed;
 use crate::table::{Cells, Column, Format, Kind, Matches, Purchases, Role, Table, Texts, Transactions};
 
 /// Bins of [`NumberSummary::histogram`].
@@ -233,7 +234,12 @@ fn levels(texts: &Texts) -> (Vec<(&str, u32)>, usize) {
         let n_found: usize = levels.iter().map(|(_, n_rows)| *n_rows as usize).sum();
         return (levels, texts.len() - n_found);
     }
-    let found = (0..).zip(texts.iter()).filter(|(_, text)| !text.trim().is_empty());
+    if texts.ascend() {
+        let levels: Vec<_> = texts.iter().filter(|text| !trimmed(text).is_empty()).map(|text| (text, 1)).collect();
+        let n_missing = texts.len() - levels.len();
+        return (levels, n_missing);
+    }
+    let found = (0..).zip(texts.iter()).filter(|(_, text)| !trimmed(text).is_empty());
     let hashed: Vec<(u64, u32)> = found.map(|(row, text)| (xxh3_64(text.as_bytes()), row)).collect();
     let n_missing = texts.len() - hashed.len();
     let (mut dealt, ends) = heaps(hashed.iter().copied(), |(hash, _)| hash);

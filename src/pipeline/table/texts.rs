@@ -9,6 +9,15 @@ const MOST_LEVELS: usize = 1 << 14;
 const NEW_OF_TEN: usize = 9;
 const ENOUGH: usize = 1 << 10;
 
+/// A text without the blanks around it. Most have none, which the first and the last byte tell.
+#[inline]
+pub(crate) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 /// Many short texts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Texts {
@@ -252,6 +261,12 @@ impl Texts {
             end
         });
         Self { run: Run { ends: ends.collect(), bytes }, codes: codes.map(Codes), index: Index::default() }
+    }
+
+    /// They stand in an order in which no two are equal: shorter ones first, and those of one length by their bytes. As ids
+    /// often do; of others the first few tell.
+    pub(super) fn ascend(&self) -> bool {
+        self.iter().map(trimmed).is_sorted_by(|a, b| (a.len(), *a) < (b.len(), *b))
     }
 
     /// Number of texts.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::numbers::{is_missing, shortest};
+use crate::table::texts::trimmed;
 use crate::table::{Cells, Column, Personal, Role};
 
 /// The code of a missing text.
@@ -82,7 +83,7 @@ impl Column {
         match &self.cells {
             Cells::Numbers(numbers) => Cow::Owned(shortest(numbers[row])),
             Cells::Text(texts) => {
-                let text = texts.get(row).unwrap_or_default().trim();
+                let text = trimmed(texts.get(row).unwrap_or_default());
                 if self.role == Role::Personal(Personal::Email) && text.chars().any(char::is_uppercase) {
                     Cow::Owned(text.to_lowercase())
                 } else {

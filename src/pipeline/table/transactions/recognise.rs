@@ -1,5 +1,7 @@
 //! Which columns of a table are those of transactions, if any: by kinds and values first, by names second.
 
+use crate::table::numbers::is_missing;
+use crate::table::texts::trimmed;
 use crate::table::transactions::codes::{Codes, MISSING};
 use crate::table::transactions::{Amount, Transactions, words};
 use crate::table::{Cells, Column, Kind, Personal, Role, Table};
@@ -53,15 +55,19 @@ impl Transactions {
 
 /// A column names another customer, or another person, in every row.
 fn is_of_customers(table: &Table) -> bool {
-    let names_customers = |column: &&Column| {
-        let is_id =
-            matches!(column.role, Role::CustomerId(_)) && words::likeness(&column.name, words::CUSTOMER_IDS) > 0;
-        is_id || column.role == Role::Personal(Personal::Email)
-    };
-    table.columns.iter().filter(names_customers).any(|column| {
-        let codes = Codes::of(column);
-        let n_found = codes.n_found();
-        10 * n_found >= 9 * table.n_rows() && REPEATS * (n_found - codes.n_distinct()) < n_found
+    table.columns.iter().any(|column| {
+        let (n_found, n_repeats) = match (column.role, &column.cells) {
+            // Each stands once: so it was found to be an id.
+            (Role::CustomerId(_), Cells::Text(texts)) if words::likeness(&column.name, words::CUSTOMER_IDS) > 0 => {
+                (texts.iter().filter(|text| !is_missing(trimmed(text))).count(), 0)
+            }
+            (Role::Personal(Personal::Email), _) => {
+                let codes = Codes::of(column);
+                (codes.n_found(), codes.n_found() - codes.n_distinct())
+            }
+            _ => return false,
+        };
+        10 * n_found >= 9 * table.n_rows() && REPEATS * n_repeats < n_found
     })
 }
 

@@ -1,9 +1,9 @@
 //! A file in parts: each is read by itself, and they are put together to what reading it from its beginning to its end gives.
 //!
 //! Where a part begins nobody knows who has not read what is before: a line end may stand between quotes. So a part is read as
-//! if the first line end in it were the end of a row, and it says where that was, and how its own last row ended. Whoever puts
-//! the parts together takes one only if it began exactly where the one before ended, and in the same state; any other is
-//! read anew from there.
+//! if one of its first line ends, which looks like it, were the end of a row, and it says where that was, and how its own last
+//! row ended. Whoever puts the parts together takes one only if it began exactly where the one before ended, and in the same
+//! state; any other is read anew from there.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ use crate::table::records::{Found, Records, Seam, TooLong};
 use crate::table::rows::Part as Piece;
 use crate::table::sheet::{SentRows, Sheet};
 use crate::table::{Dialect, Table, TableError, TableReader};
+
+mod start;
 
 /// Bytes of the first part, which one worker reads while the others wait for it: enough to decide how the file is read, and a
 /// whole block of the digest.
@@ -118,8 +120,8 @@ impl Cut {
         end: u64,
         read: &mut impl FnMut(u64, u64) -> Result<Vec<u8>, E>,
     ) -> Result<Option<PartRows>, E> {
-        let Some(first) = own.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else { return Ok(None) };
-        let Some(mut reading) = Reading::new(self, own[first]) else { return Ok(None) };
+        let Some(first) = self.first_row_end(own) else { return Ok(None) };
+        let Some(mut reading) = Reading::new(self, own[first], self.n_rows) else { return Ok(None) };
         let start = Seam { extra: reading.text(&own[1..=first]).len(), ..reading.records.seam() };
         let mut is_read = reading.feed(&own[first + 1..]);
         // From here on only the row that has begun.
@@ -161,13 +163,13 @@ struct Reading {
 }
 
 impl Reading {
-    /// Behind a line end.
-    fn new(cut: &Cut, line_end: u8) -> Option<Self> {
+    /// Behind a line end, with room for so many rows.
+    fn new(cut: &Cut, line_end: u8, n_rows: usize) -> Option<Self> {
         let encoding = Encoding::for_label(cut.encoding.as_bytes())?;
         let mut records = Records::new(cut.dialect, Some(cut.layout.shape.clone()));
         records.begin_behind(line_end);
         let mut columns: Columns = cut.columns.clone().into_strips().map(Strip::shortened).collect();
-        columns.reserve(cut.n_rows);
+        columns.reserve(n_rows);
         let sheet = Sheet::of_part(&cut.layout, cut.dialect, columns).ok()?;
         let decoder = (encoding != encoding_rs::UTF_8).then_some(encoding);
         Some(Self { decoder, records, sheet, has_letters: false })

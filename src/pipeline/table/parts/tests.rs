@@ -77,10 +77,10 @@ fn a_file_in_parts_is_the_same_file() {
 
 #[test]
 fn what_begins_elsewhere_is_read_anew() {
-    // A line end between quotes lies at each seam, and what follows it looks like a row.
+    // A line end between quotes lies at each seam, and what follows it looks like rows, for long.
     let mut text = lines(5_000);
     while text.len() < 400_000 {
-        text.push_str("7;\"two\n8;lines;3.5\n9;and more\";1.5\n");
+        text.push_str(&["7;\"two\n", &"8;lines;3.5\n".repeat(900), "9;and more\";1.5\n"].concat());
     }
     let whole = seen(Table::read(text.as_bytes()));
     let n_anew = |size: usize| {
@@ -89,6 +89,13 @@ fn what_begins_elsewhere_is_read_anew() {
         text.len().div_ceil(size) - 1 - n_taken
     };
     assert!((70_000..70_040).step_by(4).map(n_anew).sum::<usize>() > 10);
+    // Of a few lines between quotes each part knows the end.
+    let few = lines(5_000) + &"7;\"two\n8;lines;3.5\n9;and more\";1.5\n".repeat(9_000);
+    for size in (70_000..70_040).step_by(4) {
+        let (table, n_taken) = in_parts(few.as_bytes(), size).unwrap();
+        assert!(seen(table) == seen(Table::read(few.as_bytes())));
+        assert_eq!(n_taken, few.len().div_ceil(size) - 1);
+    }
     // And what is no ASCII decides late that the file is none of UTF-8.
     let late = [lines(20_000).replace('ö', "oe").as_bytes(), b"1;K\xF6ln;3.5\n".repeat(9_000).as_slice()].concat();
     let (table, _) = in_parts(&late, 70_000).unwrap();

@@ -87,6 +87,12 @@ impl Sheet {
         self.rows.cells.reserve(n_rows);
     }
 
+    /// There are rows, and nothing that must be said of any.
+    pub(super) fn is_spotless(&self) -> bool {
+        let SheetRows { numbers, aside, problems, .. } = &self.rows;
+        !numbers.is_empty() && aside.is_empty() && problems.is_empty()
+    }
+
     /// What stands in the rows, for whoever puts the parts of the file together.
     pub(super) fn into_sent(self) -> SentRows {
         self.rows.into_sent()

@@ -9,6 +9,12 @@ const HEAP: usize = 1 << 12;
 /// Of Fibonacci hashing: 2^64 through the golden ratio.
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
+/// Decimals of numbers that may be marked, at most.
+const MOST_DECIMALS: i32 = 4;
+
+/// Marks for each number, at most: so many bits are as fast as a place in a heap.
+const MARKS_OF_EACH: f64 = 32.0;
+
 fn spread(bits: u64) -> u64 {
     (bits ^ (bits >> 32)).wrapping_mul(SPREAD)
 }
@@ -72,9 +78,50 @@ pub(super) fn n_distinct(words: impl Iterator<Item = u64> + Clone) -> usize {
     n_distinct
 }
 
+/// How many of the numbers differ; none is NaN, and all lie between the two bounds.
+///
+/// Where they have few decimals and a range that is not too wide, each is marked in a row of bits: in a fraction of the time
+/// that it takes to deal them.
+///
+/// # Complexity
+/// Time and memory O(n).
+pub(super) fn n_distinct_numbers(numbers: &[f64], bounds: (f64, f64)) -> usize {
+    let marked = (0..=MOST_DECIMALS).find_map(|n_decimals| n_marked(numbers, bounds, 10_f64.powi(n_decimals)));
+    marked.unwrap_or_else(|| n_distinct(numbers.iter().map(|number| number.to_bits())))
+}
+
+/// None if a number is no whole one divided by `power`, or if there would be more marks than [`MARKS_OF_EACH`] for each.
+fn n_marked(numbers: &[f64], (min, max): (f64, f64), power: f64) -> Option<usize> {
+    let first = libm::rint(min * power);
+    let n_marks = libm::rint(max * power) - first + 1.0;
+    if n_marks.is_nan() || n_marks > MARKS_OF_EACH * numbers.len() as f64 {
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, from 0, and not above the last"
+    )]
+    let place = |whole: f64| (whole - first) as usize;
+    let mut marks = vec![0_u64; place(first + n_marks) / 64 + 1];
+    for number in numbers {
+        let whole = libm::rint(number * power);
+        // Zero with a minus is another number than zero.
+        let is_whole = (whole / power).to_bits() == number.to_bits() && number.to_bits() != (-0.0_f64).to_bits();
+        if !is_whole {
+            return None;
+        }
+        let at = place(whole);
+        marks[at / 64] |= 1 << (at % 64);
+    }
+    Some(marks.iter().map(|marks| marks.count_ones() as usize).sum())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{heaps, n_distinct};
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::{heaps, n_distinct, n_distinct_numbers};
 
     #[test]
     fn different_values_are_counted_however_many_there_are() {
@@ -83,6 +130,35 @@ mod tests {
             assert_eq!(n_distinct(words), n.min(70_001) as usize);
         }
         assert_eq!(n_distinct([0.0_f64, -0.0, 0.0].into_iter().map(f64::to_bits)), 2);
+    }
+
+    fn of_numbers(numbers: &[f64]) -> usize {
+        let bound = |bound: fn(f64, f64) -> f64| numbers.iter().copied().reduce(bound).unwrap_or(0.0);
+        n_distinct_numbers(numbers, (bound(f64::min), bound(f64::max)))
+    }
+
+    #[test]
+    fn different_numbers_are_counted_whatever_they_are() {
+        for (numbers, n) in [
+            ([].as_slice(), 0),
+            (&[0.0, -0.0, 0.0, 1.0], 2 + 1),
+            (&[0.1, 0.2, 0.1 + 0.2, 0.3], 4),
+            (&[1e300, -1e300, 1e-300, f64::MAX, f64::MIN], 5),
+            (&[3.25, 3.25, -7.0, 3.2501], 3),
+        ] {
+            assert_eq!(of_numbers(numbers), n, "{numbers:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_marked_as_they_are_dealt(
+            wholes in proptest::collection::vec(-400_i32..400, 0..300), power in 0..6_i32, shift in 0..3_u8,
+        ) {
+            let number = |whole: &i32| f64::from(*whole) / 10_f64.powi(power) + f64::from(shift) * 1e5;
+            let numbers: Vec<f64> = wholes.iter().map(number).collect();
+            prop_assert_eq!(of_numbers(&numbers), n_distinct(numbers.iter().map(|number| number.to_bits())));
+        }
     }
 
     #[test]

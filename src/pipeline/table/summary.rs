@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::table::distinct::{heaps, n_distinct};
+use crate::table::distinct::{heaps, n_distinct_numbers};
 use crate::table::moments::{Scaled, median};
 use crate::table::texts::trimmed;
 use crate::table::{Cells, Column, Format, Kind, Matches, Purchases, Role, Table, Texts, Transactions};
@@ -149,13 +149,13 @@ fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
     let n_missing = numbers.len() - found.len();
     let scaled = Scaled::new(&found);
     let ((mean, _), skewness) = (scaled.mean_and_deviation(), scaled.skewness());
-    let n_distinct = n_distinct(found.iter().map(|value| value.to_bits()));
     // By order, not by size: -0 is below 0.
     let min = found.iter().copied().min_by(f64::total_cmp);
     let max = found.iter().copied().max_by(f64::total_cmp);
     let (Some(min), Some(max), Some(median)) = (min, max, median(&mut found)) else {
         return (n_missing, 0, Detail::Nothing);
     };
+    let n_distinct = n_distinct_numbers(&found, (min, max));
     let histogram = histogram(&found, (min, max));
     (n_missing, n_distinct, Detail::Numbers(NumberSummary { min, max, mean, median, skewness, histogram }))
 }

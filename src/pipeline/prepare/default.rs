@@ -1,7 +1,7 @@
 //! What is chosen from the data when the user has chosen nothing.
 
 use crate::prepare::{OutlierRule, Recipe};
-use crate::table::moments::Scaled;
+use crate::table::moments::{Scaled, found};
 use crate::table::transactions::names;
 use crate::table::{Column, Role, Table};
 
@@ -27,8 +27,7 @@ impl Recipe {
 
 /// Some value is far out. Never so if half of the values are the same.
 fn has_far_out(column: &Column) -> bool {
-    let numbers = column.numbers().unwrap_or_default();
-    let found: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
+    let found = found(column.numbers().unwrap_or_default());
     Scaled::new(&found)
         .fence(FAR_OUT)
         .is_some_and(|(low, high)| found.iter().any(|value| *value < low || *value > high))

@@ -19,7 +19,7 @@ use crate::prepare::{
     Account, Decision, FittedColumn, FittedRecipe, Impute, Matrix, OrderedValue, Outcome, OutlierAction, OutlierRule,
     PrepareError, Prepared, Recipe, ScalerKind,
 };
-use crate::table::moments::all_equal;
+use crate::table::moments::{all_equal, found};
 use crate::table::numbers::shortest;
 use crate::table::{Problem, Role, Side, Table};
 
@@ -210,26 +210,26 @@ impl<'a> Work<'a> {
     }
 
     /// Values of one column as found in the rows that are still in.
-    fn found_in(&self, column: usize) -> impl Iterator<Item = f64> {
-        let found = &self.found[column][..];
-        self.rows.iter().map(|row| found[*row as usize]).filter(|value| !value.is_nan())
+    fn found_in(&self, column: usize) -> Cow<'_, [f64]> {
+        let values = &self.found[column][..];
+        if self.rows.len() == values.len() {
+            return found(values);
+        }
+        let of_rows = self.rows.iter().map(|row| values[*row as usize]);
+        Cow::Owned(of_rows.filter(|value| !value.is_nan()).collect())
     }
 
     fn fit_fences(&mut self) -> Result<(), PrepareError> {
         for at in 0..self.columns.len() {
-            let mut found = Vec::with_capacity(self.rows.len());
-            found.extend(self.found_in(at));
-            let column = &mut self.columns[at];
-            if column.source.is_none() {
-                column.fence = fence(&found, self.recipe.outliers);
-            }
+            let (column, found) = (&self.columns[at], self.found_in(at));
+            let fence = if column.source.is_none() { fence(&found, self.recipe.outliers) } else { None };
             // A category is there or not; its share lies between.
             let impute = if column.is_one_hot() { &Impute::Mean } else { &self.imputes[at] };
-            let Some(fill) = fill(&mut found, impute) else {
+            let Some(fill) = fill(&found, impute) else {
                 let (name, left) = (column.column().to_owned(), self.rows.len());
                 return Err(PrepareError::NoValueLeft { name, left, n_rows: self.table.n_rows() });
             };
-            column.fill = fill;
+            (self.columns[at].fence, self.columns[at].fill) = (fence, fill);
         }
         Ok(())
     }
@@ -357,7 +357,7 @@ impl<'a> Work<'a> {
             self.fit_transform(at, &repaired)?;
             self.columns[at].weight = self.recipe.checked_weight(self.columns[at].column())?;
             let fill = self.columns[at].fill;
-            self.columns[at].range = range(self.found_in(at)).unwrap_or((fill, fill));
+            self.columns[at].range = range(self.found_in(at).iter().copied()).unwrap_or((fill, fill));
             let (center, spread) = self.center_and_spread(at, &repaired);
             (self.columns[at].center, self.columns[at].spread) = (center, spread);
         }

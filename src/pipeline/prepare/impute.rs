@@ -53,11 +53,11 @@ impl Recipe {
     }
 }
 
-/// What fills a column of which these values were found, whose order is lost. None if it takes values and there are none.
+/// What fills a column of which these values were found. None if it takes values and there are none.
 ///
 /// # Complexity
 /// Time O(n); of the most frequent value O(n log n).
-pub(super) fn fill(found: &mut [f64], impute: &Impute) -> Option<f64> {
+pub(super) fn fill(found: &[f64], impute: &Impute) -> Option<f64> {
     match impute {
         Impute::Median | Impute::DropRow => median(found),
         Impute::Mean => (!found.is_empty()).then(|| Scaled::new(found).mean_and_deviation().0),
@@ -74,8 +74,9 @@ pub(super) fn place(words: &[String], word: &str) -> Option<OrderedValue> {
 }
 
 /// The value that stands most often; among equals the smallest. -0 and 0 are one value.
-fn most_frequent(values: &mut [f64]) -> Option<f64> {
-    ascending(values);
+fn most_frequent(values: &[f64]) -> Option<f64> {
+    let mut values = values.to_vec();
+    ascending(&mut values);
     #[expect(clippy::float_cmp, reason = "the same number, not one nearby")]
     let runs = values.chunk_by(|a, b| a == b);
     runs.reduce(|most, run| if run.len() > most.len() { run } else { most }).map(|run| run[run.len() - 1])
@@ -89,18 +90,18 @@ mod tests {
     #[test]
     fn each_way_to_fill_by_hand() {
         let found = || [4.0, 1.0, 4.0, 1.0, 10.0];
-        assert_eq!(fill(&mut found(), &Impute::Median), Some(4.0));
-        assert_eq!(fill(&mut found(), &Impute::Mean), Some(4.0));
-        assert_eq!(fill(&mut found(), &Impute::MostFrequent), Some(1.0), "1 and 4 stand twice");
-        assert_eq!(fill(&mut found(), &Impute::Constant(OrderedValue(-7.0))), Some(-7.0));
-        assert_eq!(fill(&mut [-0.0, 3.0, 3.0, 0.0, 0.0], &Impute::MostFrequent), Some(0.0));
+        assert_eq!(fill(&found(), &Impute::Median), Some(4.0));
+        assert_eq!(fill(&found(), &Impute::Mean), Some(4.0));
+        assert_eq!(fill(&found(), &Impute::MostFrequent), Some(1.0), "1 and 4 stand twice");
+        assert_eq!(fill(&found(), &Impute::Constant(OrderedValue(-7.0))), Some(-7.0));
+        assert_eq!(fill(&[-0.0, 3.0, 3.0, 0.0, 0.0], &Impute::MostFrequent), Some(0.0));
     }
 
     #[test]
     fn only_a_constant_fills_a_column_without_values() {
         for impute in [Impute::Median, Impute::DropRow, Impute::Mean, Impute::MostFrequent] {
-            assert_eq!(fill(&mut [], &impute), None);
+            assert_eq!(fill(&[], &impute), None);
         }
-        assert_eq!(fill(&mut [], &Impute::Constant(OrderedValue(2.0))), Some(2.0));
+        assert_eq!(fill(&[], &Impute::Constant(OrderedValue(2.0))), Some(2.0));
     }
 }

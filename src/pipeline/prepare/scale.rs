@@ -35,7 +35,7 @@ pub(super) fn center_and_spread(values: &[f64], scaler: ScalerKind) -> (f64, f64
         ScalerKind::None => (mean_and_deviation().0, 1.0),
         ScalerKind::Robust => {
             let iqr = Scaled::new(values).iqr();
-            (median(&mut values.to_vec()).unwrap_or_default(), iqr)
+            (median(values).unwrap_or_default(), iqr)
         }
         ScalerKind::MaxAbs => (0.0, values.iter().fold(0.0, |largest, value| value.abs().max(largest))),
     };

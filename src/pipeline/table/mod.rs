@@ -37,6 +37,7 @@ pub(crate) mod layout;
 mod mac_roman;
 mod mended;
 pub(crate) mod moments;
+mod nth;
 pub(crate) mod numbers;
 mod parcel;
 mod parts;

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::table::nth::nth;
+
 /// Sums of cubes of magnitudes up to two to this power, or its inverse, are safe as they are.
 const SAFE_EXPONENT: i32 = 256;
 
@@ -81,35 +83,51 @@ impl<'a> Scaled<'a> {
     /// Quartiles, by linear interpolation, with `reach` times their distance (IQR) added on both sides. None if the
     /// distance is 0.
     pub(crate) fn fence(&self, reach: f64) -> Option<(f64, f64)> {
-        let mut values = self.values.to_vec();
-        let (q1, q3) = (quantile(&mut values, 0.25), quantile(&mut values, 0.75));
+        let (q1, q3) = quantiles(&self.values, 0.25, 0.75);
         let iqr = q3 - q1;
         (iqr > 0.0).then(|| (self.unscale(q1 - reach * iqr), self.unscale(q3 + reach * iqr)))
     }
 
     /// Median ± `reach` median absolute deviations from it. None if that deviation is 0.
     pub(crate) fn band_of_deviations(&self, reach: f64) -> Option<(f64, f64)> {
-        let mut values = self.values.to_vec();
-        let middle = median(&mut values)?;
-        for value in &mut values {
-            *value = (*value - middle).abs();
-        }
-        let deviation = median(&mut values)?;
+        let middle = median(&self.values)?;
+        let deviations: Vec<f64> = self.values.iter().map(|value| (value - middle).abs()).collect();
+        let deviation = median(&deviations)?;
         (deviation > 0.0).then(|| (self.unscale(middle - reach * deviation), self.unscale(middle + reach * deviation)))
     }
 
     /// Distance of the quartiles; 0 for no values.
     pub(crate) fn iqr(&self) -> f64 {
-        let mut values = self.values.to_vec();
-        let (q1, q3) = (quantile(&mut values, 0.25), quantile(&mut values, 0.75));
+        let (q1, q3) = quantiles(&self.values, 0.25, 0.75);
         self.unscale(q3 - q1)
     }
 
-    /// Quantiles of two shares, each in [0, 1]. Where a share falls on a value it is that value; (0, 0) for no values.
+    /// Quantiles of two shares in [0, 1]. Where a share falls on a value it is that value; (0, 0) for no values.
     pub(crate) fn between(&self, low: f64, high: f64) -> (f64, f64) {
-        let mut values = self.values.to_vec();
-        (self.unscale(quantile(&mut values, low)), self.unscale(quantile(&mut values, high)))
+        let (low, high) = quantiles(&self.values, low, high);
+        (self.unscale(low), self.unscale(high))
     }
+}
+
+/// The numbers that are there, of some of which NaN stands for none.
+pub(crate) fn found(numbers: &[f64]) -> Cow<'_, [f64]> {
+    // All of them, and many at a time: nearly always there is a number in each row.
+    if numbers.iter().fold(false, |is_missing, number| is_missing | number.is_nan()) {
+        Cow::Owned(numbers.iter().copied().filter(|number| !number.is_nan()).collect())
+    } else {
+        Cow::Borrowed(numbers)
+    }
+}
+
+/// Smallest and largest of finite values; -0 is below 0. None if there are none.
+pub(crate) fn bounds(values: &[f64]) -> Option<(f64, f64)> {
+    let start = (f64::INFINITY, f64::NEG_INFINITY);
+    let (min, max) = values.iter().fold(start, |(min, max), value| (min.min(*value), max.max(*value)));
+    let has = |zero: f64| values.iter().any(|value| value.to_bits() == zero.to_bits());
+    // Which of the two zeros comes out of a comparison is left to chance.
+    let min = if min == 0.0 { if has(-0.0) { -0.0 } else { 0.0 } } else { min };
+    let max = if max == 0.0 { if has(0.0) { 0.0 } else { -0.0 } } else { max };
+    (min <= max).then_some((min, max))
 }
 
 /// No two values differ.
@@ -118,45 +136,41 @@ pub(crate) fn all_equal(values: &[f64]) -> bool {
     values.iter().all(|value| *value == values[0])
 }
 
-/// Median of any values, whose order is lost. None if there are none.
+/// Median of any finite values. None if there are none.
 ///
 /// # Complexity
 /// Time O(n).
-pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => None,
-        n if n % 2 == 1 => Some(*values.select_nth_unstable_by(middle, f64::total_cmp).1),
-        _ => {
-            let (below, above) = at_and_next(values, middle - 1);
-            Some(f64::midpoint(below, above))
-        }
-    }
+pub(crate) fn median(values: &[f64]) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    let [below, above] = nth(values, [last / 2, values.len() / 2]);
+    Some(if values.len() % 2 == 1 { below } else { f64::midpoint(below, above) })
 }
 
-/// Quantile of values of moderate size, whose order is lost, by linear interpolation (type 7 of Hyndman and Fan 1996). 0
-/// for none.
-fn quantile(values: &mut [f64], share: f64) -> f64 {
-    let Some(last) = values.len().checked_sub(1) else { return 0.0 };
-    let at = last as f64 * share;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at is in 0..=last")]
-    let below = at as usize;
-    let ((low, high), part) = (at_and_next(values, below), at - below as f64);
+/// Quantiles of values of moderate size for two shares by linear interpolation (type 7 of Hyndman and
+/// Fan 1996). 0 for none.
+fn quantiles(values: &[f64], low: f64, high: f64) -> (f64, f64) {
+    let Some(last) = values.len().checked_sub(1) else { return (0.0, 0.0) };
+    let place = |share: f64| {
+        let at = last as f64 * share;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at is in 0..=last")]
+        let below = at as usize;
+        (below, at - below as f64)
+    };
+    let ((low_at, low_part), (high_at, high_part)) = (place(low), place(high));
+    let next = |at: usize| last.min(at + 1);
     // From the nearer end, so that the result is exact at both.
-    if part < 0.5 { low + (high - low) * part } else { high - (high - low) * (1.0 - part) }
-}
-
-/// The value at this place of the sorted ones and the one after it; twice the last where there is none.
-fn at_and_next(values: &mut [f64], place: usize) -> (f64, f64) {
-    let (_, &mut at, above) = values.select_nth_unstable_by(place, f64::total_cmp);
-    (at, above.iter().copied().min_by(f64::total_cmp).unwrap_or(at))
+    let between = |[below, above]: [f64; 2], part: f64| {
+        if part < 0.5 { below + (above - below) * part } else { above - (above - below) * (1.0 - part) }
+    };
+    let [a, b, c, d] = nth(values, [low_at, next(low_at), high_at, next(high_at)]);
+    (between([a, b], low_part), between([c, d], high_part))
 }
 
 #[cfg(test)]
 mod tests {
     use approx::assert_relative_eq;
 
-    use super::{Scaled, median};
+    use super::{Scaled, bounds, found, median};
 
     #[test]
     fn moments_of_four_numbers_by_hand() {
@@ -180,7 +194,7 @@ mod tests {
         }
         let (low, high) = Scaled::new(&[f64::MIN, f64::MIN, f64::MAX, f64::MAX]).fence(1.5).unwrap();
         assert_eq!((low, high), (f64::MIN, f64::MAX));
-        assert_eq!(median(&mut [f64::MAX, f64::MAX]), Some(f64::MAX));
+        assert_eq!(median(&[f64::MAX, f64::MAX]), Some(f64::MAX));
     }
 
     #[test]
@@ -192,9 +206,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_there_and_its_bounds() {
+        assert_eq!(found(&[1.0, f64::NAN, -2.0]).to_vec(), [1.0, -2.0]);
+        let bits = |values: &[f64]| bounds(values).map(|(min, max)| (min.to_bits(), max.to_bits()));
+        let (zero, minus) = (0.0_f64.to_bits(), (-0.0_f64).to_bits());
+        assert_eq!(bounds(&[1.0, -2.0, 0.5]), Some((-2.0, 1.0)));
+        assert_eq!((bits(&[0.0, -0.0]), bits(&[-0.0, 0.0])), (Some((minus, zero)), Some((minus, zero))));
+        assert_eq!((bits(&[0.0, 0.0]), bits(&[-0.0]), bits(&[])), (Some((zero, zero)), Some((minus, minus)), None));
+    }
+
+    #[test]
     fn the_median_of_an_even_number_lies_between_the_middle_two() {
-        assert_eq!(median(&mut [5.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(&mut [4.0, 1.0, 2.0, 9.0]), Some(3.0));
-        assert_eq!(median(&mut []), None);
+        assert_eq!(median(&[5.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(&[4.0, 1.0, 2.0, 9.0]), Some(3.0));
+        assert_eq!(median(&[]), None);
     }
 }

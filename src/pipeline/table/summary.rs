@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::distinct::{heaps, n_distinct_numbers};
-use crate::table::moments::{Scaled, median};
+use crate::table::moments::{Scaled, bounds, found, median};
 use crate::table::texts::trimmed;
 use crate::table::{Cells, Column, Format, Kind, Matches, Purchases, Role, Table, Texts, Transactions};
 
@@ -145,14 +145,11 @@ impl Column {
 }
 
 fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
-    let mut found: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
+    let found = found(numbers);
     let n_missing = numbers.len() - found.len();
     let scaled = Scaled::new(&found);
     let ((mean, _), skewness) = (scaled.mean_and_deviation(), scaled.skewness());
-    // By order, not by size: -0 is below 0.
-    let min = found.iter().copied().min_by(f64::total_cmp);
-    let max = found.iter().copied().max_by(f64::total_cmp);
-    let (Some(min), Some(max), Some(median)) = (min, max, median(&mut found)) else {
+    let (Some((min, max)), Some(median)) = (bounds(&found), median(&found)) else {
         return (n_missing, 0, Detail::Nothing);
     };
     let n_distinct = n_distinct_numbers(&found, (min, max));

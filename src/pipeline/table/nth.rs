@@ -1,0 +1,139 @@
+//! The values at some places of a sorted column, which is not sorted for them.
+//!
+//! Values are counted in equal bins of their range, and only those of the bins in which the places lie are looked at again:
+//! all quartiles for less than half of what it takes to select one.
+
+/// Bins of the range.
+const N_BINS: usize = 1 << 12;
+
+/// Fewer values are sorted.
+const FEW: usize = 1 << 11;
+
+/// A bin that holds many is cut into bins of its own so often, at most: where a few values lie far from all others.
+const LEVELS: usize = 3;
+
+/// The finite values at these places, from 0, of all values in order of size; -0 is below 0.
+///
+/// # Complexity
+/// Time O(n).
+pub(super) fn nth<const N: usize>(values: &[f64], places: [usize; N]) -> [f64; N] {
+    within(values, places, LEVELS)
+}
+
+fn within<const N: usize>(values: &[f64], places: [usize; N], levels: usize) -> [f64; N] {
+    if values.len() < FEW || levels == 0 {
+        let mut values = values.to_vec();
+        return places.map(|place| *values.select_nth_unstable_by(place, f64::total_cmp).1);
+    }
+    let bins = Bins::of(values);
+    let mut counts = vec![0_usize; N_BINS];
+    for value in values {
+        counts[bins.bin(*value)] += 1;
+    }
+    // For each place its bin, and its place among the values there.
+    let mut left = places;
+    let bin_of = left.each_mut().map(|place| {
+        let mut bin = 0;
+        while *place >= counts[bin] {
+            *place -= counts[bin];
+            bin += 1;
+        }
+        bin
+    });
+    // Counted from 1, for bins that are wanted.
+    let mut place_of = vec![0; N_BINS];
+    let mut wanted: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
+    for (at, bin) in bin_of.into_iter().enumerate() {
+        if place_of[bin] == 0 {
+            place_of[bin] = at + 1;
+            wanted[at].reserve_exact(counts[bin]);
+        }
+    }
+    for value in values {
+        if let Some(at) = place_of[bins.bin(*value)].checked_sub(1) {
+            wanted[at].push(*value);
+        }
+    }
+    // Nearly always the first two are neighbours, and where values crowd all are.
+    if bin_of.iter().all(|bin| *bin == bin_of[0]) {
+        return within(&wanted[0], left, levels - 1);
+    }
+    std::array::from_fn(|at| within(&wanted[place_of[bin_of[at]] - 1], [left[at]], levels - 1)[0])
+}
+
+/// Of two values the larger is in no lower bin: each step of the arithmetic keeps their order.
+struct Bins {
+    half_min: f64,
+    per_half: f64,
+}
+
+impl Bins {
+    /// Halves, because the range itself may be beyond the largest f64.
+    fn of(values: &[f64]) -> Self {
+        let (min, max) = values
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(min, max), value| (min.min(*value), max.max(*value)));
+        Self { half_min: min / 2.0, per_half: N_BINS as f64 / (max / 2.0 - min / 2.0) }
+    }
+
+    fn bin(&self, value: f64) -> usize {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 0; NaN, of one value, becomes 0"
+        )]
+        let bin = ((value / 2.0 - self.half_min) * self.per_half) as usize;
+        bin.min(N_BINS - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
+
+    use super::{FEW, nth};
+
+    fn column() -> impl Strategy<Value = Vec<f64>> {
+        let value = prop_oneof![
+            6 => (-4000_i32..4000).prop_map(|n| f64::from(n) / 16.0),
+            2 => any::<f64>().prop_filter("finite", |value| value.is_finite()),
+            1 => (0..3_usize).prop_map(|at| [0.0, -0.0, 7.0][at]),
+            1 => (0..3_usize).prop_map(|at| [f64::MAX, f64::MIN, f64::MIN_POSITIVE / 8.0][at]),
+        ];
+        (proptest::collection::vec(value, 1..60), 1..400_usize)
+            .prop_map(|(values, n)| values.iter().cycle().take(n * values.len()).copied().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn they_are_those_of_the_sorted_column(values in column(), shares in (0..1000_usize, 0..1000_usize)) {
+            let place = |share: usize| share * values.len() / 1000;
+            let places = [0, place(shares.0), values.len() - 1, place(shares.1)];
+            let mut sorted = values.clone();
+            sorted.sort_unstable_by(f64::total_cmp);
+            prop_assert_eq!(nth(&values, places).map(f64::to_bits), places.map(|place| sorted[place].to_bits()));
+        }
+    }
+
+    fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
+        values.map(f64::to_bits)
+    }
+
+    #[test]
+    fn one_value_and_two_that_nothing_lies_between() {
+        let (low, next) = (7.5_f64, f64::from_bits(7.5_f64.to_bits() + 1));
+        assert_eq!(bits(nth(&vec![low; 2 * FEW], [0, FEW, 2 * FEW - 1])), bits([low; 3]));
+        for (low, next) in [(low, next), (0.0, f64::from_bits(1)), (f64::MIN, f64::MAX)] {
+            let both: Vec<f64> = (0..2 * FEW).map(|at| if at % 2 == 0 { next } else { low }).collect();
+            assert_eq!(bits(nth(&both, [FEW - 1, FEW])), bits([low, next]));
+        }
+    }
+
+    #[test]
+    fn values_that_crowd_are_told_apart() {
+        // Each a thousandth of the one before.
+        let values: Vec<f64> = (0..8 * FEW).map(|at| 10_f64.powi(300 - 3 * i32::try_from(at / 90).unwrap())).collect();
+        let places = [0, 17, 4 * FEW, 8 * FEW - 1];
+        assert_eq!(bits(nth(&values, places)), bits(places.map(|place| values[8 * FEW - 1 - place])));
+    }
+}

@@ -22,7 +22,7 @@ impl Step {
         let mut exponent = -300;
         // A comparison instead of a rounded logarithm: exact at the powers of ten.
         #[expect(clippy::cast_possible_truncation, reason = "the logarithm of a double is within ±324")]
-        let guess = libm::floor(libm::log10(least)) as i32 - 1;
+        let guess = libm::log10(least).floor() as i32 - 1;
         exponent = exponent.max(guess.min(300));
         loop {
             for mantissa in [1, 2, 5] {

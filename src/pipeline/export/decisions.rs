@@ -71,7 +71,7 @@ fn figure(number: f64) -> f64 {
     const DIGITS: f64 = 15.0;
     /// Up to it powers of ten are exact.
     const LARGEST: f64 = 22.0;
-    let n_decimals = DIGITS - 1.0 - libm::floor(libm::log10(number.abs()));
+    let n_decimals = DIGITS - 1.0 - libm::log10(number.abs()).floor();
     if !(0.0..=LARGEST).contains(&n_decimals) {
         return number;
     }

@@ -44,7 +44,7 @@ impl Quantum {
     /// Rounds a sum over one block to the quantum.
     #[expect(clippy::cast_possible_truncation, reason = "the term is whole, and within 100 bits by the bound")]
     pub fn exact(self, block_sum: f64) -> ExactSum {
-        ExactSum(libm::rint(libm::scalbn(block_sum, KEPT - self.exponent)) as i128)
+        ExactSum(libm::scalbn(block_sum, KEPT - self.exponent).round_ties_even() as i128)
     }
 
     /// The nearest f64.

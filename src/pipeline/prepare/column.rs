@@ -46,20 +46,29 @@ impl FittedColumn {
     pub(super) fn repaired(&self, value: Option<f64>, clips: bool) -> f64 {
         let value = value.filter(|value| !value.is_nan()).unwrap_or(self.fill);
         match self.fence {
-            Some((low, high)) if clips => value.max(low).min(high),
+            Some((low, _)) if clips && value < low => low,
+            Some((_, high)) if clips && value > high => high,
             _ => value,
         }
     }
 
     /// In the unit of the matrix. A value that the transform does not take counts as the smallest value of the fitted rows.
-    pub(super) fn scaled(&self, value: f64) -> f64 {
-        self.to_scaled()(value)
+    pub(super) fn scaled(&self, mut value: f64) -> f64 {
+        self.scale(std::slice::from_mut(&mut value));
+        value
     }
 
-    /// The same for many values: their unit is a root, and made once.
-    pub(super) fn to_scaled(&self) -> impl Fn(f64) -> f64 {
+    /// The same for many values, in place.
+    pub(super) fn scale(&self, values: &mut [f64]) {
+        if self.transform.is_some() {
+            for value in &mut *values {
+                *value = self.transformed(*value);
+            }
+        }
         let unit = self.unit();
-        move |value| (self.transformed(value) - self.center) / unit
+        for value in values {
+            *value = (*value - self.center) / unit;
+        }
     }
 
     /// In the unit of center and spread.

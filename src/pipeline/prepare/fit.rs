@@ -12,14 +12,15 @@ use crate::order::sort_by;
 use crate::prepare::encode::{columns, word};
 use crate::prepare::forest::{ISOLATED, scores};
 use crate::prepare::impute::fill;
+use crate::prepare::matrix::are_finite;
 use crate::prepare::outlier::fence;
-use crate::prepare::scale::{center_and_spread, range};
+use crate::prepare::scale::center_and_spread;
 use crate::prepare::unit_length::to_unit_length;
 use crate::prepare::{
-    Account, Decision, FittedColumn, FittedRecipe, Impute, Matrix, OrderedValue, Outcome, OutlierAction, OutlierRule,
-    PrepareError, Prepared, Recipe, ScalerKind,
+    Account, Decision, FittedColumn, FittedRecipe, FittedTransform, Impute, Matrix, OrderedValue, Outcome,
+    OutlierAction, OutlierRule, PrepareError, Prepared, Recipe, ScalerKind,
 };
-use crate::table::moments::{all_equal, found};
+use crate::table::moments::{all_equal, bounds, found};
 use crate::table::numbers::shortest;
 use crate::table::{Problem, Role, Side, Table};
 
@@ -348,18 +349,23 @@ impl<'a> Work<'a> {
     /// Transforms, ranges and scales, each on the values of its column as they are filled and clipped. One column at a time:
     /// all of them would take twice the memory of the rows that come of it.
     fn fit_columns(&mut self) -> Result<(), PrepareError> {
-        let mut repaired = Vec::with_capacity(self.rows.len());
         let mut are_equal = true;
         for at in 0..self.columns.len() {
-            repaired.clear();
-            repaired.extend(self.rows.iter().map(self.repaired(at)));
+            let mut column = self.columns[at].clone();
+            let found = self.found_in(at);
+            column.range = bounds(&found).unwrap_or((column.fill, column.fill));
+            column.weight = self.recipe.checked_weight(column.column())?;
+            let is_within = self.recipe.outlier_action != OutlierAction::Clip
+                || column.fence.is_none_or(|(low, high)| low <= column.range.0 && column.range.1 <= high);
+            let repaired = match found {
+                // Nothing is missing, and nothing clipped.
+                Cow::Borrowed(found) if is_within => Cow::Borrowed(found),
+                _ => self.rows.iter().map(self.repaired(at)).collect(),
+            };
             are_equal &= all_equal(&repaired);
-            self.fit_transform(at, &repaired)?;
-            self.columns[at].weight = self.recipe.checked_weight(self.columns[at].column())?;
-            let fill = self.columns[at].fill;
-            self.columns[at].range = range(self.found_in(at).iter().copied()).unwrap_or((fill, fill));
-            let (center, spread) = self.center_and_spread(at, &repaired);
-            (self.columns[at].center, self.columns[at].spread) = (center, spread);
+            column.transform = self.fitted_transform(&column, &repaired)?;
+            (column.center, column.spread) = self.center_and_spread(&column, &repaired);
+            self.columns[at] = column;
         }
         if are_equal {
             return Err(PrepareError::AllEqual { n_rows: self.rows.len(), columns: self.recipe.columns.clone() });
@@ -374,18 +380,19 @@ impl<'a> Work<'a> {
         move |row| column.repaired(Some(found[*row as usize]), clips)
     }
 
-    fn fit_transform(&mut self, at: usize, repaired: &[f64]) -> Result<(), PrepareError> {
-        let column = &self.columns[at];
-        if let Some(transform) = self.recipe.transform_of(&column.name).filter(|_| !column.is_one_hot()) {
-            let row_number = |at: usize| self.table.row_numbers[self.rows[at] as usize];
-            transform.check(&column.name, repaired, row_number)?;
-            self.columns[at].transform = Some(transform.fit(repaired));
-        }
-        Ok(())
+    fn fitted_transform(
+        &self,
+        column: &FittedColumn,
+        repaired: &[f64],
+    ) -> Result<Option<FittedTransform>, PrepareError> {
+        let transform = self.recipe.transform_of(&column.name).filter(|_| !column.is_one_hot());
+        let Some(transform) = transform else { return Ok(None) };
+        let row_number = |at: usize| self.table.row_numbers[self.rows[at] as usize];
+        transform.check(&column.name, repaired, row_number)?;
+        Ok(Some(transform.fit(repaired)))
     }
 
-    fn center_and_spread(&self, at: usize, repaired: &[f64]) -> (f64, f64) {
-        let column = &self.columns[at];
+    fn center_and_spread(&self, column: &FittedColumn, repaired: &[f64]) -> (f64, f64) {
         if column.is_one_hot() {
             return (0.0, SQRT_2);
         }
@@ -406,24 +413,29 @@ impl<'a> Work<'a> {
             return Err(self.too_large(at));
         }
         let mut values = vec![0.0; n_rows * n_cols];
-        let mut block = vec![0.0; BLOCK * n_cols];
-        for (at, values) in values.chunks_mut(block.len()).enumerate() {
-            let scaled = &mut block[..values.len()];
-            let rows = &self.rows[at * BLOCK..at * BLOCK + values.len() / n_cols];
-            for (at, column) in self.columns.iter().enumerate() {
-                let values = rows.iter().map(self.repaired(at)).map(column.to_scaled());
-                for (scaled, value) in scaled[at..].iter_mut().step_by(n_cols).zip(values) {
-                    *scaled = value;
+        // Column by column, then row by row.
+        let (mut block, mut row) = (vec![0.0; BLOCK * n_cols], vec![0.0; n_cols]);
+        for (rows, values) in self.rows.chunks(BLOCK).zip(values.chunks_mut(BLOCK * n_cols)) {
+            for (at, (column, block)) in self.columns.iter().zip(block.chunks_exact_mut(BLOCK)).enumerate() {
+                let scaled = &mut block[..rows.len()];
+                for (value, repaired) in scaled.iter_mut().zip(rows.iter().map(self.repaired(at))) {
+                    *value = repaired;
+                }
+                column.scale(scaled);
+                if !are_finite(scaled.iter().map(|value| *value as f32)) {
+                    return Err(self.too_large(at));
                 }
             }
-            if let Some(at) = scaled.iter().position(|value| !(*value as f32).is_finite()) {
-                return Err(self.too_large(at % n_cols));
-            }
-            if self.recipe.unit_length {
-                scaled.chunks_exact_mut(n_cols).for_each(to_unit_length);
-            }
-            for (value, scaled) in values.iter_mut().zip(scaled) {
-                *value = *scaled as f32;
+            for (at, values) in values.chunks_exact_mut(n_cols).enumerate() {
+                for (scaled, column) in row.iter_mut().zip(block.chunks_exact(BLOCK)) {
+                    *scaled = column[at];
+                }
+                if self.recipe.unit_length {
+                    to_unit_length(&mut row);
+                }
+                for (value, scaled) in values.iter_mut().zip(&row) {
+                    *value = *scaled as f32;
+                }
             }
         }
         // Cannot fail: the shape is right and all values are finite.

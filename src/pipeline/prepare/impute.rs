@@ -60,7 +60,7 @@ impl Recipe {
 pub(super) fn fill(found: &[f64], impute: &Impute) -> Option<f64> {
     match impute {
         Impute::Median | Impute::DropRow => median(found),
-        Impute::Mean => (!found.is_empty()).then(|| Scaled::new(found).mean_and_deviation().0),
+        Impute::Mean => (!found.is_empty()).then(|| Scaled::new(found).mean()),
         Impute::MostFrequent => most_frequent(found),
         Impute::Constant(value) => Some(value.0),
         // Words are filled where they stand, before they become numbers.

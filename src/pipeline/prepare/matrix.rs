@@ -48,10 +48,11 @@ impl Matrix {
         if values.len() != n_rows * n_cols {
             return Err(MatrixError::Shape { got: values.len(), n_rows, n_cols });
         }
-        match values.iter().position(|v| !v.is_finite()) {
-            Some(at) => Err(MatrixError::NotFinite { row: at / n_cols, col: at % n_cols, value: values[at] }),
-            None => Ok(Self { n_rows, n_cols, values }),
+        if are_finite(values.iter().copied()) {
+            return Ok(Self { n_rows, n_cols, values });
         }
+        let at = values.iter().position(|value| !value.is_finite()).unwrap_or_default();
+        Err(MatrixError::NotFinite { row: at / n_cols, col: at % n_cols, value: values[at] })
     }
 
     /// Number of rows.
@@ -77,7 +78,8 @@ impl Matrix {
         let mut ranges = vec![(f32::INFINITY, f32::NEG_INFINITY); self.n_cols];
         for row in rows() {
             for ((low, high), value) in ranges.iter_mut().zip(row) {
-                (*low, *high) = (low.min(*value), high.max(*value));
+                *low = if value < low { *value } else { *low };
+                *high = if value > high { *value } else { *high };
             }
         }
         let bins: Vec<Bins> =
@@ -112,6 +114,11 @@ impl Matrix {
         let values = rows.iter().flat_map(|&row| self.row(row)).copied().collect();
         Self { n_rows: rows.len(), n_cols: self.n_cols, values }
     }
+}
+
+/// No value is an infinity or NaN. All are looked at, several at a time: nearly always that is so.
+pub(super) fn are_finite(values: impl Iterator<Item = f32>) -> bool {
+    values.fold(true, |are_finite, value| are_finite & value.is_finite())
 }
 
 #[cfg(test)]

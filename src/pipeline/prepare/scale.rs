@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::moments::{Scaled, median};
+use crate::table::moments::{Scaled, bounds, median};
 
 /// How the columns are brought to one scale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,15 +24,14 @@ pub enum ScalerKind {
 
 /// Center and spread of the values of all rows used. The spread is not finite if the range of the values is not.
 pub(super) fn center_and_spread(values: &[f64], scaler: ScalerKind) -> (f64, f64) {
-    let mean_and_deviation = || Scaled::new(values).mean_and_deviation();
     let (center, spread) = match scaler {
-        ScalerKind::Standard => mean_and_deviation(),
+        ScalerKind::Standard => Scaled::new(values).mean_and_deviation(),
         ScalerKind::MinMax => {
-            let (min, max) = range(values.iter().copied()).unwrap_or_default();
+            let (min, max) = bounds(values).unwrap_or_default();
             (min, max - min)
         }
         // Centred all the same: distances do not change, and f32 has its digits around 0.
-        ScalerKind::None => (mean_and_deviation().0, 1.0),
+        ScalerKind::None => (Scaled::new(values).mean(), 1.0),
         ScalerKind::Robust => {
             let iqr = Scaled::new(values).iqr();
             (median(values).unwrap_or_default(), iqr)
@@ -40,13 +39,6 @@ pub(super) fn center_and_spread(values: &[f64], scaler: ScalerKind) -> (f64, f64
         ScalerKind::MaxAbs => (0.0, values.iter().fold(0.0, |largest, value| value.abs().max(largest))),
     };
     (center, if spread == 0.0 { 1.0 } else { spread })
-}
-
-/// Smallest and largest. None for no values.
-pub(super) fn range(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
-    let start = (f64::INFINITY, f64::NEG_INFINITY);
-    let (min, max) = values.fold(start, |(min, max), value| (min.min(value), max.max(value)));
-    (min <= max).then_some((min, max))
 }
 
 #[cfg(test)]

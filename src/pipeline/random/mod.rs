@@ -109,7 +109,7 @@ impl Random {
 
     /// Standard normal: Box and Muller (1958), by the `libm` crate, so that every target draws the same bits.
     pub fn next_normal(&mut self) -> f64 {
-        let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.next_f64()));
+        let radius = (-2.0 * libm::log(1.0 - self.next_f64())).sqrt();
         radius * libm::cos(std::f64::consts::TAU * self.next_f64())
     }
 }

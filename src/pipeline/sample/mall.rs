@@ -45,7 +45,7 @@ pub(super) fn csv() -> Vec<u8> {
         for _ in 0..kind.n_rows {
             let gender = if random.next_f64() < 0.56 { "Female" } else { "Male" };
             let [age, income, score] = [kind.age, kind.income, kind.score].map(|normal| normal.draw(&mut random));
-            rows.push((gender, libm::rint(age), libm::rint(income), libm::rint(score)));
+            rows.push((gender, age.round_ties_even(), income.round_ties_even(), score.round_ties_even()));
         }
     }
     shuffle(&mut rows, &mut random);

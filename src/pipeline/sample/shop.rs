@@ -143,10 +143,10 @@ impl Customer {
         let country = country(random);
         let has_newsletter = random.next_f64() < kind.newsletter;
         let spend = kind.spend * libm::exp(kind.spend_deviation * random.next_normal());
-        let orders = libm::rint(kind.orders.draw(random));
-        let months = libm::rint(kind.months.draw(random));
+        let orders = kind.orders.draw(random).round_ties_even();
+        let months = kind.months.draw(random).round_ties_even();
         // Nobody ordered last before they ordered first.
-        let days = libm::rint(kind.days.draw(random)).min(30.0 * months);
+        let days = kind.days.draw(random).round_ties_even().min(30.0 * months);
         let discount = kind.discount.draw(random);
         let is_missing = [random.next_f64() < MISSING, random.next_f64() < MISSING];
         let [months, discount] = [(months, is_missing[0]), (discount, is_missing[1])]

@@ -92,8 +92,8 @@ pub(super) fn n_distinct_numbers(numbers: &[f64], bounds: (f64, f64)) -> usize {
 
 /// None if a number is no whole one divided by `power`, or if there would be more marks than [`MARKS_OF_EACH`] for each.
 fn n_marked(numbers: &[f64], (min, max): (f64, f64), power: f64) -> Option<usize> {
-    let first = libm::rint(min * power);
-    let n_marks = libm::rint(max * power) - first + 1.0;
+    let first = (min * power).round_ties_even();
+    let n_marks = (max * power).round_ties_even() - first + 1.0;
     if n_marks.is_nan() || n_marks > MARKS_OF_EACH * numbers.len() as f64 {
         return None;
     }
@@ -105,7 +105,7 @@ fn n_marked(numbers: &[f64], (min, max): (f64, f64), power: f64) -> Option<usize
     let place = |whole: f64| (whole - first) as usize;
     let mut marks = vec![0_u64; place(first + n_marks) / 64 + 1];
     for number in numbers {
-        let whole = libm::rint(number * power);
+        let whole = (number * power).round_ties_even();
         // Zero with a minus is another number than zero.
         let is_whole = (whole / power).to_bits() == number.to_bits() && number.to_bits() != (-0.0_f64).to_bits();
         if !is_whole {

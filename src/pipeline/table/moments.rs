@@ -19,7 +19,7 @@ pub(crate) struct Scaled<'a> {
 impl<'a> Scaled<'a> {
     /// Of finite values.
     pub(crate) fn new(values: &'a [f64]) -> Self {
-        let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+        let largest = values.iter().map(|value| value.abs()).fold(0.0, |largest, value| larger(value, largest));
         let (_, exponent) = libm::frexp(largest);
         if exponent.abs() <= SAFE_EXPONENT {
             return Self { values: Cow::Borrowed(values), exponent: 0 };
@@ -45,10 +45,21 @@ impl<'a> Scaled<'a> {
         self.values.iter().sum::<f64>() / self.values.len().max(1) as f64
     }
 
-    /// Mean of `(value - mean)^power` over the scaled values.
-    fn scaled_moment(&self, mean: f64, power: i32) -> f64 {
-        let terms = self.values.iter().map(|value| (1..power).fold(value - mean, |term, _| term * (value - mean)));
-        terms.sum::<f64>() / self.values.len().max(1) as f64
+    /// Mean of `(value - mean)^2` over the scaled values.
+    fn scaled_variance(&self, mean: f64) -> f64 {
+        self.scaled_moments(mean).0
+    }
+
+    /// Means of `(value - mean)^2` and `(value - mean)^3` over the scaled values: two sums beside each other take no longer
+    /// than one, which waits for itself.
+    fn scaled_moments(&self, mean: f64) -> (f64, f64) {
+        let (squares, cubes) = self.values.iter().fold((-0.0, -0.0), |(squares, cubes), value| {
+            let distance = value - mean;
+            let square = distance * distance;
+            (squares + square, cubes + square * distance)
+        });
+        let n = self.values.len().max(1) as f64;
+        (squares / n, cubes / n)
     }
 
     /// Mean and population standard deviation, in the unit of the column. (0, 0) for no values; of equal values
@@ -59,13 +70,22 @@ impl<'a> Scaled<'a> {
             return (self.unscale(first), 0.0);
         }
         let mean = self.scaled_mean();
-        (self.unscale(mean), self.unscale(self.scaled_moment(mean, 2).sqrt()))
+        (self.unscale(mean), self.unscale(self.scaled_variance(mean).sqrt()))
+    }
+
+    /// The mean alone.
+    pub(crate) fn mean(&self) -> f64 {
+        match self.values.first() {
+            None => 0.0,
+            Some(first) if all_equal(&self.values) => self.unscale(*first),
+            Some(_) => self.unscale(self.scaled_mean()),
+        }
     }
 
     /// Mean ± `n_deviations` population standard deviations.
     pub(crate) fn band(&self, n_deviations: f64) -> (f64, f64) {
         let mean = self.scaled_mean();
-        let reach = n_deviations * self.scaled_moment(mean, 2).sqrt();
+        let reach = n_deviations * self.scaled_variance(mean).sqrt();
         (self.unscale(mean - reach), self.unscale(mean + reach))
     }
 
@@ -75,8 +95,8 @@ impl<'a> Scaled<'a> {
             return 0.0;
         }
         let mean = self.scaled_mean();
-        let variance = self.scaled_moment(mean, 2);
-        let skewness = self.scaled_moment(mean, 3) / (variance * variance.sqrt());
+        let (variance, cubes) = self.scaled_moments(mean);
+        let skewness = cubes / (variance * variance.sqrt());
         if skewness.is_finite() && self.unscale(variance.sqrt()) > 0.0 { skewness } else { 0.0 }
     }
 
@@ -119,10 +139,20 @@ pub(crate) fn found(numbers: &[f64]) -> Cow<'_, [f64]> {
     }
 }
 
+/// The first if it is smaller. One comparison, and two columns of values beside each other: `f64::min` also asks for NaN.
+pub(crate) fn smaller(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// As [`smaller`], if it is larger.
+pub(crate) fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
 /// Smallest and largest of finite values; -0 is below 0. None if there are none.
 pub(crate) fn bounds(values: &[f64]) -> Option<(f64, f64)> {
     let start = (f64::INFINITY, f64::NEG_INFINITY);
-    let (min, max) = values.iter().fold(start, |(min, max), value| (min.min(*value), max.max(*value)));
+    let (min, max) = values.iter().fold(start, |(min, max), value| (smaller(*value, min), larger(*value, max)));
     let has = |zero: f64| values.iter().any(|value| value.to_bits() == zero.to_bits());
     // Which of the two zeros comes out of a comparison is left to chance.
     let min = if min == 0.0 { if has(-0.0) { -0.0 } else { 0.0 } } else { min };

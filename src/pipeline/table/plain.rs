@@ -136,7 +136,7 @@ impl Plain<i32> {
 /// The digits of a number of at most fifteen with so many of them behind its point, if they fit.
 fn few_digits(value: f64, n_decimals: u8) -> Option<i32> {
     // Off by far less than the half that makes it the nearest one.
-    let digits = libm::rint(value * POWERS[usize::from(n_decimals)]);
+    let digits = (value * POWERS[usize::from(n_decimals)]).round_ties_even();
     let fits = digits.abs() <= f64::from(i32::MAX) && value.to_bits() != (-0.0_f64).to_bits();
     #[expect(clippy::cast_possible_truncation, reason = "it fits")]
     fits.then_some(digits as i32)

@@ -96,7 +96,7 @@ fn own_and_next(row: &[f32], centroids: &[f64], own: usize) -> (f64, f64) {
             to_next = squared.min(to_next);
         }
     }
-    (libm::sqrt(to_own), libm::sqrt(to_next))
+    (to_own.sqrt(), to_next.sqrt())
 }
 
 /// The indices of one clustering, exact over all rows.
@@ -153,7 +153,7 @@ fn davies_bouldin(centroids: &[f64], spreads: &[f64]) -> f64 {
     let likeness = |a: usize, b: usize| {
         let squared: f64 = centroid(a).iter().zip(centroid(b)).map(|(x, y)| (x - y) * (x - y)).sum();
         // Segments on one spot count as infinitely far, as scikit-learn has it.
-        if squared > 0.0 { (spreads[a] + spreads[b]) / libm::sqrt(squared) } else { 0.0 }
+        if squared > 0.0 { (spreads[a] + spreads[b]) / squared.sqrt() } else { 0.0 }
     };
     let worst = |a: usize| (0..n_clusters).filter(|b| *b != a).map(|b| likeness(a, b)).fold(0.0, f64::max);
     (0..n_clusters).map(worst).sum::<f64>() / n_clusters.max(1) as f64

@@ -183,7 +183,7 @@ fn inverse_roots(variances: &[f64]) -> Option<(Vec<f64>, f64)> {
 }
 
 fn root(square: f64) -> Option<f64> {
-    (square > 0.0 && square.is_finite()).then(|| libm::sqrt(square))
+    (square > 0.0 && square.is_finite()).then(|| square.sqrt())
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ impl Columns {
             let n = rows.known_numbers(col).count().max(1) as f64;
             let mean = rows.known_numbers(col).sum::<f64>() / n;
             let variance = rows.known_numbers(col).map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
-            (mean, libm::sqrt(variance))
+            (mean, variance.sqrt())
         };
         let mode = |col: usize| {
             let mut codes: Vec<u32> = rows.known_codes(col).collect();

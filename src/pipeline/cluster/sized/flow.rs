@@ -56,7 +56,7 @@ impl Grid {
     #[expect(clippy::cast_possible_truncation, reason = "whole, and below 2^KEPT by the bound")]
     fn distance(self, row: &[f32], centroid: &[f64]) -> i64 {
         let squared: f64 = row.iter().zip(centroid).map(|(x, c)| (f64::from(*x) - c) * (f64::from(*x) - c)).sum();
-        libm::rint(libm::scalbn(squared, self.exponent)) as i64
+        libm::scalbn(squared, self.exponent).round_ties_even() as i64
     }
 }
 

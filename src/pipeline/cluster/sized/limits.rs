@@ -34,7 +34,7 @@ impl SizeLimits {
         let part = |share: f64, round: fn(f64) -> f64| {
             // A share such as 0.07 of 100 is a hair above 7.
             let exact = share.clamp(0.0, 1.0) * n_rows as f64;
-            let whole = libm::rint(exact);
+            let whole = exact.round_ties_even();
             (if (exact - whole).abs() < 1e-6 { whole } else { round(exact) }) as usize
         };
         let least = match self.smallest {

@@ -170,7 +170,7 @@ impl Nodes {
             let centroid = &mut self.centroids[kept * self.n_cols + col];
             *centroid += (other - *centroid) * share; // in this form the mean of equals is the same number
         }
-        let height = (libm::sqrt(2.0 * cost) * self.unit).max(node.height).max(other.height);
+        let height = ((2.0 * cost).sqrt() * self.unit).max(node.height).max(other.height);
         self.clusters[kept] = Node { made, size, height };
         self.set(kept);
         self.close(gone, true);

@@ -77,14 +77,14 @@ impl<'a> Amounts<'a> {
         #[expect(clippy::cast_possible_truncation, reason = "whole, and within 90 bits by the unit")]
         let units = match self.unit {
             Unit::Decimal(_) => {
-                libm::rint(value * self.scales.0) as i128 * libm::rint(quantity * self.scales.1) as i128
+                (value * self.scales.0).round_ties_even() as i128 * (quantity * self.scales.1).round_ties_even() as i128
             }
             Unit::Binary(power) => {
                 let product = value * quantity;
                 if !product.is_finite() {
                     return Err(Amiss::Unreadable);
                 }
-                libm::rint(libm::scalbn(product, -power)) as i128
+                libm::scalbn(product, -power).round_ties_even() as i128
             }
         };
         let is_return = value < 0.0 || quantity < 0.0;
@@ -105,7 +105,7 @@ fn decimals(numbers: &[f64]) -> Option<f64> {
     let mut at = 0;
     for number in numbers.iter().filter(|number| !number.is_nan()) {
         let fits = |scale: f64| {
-            let whole = libm::rint(number * scale);
+            let whole = (number * scale).round_ties_even();
             whole.abs() < LARGEST_DECIMAL && whole / scale - number == 0.0
         };
         at += TENS[at..].iter().position(|scale| fits(*scale))?;

@@ -106,7 +106,7 @@ fn of_seconds(seconds: f64) -> Option<Moment> {
     if !(0.0..1e11).contains(&seconds) {
         return None;
     }
-    let day = libm::floor(seconds / OF_DAY);
+    let day = (seconds / OF_DAY).floor();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within the range")]
     Some(Moment { day: day as i32, second: (seconds - day * OF_DAY) as u32 })
 }

@@ -179,7 +179,7 @@ impl MeanAndDeviation {
     fn of(draws: &[f64]) -> Self {
         let mean = mean(draws);
         let squares: Vec<f64> = draws.iter().map(|x| (x - mean) * (x - mean)).collect();
-        Self { mean, deviation: libm::sqrt(self::mean(&squares)) }
+        Self { mean, deviation: self::mean(&squares).sqrt() }
     }
 
     /// The mean and some standard deviations.
@@ -200,7 +200,7 @@ impl Chance<'_> {
     /// Gap and its standard error, of a logarithm of inertia with those of the draws.
     fn gap(&self, log_inertia: f64, of_draws: MeanAndDeviation) -> (f64, f64) {
         let n_draws = self.0.len().max(1) as f64;
-        (of_draws.mean - log_inertia, of_draws.deviation * libm::sqrt(1.0 + 1.0 / n_draws))
+        (of_draws.mean - log_inertia, of_draws.deviation * (1.0 + 1.0 / n_draws).sqrt())
     }
 
     /// Of all rows as one segment.

@@ -28,7 +28,7 @@ pub(super) fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
                 if rest.is_nan() || rest <= 0.0 {
                     return None;
                 }
-                factor[i * d + i] = libm::sqrt(rest);
+                factor[i * d + i] = rest.sqrt();
             } else {
                 factor[i * d + j] = rest / factor[j * d + j];
             }

@@ -39,7 +39,7 @@ impl Steps {
         distinct.dedup();
         let n = sorted.len() as f64;
         let mean = sorted.iter().sum::<f64>() / n;
-        let deviation = libm::sqrt(sorted.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n);
+        let deviation = (sorted.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n).sqrt();
         let reversed: Vec<f64> = sorted.iter().rev().map(|x| -x).collect();
         let piles = [pile(&sorted, deviation), pile(&reversed, deviation)];
         Self { step: step(&sorted, &distinct), distinct, piles }

@@ -94,7 +94,7 @@ impl<'a> Rough<'a> {
                     next = next.min(squared);
                 }
             }
-            let (own, next) = (libm::sqrt(f64::from(own)), libm::sqrt(f64::from(next)));
+            let (own, next) = (f64::from(own).sqrt(), f64::from(next).sqrt());
             let larger = own.max(next);
             sum += if larger > 0.0 && larger.is_finite() { (next - own) / larger } else { 0.0 };
         }

@@ -198,7 +198,7 @@ fn contrast(inside: f64, width: f64, beside: f64, flank: f64) -> f64 {
     let all = inside + beside;
     let term = |count: f64, share: f64| if count > 0.0 { count * libm::log(count / (all * share)) } else { 0.0 };
     let share = width / (width + flank);
-    libm::sqrt(2.0 * (term(inside, share) + term(beside, 1.0 - share)).max(0.0))
+    (2.0 * (term(inside, share) + term(beside, 1.0 - share)).max(0.0)).sqrt()
 }
 
 /// Kruskal (1956): the shallowest valleys that join all segments.

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::table::N_BINS;
 use crate::table::summary::Bins;
 
+/// Rows that are looked at at a time.
+const BLOCK: usize = 256;
+
 /// Rows × columns of finite f32, row by row. A matrix in hand is a proof of that: nobody below checks again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Matrix {
@@ -74,20 +77,26 @@ impl Matrix {
     /// value to the largest.
     #[inline(never)] // whoever asks is compiled for size
     pub fn histograms(&self) -> Vec<Vec<u32>> {
-        let rows = || self.values.chunks_exact(self.n_cols.max(1));
+        let n_cols = self.n_cols.max(1);
+        // Some rows at a time, column by column: what is known of a column stays at hand, and the rows in the cache.
+        let blocks = || self.values.chunks(BLOCK * n_cols);
         let mut ranges = vec![(f32::INFINITY, f32::NEG_INFINITY); self.n_cols];
-        for row in rows() {
-            for ((low, high), value) in ranges.iter_mut().zip(row) {
-                *low = if value < low { *value } else { *low };
-                *high = if value > high { *value } else { *high };
+        for block in blocks() {
+            for (at, range) in ranges.iter_mut().enumerate() {
+                // One comparison: `f32::min` also asks for NaN, of which there is none.
+                *range = column(block, n_cols, at).fold(*range, |(low, high), value| {
+                    (if value < low { value } else { low }, if value > high { value } else { high })
+                });
             }
         }
         let bins: Vec<Bins> =
             ranges.into_iter().map(|(low, high)| Bins::new(f64::from(low), f64::from(high))).collect();
         let mut histograms = vec![vec![0; N_BINS]; self.n_cols];
-        for row in rows() {
-            for ((histogram, bins), value) in histograms.iter_mut().zip(&bins).zip(row) {
-                histogram[bins.of(f64::from(*value))] += 1;
+        for block in blocks() {
+            for (at, (histogram, bins)) in histograms.iter_mut().zip(&bins).enumerate() {
+                for value in column(block, n_cols, at) {
+                    histogram[bins.of(f64::from(value))] += 1;
+                }
             }
         }
         histograms
@@ -114,6 +123,11 @@ impl Matrix {
         let values = rows.iter().flat_map(|&row| self.row(row)).copied().collect();
         Self { n_rows: rows.len(), n_cols: self.n_cols, values }
     }
+}
+
+/// One column of some rows.
+fn column(rows: &[f32], n_cols: usize, at: usize) -> impl Iterator<Item = f32> {
+    rows.chunks_exact(n_cols).map(move |row| row[at])
 }
 
 /// No value is an infinity or NaN. All are looked at, several at a time: nearly always that is so.

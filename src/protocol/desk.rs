@@ -221,7 +221,8 @@ impl Desk {
         if summary.could_be.is_none() {
             summary.could_be = self.could_be.clone().map(Box::new);
         }
-        let opened = Reply::Opened { summary, recipe: Recipe::default_for(&table) };
+        let recipe = Recipe::default_of(&summary);
+        let opened = Reply::Opened { summary, recipe };
         (self.table, self.prepared, self.kept) = (Some(table), None, Rc::default());
         opened
     }

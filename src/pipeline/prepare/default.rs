@@ -1,9 +1,8 @@
 //! What is chosen from the data when the user has chosen nothing.
 
 use crate::prepare::{OutlierRule, Recipe};
-use crate::table::moments::{Scaled, found};
 use crate::table::transactions::names;
-use crate::table::{Column, Role, Table};
+use crate::table::{ColumnSummary, Detail, NumberSummary, Role, Table, TableSummary};
 
 /// Values this many IQR beyond the quartiles are "far out" (Tukey 1977).
 const FAR_OUT: f64 = 3.0;
@@ -13,12 +12,17 @@ impl Recipe {
     /// the others follow from them or hold for a few. Missing values filled with the median; the IQR
     /// fence, clipping, if at least one value is far out (more than 3 IQR beyond the quartiles), else no fence; the
     /// standard scaler.
-    #[inline(never)] // whoever asks is compiled for size
     pub fn default_for(table: &Table) -> Self {
-        let can_be = || table.columns.iter().filter(|column| column.role == Role::Variable);
-        let is_rfm = |column: &Column| names::RFM.contains(&column.name.as_str());
-        let is_further = |column: &Column| names::FURTHER.contains(&column.name.as_str());
-        let is_made = (table.purchases.is_some() || table.joined.is_some()) && can_be().any(is_rfm);
+        Self::default_of(&table.summary())
+    }
+
+    /// The same of a table of which the summary is there.
+    #[inline(never)] // whoever asks is compiled for size
+    pub fn default_of(summary: &TableSummary) -> Self {
+        let can_be = || summary.columns.iter().filter(|column| column.role == Role::Variable);
+        let is_rfm = |column: &ColumnSummary| names::RFM.contains(&column.name.as_str());
+        let is_further = |column: &ColumnSummary| names::FURTHER.contains(&column.name.as_str());
+        let is_made = (summary.purchases.is_some() || summary.joined.is_some()) && can_be().any(is_rfm);
         let variables = || can_be().filter(move |column| !is_made || !is_further(column));
         let outliers = if variables().any(has_far_out) { OutlierRule::Iqr } else { OutlierRule::None };
         Self { columns: variables().map(|column| column.name.clone()).collect(), outliers, ..Self::default() }
@@ -26,9 +30,8 @@ impl Recipe {
 }
 
 /// Some value is far out. Never so if half of the values are the same.
-fn has_far_out(column: &Column) -> bool {
-    let found = found(column.numbers().unwrap_or_default());
-    Scaled::new(&found)
-        .fence(FAR_OUT)
-        .is_some_and(|(low, high)| found.iter().any(|value| *value < low || *value > high))
+fn has_far_out(column: &ColumnSummary) -> bool {
+    let Detail::Numbers(NumberSummary { min, max, quartiles: (q1, q3), .. }) = column.detail else { return false };
+    let reach = FAR_OUT * (q3 - q1);
+    reach > 0.0 && (min < q1 - reach || max > q3 + reach)
 }

@@ -187,7 +187,7 @@ mod tests {
     use crate::table::NumberSummary;
 
     fn summary(min: f64, skewness: f64) -> NumberSummary {
-        NumberSummary { min, max: 9.0, mean: 5.0, median: 5.0, skewness, histogram: Vec::new() }
+        NumberSummary { min, max: 9.0, mean: 5.0, median: 5.0, quartiles: (5.0, 5.0), skewness, histogram: Vec::new() }
     }
 
     #[test]

@@ -176,31 +176,52 @@ pub(crate) fn median(values: &[f64]) -> Option<f64> {
     Some(if values.len() % 2 == 1 { below } else { f64::midpoint(below, above) })
 }
 
-/// Quantiles of values of moderate size for two shares by linear interpolation (type 7 of Hyndman and
-/// Fan 1996). 0 for none.
+/// Lower quartile, median and upper quartile of finite values. None if there are none.
+pub(crate) fn quartiles(values: &[f64]) -> Option<[f64; 3]> {
+    let last = values.len().checked_sub(1)?;
+    let [low, middle, high] = [0.25, 0.5, 0.75].map(|share| Place::of(share, last));
+    let next = |at: usize| last.min(at + 1);
+    let found = nth(values, [low.at, next(low.at), middle.at, next(middle.at), high.at, next(high.at)]);
+    // Of the largest numbers there is no sum.
+    let median = if last % 2 == 0 { found[2] } else { f64::midpoint(found[2], found[3]) };
+    Some([low.between(found[0], found[1]), median, high.between(found[4], found[5])])
+}
+
+/// Quantiles of values of moderate size for two shares. 0 for none.
 fn quantiles(values: &[f64], low: f64, high: f64) -> (f64, f64) {
     let Some(last) = values.len().checked_sub(1) else { return (0.0, 0.0) };
-    let place = |share: f64| {
-        let at = last as f64 * share;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at is in 0..=last")]
-        let below = at as usize;
-        (below, at - below as f64)
-    };
-    let ((low_at, low_part), (high_at, high_part)) = (place(low), place(high));
+    let (low, high) = (Place::of(low, last), Place::of(high, last));
     let next = |at: usize| last.min(at + 1);
-    // From the nearer end, so that the result is exact at both.
-    let between = |[below, above]: [f64; 2], part: f64| {
-        if part < 0.5 { below + (above - below) * part } else { above - (above - below) * (1.0 - part) }
-    };
-    let [a, b, c, d] = nth(values, [low_at, next(low_at), high_at, next(high_at)]);
-    (between([a, b], low_part), between([c, d], high_part))
+    let found = nth(values, [low.at, next(low.at), high.at, next(high.at)]);
+    (low.between(found[0], found[1]), high.between(found[2], found[3]))
+}
+
+/// Where a quantile lies between two of the sorted values: linear interpolation (type 7 of Hyndman and Fan 1996).
+struct Place {
+    at: usize,
+    /// Of the way to the next.
+    part: f64,
+}
+
+impl Place {
+    fn of(share: f64, last: usize) -> Self {
+        let place = last as f64 * share;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in 0..=last")]
+        let at = place as usize;
+        Self { at, part: place - at as f64 }
+    }
+
+    /// From the nearer end, so that the result is exact at both.
+    fn between(&self, below: f64, above: f64) -> f64 {
+        if self.part < 0.5 { below + (above - below) * self.part } else { above - (above - below) * (1.0 - self.part) }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use approx::assert_relative_eq;
 
-    use super::{Scaled, bounds, found, median};
+    use super::{Scaled, bounds, found, median, quartiles};
 
     #[test]
     fn moments_of_four_numbers_by_hand() {
@@ -208,6 +229,8 @@ mod tests {
         assert_eq!(scaled.mean_and_deviation(), (4.0, 2.0_f64.sqrt()));
         assert_relative_eq!(scaled.skewness(), 0.0);
         assert_relative_eq!(Scaled::new(&[0.0, 0.0, 0.0, 4.0]).skewness(), 2.0 / 3.0_f64.sqrt(), epsilon = 1e-12);
+        assert_eq!(quartiles(&[2.0, 4.0, 4.0, 6.0]), Some([3.5, 4.0, 4.5]));
+        assert_eq!((quartiles(&[7.0]), quartiles(&[])), (Some([7.0; 3]), None));
         // Quartiles 3.5 and 4.5 of 2, 4, 4, 6.
         assert_eq!((scaled.fence(1.5), scaled.iqr()), (Some((2.0, 6.0)), 1.0));
         // Deviations from 4 are 2, 0, 0, 2, whose median is 1.

@@ -28,7 +28,8 @@ fn within<const N: usize>(values: &[f64], places: [usize; N], levels: usize) -> 
         return places.map(|place| *values.select_nth_unstable_by(place, f64::total_cmp).1);
     }
     let bins = Bins::of(values);
-    let mut counts = vec![0_usize; N_BINS];
+    // An array, of which every bin is known to be a place.
+    let mut counts = Box::new([0_u32; N_BINS]);
     for value in values {
         counts[bins.bin(*value)] += 1;
     }
@@ -36,31 +37,31 @@ fn within<const N: usize>(values: &[f64], places: [usize; N], levels: usize) -> 
     let mut left = places;
     let bin_of = left.each_mut().map(|place| {
         let mut bin = 0;
-        while *place >= counts[bin] {
-            *place -= counts[bin];
+        while *place >= counts[bin] as usize {
+            *place -= counts[bin] as usize;
             bin += 1;
         }
         bin
     });
     // Counted from 1, for bins that are wanted.
-    let mut place_of = vec![0; N_BINS];
+    let mut place_of = Box::new([0_u8; N_BINS]);
     let mut wanted: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
-    for (at, bin) in bin_of.into_iter().enumerate() {
+    for ((place, wanted), bin) in (1..).zip(&mut wanted).zip(bin_of) {
         if place_of[bin] == 0 {
-            place_of[bin] = at + 1;
-            wanted[at].reserve_exact(counts[bin]);
+            place_of[bin] = place;
+            wanted.reserve_exact(counts[bin] as usize);
         }
     }
     for value in values {
         if let Some(at) = place_of[bins.bin(*value)].checked_sub(1) {
-            wanted[at].push(*value);
+            wanted[usize::from(at)].push(*value);
         }
     }
     // Nearly always the first two are neighbours, and where values crowd all are.
     if bin_of.iter().all(|bin| *bin == bin_of[0]) {
         return within(&wanted[0], left, levels - 1);
     }
-    std::array::from_fn(|at| within(&wanted[place_of[bin_of[at]] - 1], [left[at]], levels - 1)[0])
+    std::array::from_fn(|at| within(&wanted[usize::from(place_of[bin_of[at]]) - 1], [left[at]], levels - 1)[0])
 }
 
 /// Of two values the larger is in no lower bin: each step of the arithmetic keeps their order.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::distinct::{heaps, n_distinct_numbers};
-use crate::table::moments::{Scaled, bounds, found, median};
+use crate::table::moments::{Scaled, bounds, found, quartiles};
 use crate::table::texts::trimmed;
 use crate::table::{Cells, Column, Format, Kind, Matches, Purchases, Role, Table, Texts, Transactions};
 
@@ -85,6 +85,8 @@ pub struct NumberSummary {
     pub mean: f64,
     /// Median.
     pub median: f64,
+    /// Lower and upper quartile, by linear interpolation.
+    pub quartiles: (f64, f64),
     /// Population skewness (g1): 0 for symmetric values, above 1 for a long tail of large ones.
     pub skewness: f64,
     /// Rows in each of [`N_BINS`] equal bins from `min` to `max`; both ends count. If all values are the same they
@@ -149,12 +151,16 @@ fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
     let n_missing = numbers.len() - found.len();
     let scaled = Scaled::new(&found);
     let (mean, skewness) = (scaled.mean(), scaled.skewness());
-    let (Some((min, max)), Some(median)) = (bounds(&found), median(&found)) else {
+    let (Some((min, max)), Some([q1, median, q3])) = (bounds(&found), quartiles(&found)) else {
         return (n_missing, 0, Detail::Nothing);
     };
     let n_distinct = n_distinct_numbers(&found, (min, max));
     let histogram = histogram(&found, (min, max));
-    (n_missing, n_distinct, Detail::Numbers(NumberSummary { min, max, mean, median, skewness, histogram }))
+    (
+        n_missing,
+        n_distinct,
+        Detail::Numbers(NumberSummary { min, max, mean, median, quartiles: (q1, q3), skewness, histogram }),
+    )
 }
 
 /// [`N_BINS`] equal bins of a range. Halves, because the range itself may be beyond the largest f64.
@@ -276,6 +282,7 @@ mod tests {
         assert_eq!((texts.n_other_levels, texts.n_other_rows, city.n_missing, city.n_distinct), (1, 1, 1, 7));
         let Detail::Numbers(numbers) = &age.detail else { panic!("numbers") };
         assert_eq!((numbers.min, numbers.max, numbers.median, age.n_missing, age.n_distinct), (20.0, 40.0, 20.0, 1, 2));
+        assert_eq!(numbers.quartiles, (20.0, 20.0));
         assert!((numbers.mean - 220.0 / 9.0).abs() < 1e-12 && numbers.skewness > 0.0);
         assert_eq!((numbers.histogram[0], numbers.histogram[N_BINS - 1]), (7, 2));
     }

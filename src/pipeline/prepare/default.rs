@@ -32,6 +32,8 @@ impl Recipe {
 /// Some value is far out. Never so if half of the values are the same.
 fn has_far_out(column: &ColumnSummary) -> bool {
     let Detail::Numbers(NumberSummary { min, max, quartiles: (q1, q3), .. }) = column.detail else { return false };
+    // Of eighths, so that what lies beyond the quartiles is a number whatever they are.
+    let [min, max, q1, q3] = [min, max, q1, q3].map(|value| value / 8.0);
     let reach = FAR_OUT * (q3 - q1);
     reach > 0.0 && (min < q1 - reach || max > q3 + reach)
 }

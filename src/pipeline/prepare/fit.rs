@@ -12,7 +12,7 @@ use crate::order::sort_by;
 use crate::prepare::encode::{columns, word};
 use crate::prepare::forest::{ISOLATED, scores};
 use crate::prepare::impute::fill;
-use crate::prepare::matrix::are_finite;
+use crate::prepare::matrix::{BLOCK, are_finite};
 use crate::prepare::outlier::fence;
 use crate::prepare::scale::center_and_spread;
 use crate::prepare::unit_length::to_unit_length;
@@ -57,9 +57,6 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
     work.check_mixes(&matrix)?;
     Ok(work.finish(matrix))
 }
-
-/// Rows of the matrix that are scaled at a time, column by column, while they are in the cache.
-const BLOCK: usize = 256;
 
 /// One column of the matrix, before anything is fitted.
 struct Chosen<'a> {
@@ -354,7 +351,6 @@ impl<'a> Work<'a> {
             let mut column = self.columns[at].clone();
             let found = self.found_in(at);
             column.range = bounds(&found).unwrap_or((column.fill, column.fill));
-            column.weight = self.recipe.checked_weight(column.column())?;
             let is_within = self.recipe.outlier_action != OutlierAction::Clip
                 || column.fence.is_none_or(|(low, high)| low <= column.range.0 && column.range.1 <= high);
             let repaired = match found {
@@ -364,6 +360,7 @@ impl<'a> Work<'a> {
             };
             are_equal &= all_equal(&repaired);
             column.transform = self.fitted_transform(&column, &repaired)?;
+            column.weight = self.recipe.checked_weight(column.column())?;
             (column.center, column.spread) = self.center_and_spread(&column, &repaired);
             self.columns[at] = column;
         }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::table::N_BINS;
 use crate::table::summary::Bins;
 
-/// Rows that are looked at at a time.
-const BLOCK: usize = 256;
+/// Rows that are worked on at a time, column by column, while they are in the cache.
+pub(super) const BLOCK: usize = 256;
 
 /// Rows × columns of finite f32, row by row. A matrix in hand is a proof of that: nobody below checks again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

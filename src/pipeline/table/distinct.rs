@@ -3,6 +3,8 @@
 //! They are dealt into heaps by a hash, and each heap is looked at by itself: it stays in the cache. To sort them all takes
 //! several times as long.
 
+use crate::table::numbers::POWERS;
+
 /// Values of a heap, about.
 const HEAP: usize = 1 << 12;
 
@@ -10,7 +12,7 @@ const HEAP: usize = 1 << 12;
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Decimals of numbers that may be marked, at most.
-const MOST_DECIMALS: i32 = 4;
+const MOST_DECIMALS: usize = 4;
 
 /// Marks for each number, at most: so many bits are as fast as a place in a heap.
 const MARKS_OF_EACH: f64 = 32.0;
@@ -86,7 +88,7 @@ pub(super) fn n_distinct(words: impl Iterator<Item = u64> + Clone) -> usize {
 /// # Complexity
 /// Time and memory O(n).
 pub(super) fn n_distinct_numbers(numbers: &[f64], bounds: (f64, f64)) -> usize {
-    let marked = (0..=MOST_DECIMALS).find_map(|n_decimals| n_marked(numbers, bounds, 10_f64.powi(n_decimals)));
+    let marked = POWERS.iter().take(1 + MOST_DECIMALS).find_map(|power| n_marked(numbers, bounds, *power));
     marked.unwrap_or_else(|| n_distinct(numbers.iter().map(|number| number.to_bits())))
 }
 

@@ -103,7 +103,7 @@ impl<'a> Scaled<'a> {
     /// Quartiles, by linear interpolation, with `reach` times their distance (IQR) added on both sides. None if the
     /// distance is 0.
     pub(crate) fn fence(&self, reach: f64) -> Option<(f64, f64)> {
-        let (q1, q3) = quantiles(&self.values, 0.25, 0.75);
+        let [q1, q3] = quantiles(&self.values, [0.25, 0.75]);
         let iqr = q3 - q1;
         (iqr > 0.0).then(|| (self.unscale(q1 - reach * iqr), self.unscale(q3 + reach * iqr)))
     }
@@ -118,18 +118,23 @@ impl<'a> Scaled<'a> {
 
     /// Distance of the quartiles; 0 for no values.
     pub(crate) fn iqr(&self) -> f64 {
-        let (q1, q3) = quantiles(&self.values, 0.25, 0.75);
+        let [q1, q3] = quantiles(&self.values, [0.25, 0.75]);
         self.unscale(q3 - q1)
     }
 
     /// Quantiles of two shares in [0, 1]. Where a share falls on a value it is that value; (0, 0) for no values.
     pub(crate) fn between(&self, low: f64, high: f64) -> (f64, f64) {
-        let (low, high) = quantiles(&self.values, low, high);
+        let [low, high] = quantiles(&self.values, [low, high]);
         (self.unscale(low), self.unscale(high))
+    }
+
+    /// Lower and upper quartile; (0, 0) for no values.
+    pub(crate) fn quartiles(&self) -> (f64, f64) {
+        self.between(0.25, 0.75)
     }
 }
 
-/// The numbers that are there, of some of which NaN stands for none.
+/// The numbers without NaN, which stands for a missing one.
 pub(crate) fn found(numbers: &[f64]) -> Cow<'_, [f64]> {
     // All of them, and many at a time: nearly always there is a number in each row.
     if numbers.iter().fold(false, |is_missing, number| is_missing | number.is_nan()) {
@@ -139,13 +144,13 @@ pub(crate) fn found(numbers: &[f64]) -> Cow<'_, [f64]> {
     }
 }
 
-/// The first if it is smaller. One comparison, and two columns of values beside each other: `f64::min` also asks for NaN.
-pub(crate) fn smaller(a: f64, b: f64) -> f64 {
+/// The first if it is smaller: one comparison, of several numbers at a time, where `f64::min` also asks for NaN.
+fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
 /// As [`smaller`], if it is larger.
-pub(crate) fn larger(a: f64, b: f64) -> f64 {
+fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
@@ -154,7 +159,7 @@ pub(crate) fn bounds(values: &[f64]) -> Option<(f64, f64)> {
     let start = (f64::INFINITY, f64::NEG_INFINITY);
     let (min, max) = values.iter().fold(start, |(min, max), value| (smaller(*value, min), larger(*value, max)));
     let has = |zero: f64| values.iter().any(|value| value.to_bits() == zero.to_bits());
-    // Which of the two zeros comes out of a comparison is left to chance.
+    // The two zeros are equal: which of them was kept tells nothing.
     let min = if min == 0.0 { if has(-0.0) { -0.0 } else { 0.0 } } else { min };
     let max = if max == 0.0 { if has(0.0) { 0.0 } else { -0.0 } } else { max };
     (min <= max).then_some((min, max))
@@ -172,28 +177,18 @@ pub(crate) fn all_equal(values: &[f64]) -> bool {
 /// Time O(n).
 pub(crate) fn median(values: &[f64]) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
-    let [below, above] = nth(values, [last / 2, values.len() / 2]);
-    Some(if values.len() % 2 == 1 { below } else { f64::midpoint(below, above) })
-}
-
-/// Lower quartile, median and upper quartile of finite values. None if there are none.
-pub(crate) fn quartiles(values: &[f64]) -> Option<[f64; 3]> {
-    let last = values.len().checked_sub(1)?;
-    let [low, middle, high] = [0.25, 0.5, 0.75].map(|share| Place::of(share, last));
-    let next = |at: usize| last.min(at + 1);
-    let found = nth(values, [low.at, next(low.at), middle.at, next(middle.at), high.at, next(high.at)]);
+    let found = nth(values, &[last / 2, values.len() / 2]);
     // Of the largest numbers there is no sum.
-    let median = if last % 2 == 0 { found[2] } else { f64::midpoint(found[2], found[3]) };
-    Some([low.between(found[0], found[1]), median, high.between(found[4], found[5])])
+    Some(if last % 2 == 0 { found[0] } else { f64::midpoint(found[0], found[1]) })
 }
 
-/// Quantiles of values of moderate size for two shares. 0 for none.
-fn quantiles(values: &[f64], low: f64, high: f64) -> (f64, f64) {
-    let Some(last) = values.len().checked_sub(1) else { return (0.0, 0.0) };
-    let (low, high) = (Place::of(low, last), Place::of(high, last));
-    let next = |at: usize| last.min(at + 1);
-    let found = nth(values, [low.at, next(low.at), high.at, next(high.at)]);
-    (low.between(found[0], found[1]), high.between(found[2], found[3]))
+/// Quantiles of values of moderate size for some shares. 0 for none.
+fn quantiles<const N: usize>(values: &[f64], shares: [f64; N]) -> [f64; N] {
+    let Some(last) = values.len().checked_sub(1) else { return [0.0; N] };
+    let places = shares.map(|share| Place::of(share, last));
+    let pairs = places.each_ref().map(|place| [place.at, last.min(place.at + 1)]);
+    let found = nth(values, pairs.as_flattened());
+    std::array::from_fn(|at| places[at].value(found[2 * at], found[2 * at + 1]))
 }
 
 /// Where a quantile lies between two of the sorted values: linear interpolation (type 7 of Hyndman and Fan 1996).
@@ -212,7 +207,7 @@ impl Place {
     }
 
     /// From the nearer end, so that the result is exact at both.
-    fn between(&self, below: f64, above: f64) -> f64 {
+    fn value(&self, below: f64, above: f64) -> f64 {
         if self.part < 0.5 { below + (above - below) * self.part } else { above - (above - below) * (1.0 - self.part) }
     }
 }
@@ -221,7 +216,7 @@ impl Place {
 mod tests {
     use approx::assert_relative_eq;
 
-    use super::{Scaled, bounds, found, median, quartiles};
+    use super::{Scaled, bounds, found, median};
 
     #[test]
     fn moments_of_four_numbers_by_hand() {
@@ -229,10 +224,8 @@ mod tests {
         assert_eq!(scaled.mean_and_deviation(), (4.0, 2.0_f64.sqrt()));
         assert_relative_eq!(scaled.skewness(), 0.0);
         assert_relative_eq!(Scaled::new(&[0.0, 0.0, 0.0, 4.0]).skewness(), 2.0 / 3.0_f64.sqrt(), epsilon = 1e-12);
-        assert_eq!(quartiles(&[2.0, 4.0, 4.0, 6.0]), Some([3.5, 4.0, 4.5]));
-        assert_eq!((quartiles(&[7.0]), quartiles(&[])), (Some([7.0; 3]), None));
         // Quartiles 3.5 and 4.5 of 2, 4, 4, 6.
-        assert_eq!((scaled.fence(1.5), scaled.iqr()), (Some((2.0, 6.0)), 1.0));
+        assert_eq!((scaled.fence(1.5), scaled.iqr(), scaled.quartiles()), (Some((2.0, 6.0)), 1.0, (3.5, 4.5)));
         // Deviations from 4 are 2, 0, 0, 2, whose median is 1.
         assert_eq!(scaled.band_of_deviations(3.0), Some((1.0, 7.0)));
         assert_eq!(scaled.between(0.25, 1.0), (3.5, 6.0));
@@ -247,6 +240,8 @@ mod tests {
         }
         let (low, high) = Scaled::new(&[f64::MIN, f64::MIN, f64::MAX, f64::MAX]).fence(1.5).unwrap();
         assert_eq!((low, high), (f64::MIN, f64::MAX));
+        let unit = 2.0_f64.powi(1020);
+        assert_eq!(Scaled::new(&[-12.0 * unit, 4.0 * unit, 12.0 * unit]).quartiles(), (-4.0 * unit, 8.0 * unit));
         assert_eq!(median(&[f64::MAX, f64::MAX]), Some(f64::MAX));
     }
 

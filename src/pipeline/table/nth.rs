@@ -8,24 +8,25 @@ use crate::table::moments::bounds;
 /// Bins of the range.
 const N_BINS: usize = 1 << 12;
 
-/// Fewer values are sorted.
+/// Among fewer values each place is selected.
 const FEW: usize = 1 << 11;
 
-/// A bin that holds many is cut into bins of its own so often, at most: where a few values lie far from all others.
+/// Values are cut into bins, and those of a bin that holds many once more, so often at most: where a few lie far from all
+/// others.
 const LEVELS: usize = 3;
 
-/// The finite values at these places, from 0, of all values in order of size; -0 is below 0.
+/// The finite values at these places, from 0, of all values in order of size; -0 is below 0. Few places, each of a value.
 ///
 /// # Complexity
 /// Time O(n).
-pub(super) fn nth<const N: usize>(values: &[f64], places: [usize; N]) -> [f64; N] {
+pub(super) fn nth(values: &[f64], places: &[usize]) -> Vec<f64> {
     within(values, places, LEVELS)
 }
 
-fn within<const N: usize>(values: &[f64], places: [usize; N], levels: usize) -> [f64; N] {
+fn within(values: &[f64], places: &[usize], levels: usize) -> Vec<f64> {
     if values.len() < FEW || levels == 0 {
         let mut values = values.to_vec();
-        return places.map(|place| *values.select_nth_unstable_by(place, f64::total_cmp).1);
+        return places.iter().map(|place| *values.select_nth_unstable_by(*place, f64::total_cmp).1).collect();
     }
     let bins = Bins::of(values);
     // An array, of which every bin is known to be a place.
@@ -34,34 +35,37 @@ fn within<const N: usize>(values: &[f64], places: [usize; N], levels: usize) -> 
         counts[bins.bin(*value)] += 1;
     }
     // For each place its bin, and its place among the values there.
-    let mut left = places;
-    let bin_of = left.each_mut().map(|place| {
-        let mut bin = 0;
-        while *place >= counts[bin] as usize {
-            *place -= counts[bin] as usize;
+    let in_bin = |place: &usize| {
+        let (mut bin, mut left) = (0, *place);
+        while left >= counts[bin] as usize {
+            left -= counts[bin] as usize;
             bin += 1;
         }
-        bin
-    });
+        (bin, left)
+    };
+    let in_bins: Vec<(usize, usize)> = places.iter().map(in_bin).collect();
     // Counted from 1, for bins that are wanted.
     let mut place_of = Box::new([0_u8; N_BINS]);
-    let mut wanted: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
-    for ((place, wanted), bin) in (1..).zip(&mut wanted).zip(bin_of) {
-        if place_of[bin] == 0 {
-            place_of[bin] = place;
-            wanted.reserve_exact(counts[bin] as usize);
+    let mut wanted: Vec<Vec<f64>> = Vec::new();
+    for (bin, _) in &in_bins {
+        if place_of[*bin] == 0 {
+            wanted.push(Vec::with_capacity(counts[*bin] as usize));
+            place_of[*bin] = u8::try_from(wanted.len()).unwrap_or(u8::MAX);
         }
     }
     for value in values {
-        if let Some(at) = place_of[bins.bin(*value)].checked_sub(1) {
-            wanted[usize::from(at)].push(*value);
+        let place = place_of[bins.bin(*value)];
+        if place > 0 {
+            wanted[usize::from(place) - 1].push(*value);
         }
     }
-    // Nearly always the first two are neighbours, and where values crowd all are.
-    if bin_of.iter().all(|bin| *bin == bin_of[0]) {
-        return within(&wanted[0], left, levels - 1);
+    // Where values crowd, all places are in one bin.
+    if let [all] = &wanted[..] {
+        let left: Vec<usize> = in_bins.iter().map(|(_, left)| *left).collect();
+        return within(all, &left, levels - 1);
     }
-    std::array::from_fn(|at| within(&wanted[usize::from(place_of[bin_of[at]]) - 1], [left[at]], levels - 1)[0])
+    let one = |(bin, left): &(usize, usize)| within(&wanted[usize::from(place_of[*bin]) - 1], &[*left], levels - 1);
+    in_bins.iter().flat_map(one).collect()
 }
 
 /// Of two values the larger is in no lower bin: each step of the arithmetic keeps their order.
@@ -109,21 +113,21 @@ mod tests {
             let places = [0, place(shares.0), values.len() - 1, place(shares.1)];
             let mut sorted = values.clone();
             sorted.sort_unstable_by(f64::total_cmp);
-            prop_assert_eq!(nth(&values, places).map(f64::to_bits), places.map(|place| sorted[place].to_bits()));
+            prop_assert_eq!(bits(&nth(&values, &places)), bits(&places.map(|place| sorted[place])));
         }
     }
 
-    fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
-        values.map(f64::to_bits)
+    fn bits(values: &[f64]) -> Vec<u64> {
+        values.iter().map(|value| value.to_bits()).collect()
     }
 
     #[test]
     fn one_value_and_two_that_nothing_lies_between() {
         let (low, next) = (7.5_f64, f64::from_bits(7.5_f64.to_bits() + 1));
-        assert_eq!(bits(nth(&vec![low; 2 * FEW], [0, FEW, 2 * FEW - 1])), bits([low; 3]));
+        assert_eq!(bits(&nth(&vec![low; 2 * FEW], &[0, FEW, 2 * FEW - 1])), bits(&[low; 3]));
         for (low, next) in [(low, next), (0.0, f64::from_bits(1)), (f64::MIN, f64::MAX)] {
             let both: Vec<f64> = (0..2 * FEW).map(|at| if at % 2 == 0 { next } else { low }).collect();
-            assert_eq!(bits(nth(&both, [FEW - 1, FEW])), bits([low, next]));
+            assert_eq!(bits(&nth(&both, &[FEW - 1, FEW])), bits(&[low, next]));
         }
     }
 
@@ -132,6 +136,6 @@ mod tests {
         // Each a thousandth of the one before.
         let values: Vec<f64> = (0..8 * FEW).map(|at| 10_f64.powi(300 - 3 * i32::try_from(at / 90).unwrap())).collect();
         let places = [0, 17, 4 * FEW, 8 * FEW - 1];
-        assert_eq!(bits(nth(&values, places)), bits(places.map(|place| values[8 * FEW - 1 - place])));
+        assert_eq!(bits(&nth(&values, &places)), bits(&places.map(|place| values[8 * FEW - 1 - place])));
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::distinct::{heaps, n_distinct_numbers};
-use crate::table::moments::{Scaled, bounds, found, quartiles};
+use crate::table::moments::{Scaled, bounds, found, median};
 use crate::table::texts::trimmed;
 use crate::table::{Cells, Column, Format, Kind, Matches, Purchases, Role, Table, Texts, Transactions};
 
@@ -151,16 +151,13 @@ fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
     let n_missing = numbers.len() - found.len();
     let scaled = Scaled::new(&found);
     let (mean, skewness) = (scaled.mean(), scaled.skewness());
-    let (Some((min, max)), Some([q1, median, q3])) = (bounds(&found), quartiles(&found)) else {
+    let (Some((min, max)), Some(median)) = (bounds(&found), median(&found)) else {
         return (n_missing, 0, Detail::Nothing);
     };
+    let quartiles = scaled.quartiles();
     let n_distinct = n_distinct_numbers(&found, (min, max));
     let histogram = histogram(&found, (min, max));
-    (
-        n_missing,
-        n_distinct,
-        Detail::Numbers(NumberSummary { min, max, mean, median, quartiles: (q1, q3), skewness, histogram }),
-    )
+    (n_missing, n_distinct, Detail::Numbers(NumberSummary { min, max, mean, median, quartiles, skewness, histogram }))
 }
 
 /// [`N_BINS`] equal bins of a range. Halves, because the range itself may be beyond the largest f64.
@@ -230,8 +227,8 @@ fn words(levels: &[(&str, u32)]) -> Vec<String> {
 
 /// The different texts with their rows, in no order that means anything; and the rows without one.
 ///
-/// They are sorted by their hashes, heap by heap, and by themselves where those are equal: texts alone take ten times as
-/// long.
+/// Those that ascend stand once each. Others are sorted by their hashes, heap by heap, and by themselves where those are equal:
+/// texts alone take ten times as long.
 fn levels(texts: &Texts) -> (Vec<(&str, u32)>, usize) {
     if let Some(mut levels) = texts.levels() {
         levels.retain(|(text, _)| !text.trim().is_empty());
@@ -285,6 +282,20 @@ mod tests {
         assert_eq!(numbers.quartiles, (20.0, 20.0));
         assert!((numbers.mean - 220.0 / 9.0).abs() < 1e-12 && numbers.skewness > 0.0);
         assert_eq!((numbers.histogram[0], numbers.histogram[N_BINS - 1]), (7, 2));
+    }
+
+    #[test]
+    fn many_ids_stand_once_each_and_those_that_are_missing_do_not_count() {
+        let ids: Vec<String> = (1_000..2_000).map(|at| format!("K{at}")).collect();
+        let ids = ids.join("\n");
+        // In an order that ascends, and in one that does not.
+        for lines in [format!("id\n\"\"\n{ids}\n"), format!("id\n{ids}\nK7\n\"\"\n")] {
+            let column = &Table::read(lines.as_bytes()).unwrap().summary().columns[0];
+            let Detail::Texts(texts) = &column.detail else { panic!("text") };
+            assert_eq!(column.n_distinct, texts.n_other_levels + texts.levels.len());
+            assert!(texts.levels.iter().all(|(_, n_rows)| *n_rows == 1) && column.n_distinct >= 1_000);
+            assert_eq!(column.n_distinct, texts.n_other_rows + texts.levels.len());
+        }
     }
 
     #[test]

@@ -325,6 +325,13 @@ mod tests {
         assert_eq!(many.get(7), Some("3"));
     }
 
+    #[test]
+    fn texts_that_ascend_are_all_different() {
+        let ascend = |texts: &[&str]| texts.iter().collect::<Texts>().ascend();
+        assert!(ascend(&["1", "2", "10", " 11 ", "100"]) && ascend(&["", "a"]) && ascend(&[]));
+        assert!(!ascend(&["1", "1"]) && !ascend(&["a", "a "]) && !ascend(&["10", "9"]) && !ascend(&["b", "a"]));
+    }
+
     fn some() -> impl Strategy<Value = Vec<String>> {
         let text = prop_oneof![4 => (0..9_u8).prop_map(|n| format!("level {n}")), 1 => any::<u32>().prop_map(|n| n.to_string())];
         let run = (proptest::collection::vec(text, 0..40), 1..200_usize);

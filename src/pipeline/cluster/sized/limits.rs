@@ -40,12 +40,12 @@ impl SizeLimits {
         let least = match self.smallest {
             None => 1,
             Some(Size::Customers(n)) => n,
-            Some(Size::Share(share)) => part(share, libm::ceil),
+            Some(Size::Share(share)) => part(share, f64::ceil),
         };
         let most = match self.largest {
             None => n_rows,
             Some(Size::Customers(n)) => n,
-            Some(Size::Share(share)) => part(share, libm::floor),
+            Some(Size::Share(share)) => part(share, f64::floor),
         };
         (least.max(1), most)
     }

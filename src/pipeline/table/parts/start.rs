@@ -21,9 +21,9 @@ impl Cut {
         };
         let mut ends = (0..bytes.len()).filter(is_end);
         let first = ends.next()?;
-        // Only a quote that closes between the two makes a later one the better.
-        let has_quote = |end: &usize| bytes[first..*end].contains(&self.dialect.quote);
-        let mut likely = std::iter::once(first).chain(ends.take(MOST).filter(has_quote));
+        // If the first one is between quotes, one more of them closes than opens before the next that is not.
+        let has_closed = |end: &usize| memchr::memchr_iter(self.dialect.quote, &bytes[first..*end]).count() % 2 == 1;
+        let mut likely = std::iter::once(first).chain(ends.take(MOST).filter(has_closed));
         Some(likely.find(|end| self.are_rows(bytes[*end], &bytes[end + 1..])).unwrap_or(first))
     }
 
@@ -66,5 +66,7 @@ mod tests {
     fn a_damaged_row_is_a_row() {
         assert_eq!(first_row("none,3.5\n5\n6,none,1\n7,none,1\n"), "5\n6,none,1\n7,none,1\n");
         assert_eq!(first_row("none\n"), "");
+        let quoted = "\"5\",\"a\"\n\"6\",\"none\",\"1\"\n\"7\",\"none\",\"1\"\n";
+        assert_eq!(first_row(&format!("\"3.5\"\n{quoted}")), quoted);
     }
 }

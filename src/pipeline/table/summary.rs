@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn many_ids_stand_once_each_and_those_that_are_missing_do_not_count() {
-        let ids: Vec<String> = (1_000..2_000).map(|at| format!("K{at}")).collect();
+        let ids: Vec<String> = (1_000..4_000).map(|at| format!("K{at}")).collect();
         let ids = ids.join("\n");
         // In an order that ascends, and in one that does not.
         for lines in [format!("id\n\"\"\n{ids}\n"), format!("id\n{ids}\nK7\n\"\"\n")] {

@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
 // kB of 1000 bytes, brotli.
-const LIMITS_KB = { page: 461, all: 1223 };
+const LIMITS_KB = { page: 461, all: 1227 };
 // The worker's program; all else is the page's part.
 const WORKER = new Set(["worker.js", "worker_bg.wasm"]);
 const folder = process.argv[2] ?? "dist";

@@ -1,8 +1,20 @@
-//! Sorting, compiled once. Each sort of the standard library is some 6 kB of code for each type and comparison, which
+//! What is smaller, and sorting, compiled once. Each sort of the standard library is some 6 kB of code for each type and comparison, which
 //! people would download; here the type is a number, and the comparison is called through a pointer.
 
 use std::cmp::Ordering;
 use std::mem;
+
+/// The first, if it is smaller. Of numbers: one comparison, where `f64::min` also asks for NaN, of which there must be none.
+#[inline]
+pub(crate) fn smaller<T: PartialOrd>(a: T, b: T) -> T {
+    if a < b { a } else { b }
+}
+
+/// As [`smaller`], if it is larger.
+#[inline]
+pub(crate) fn larger<T: PartialOrd>(a: T, b: T) -> T {
+    if a > b { a } else { b }
+}
 
 /// Sorts numbers, the smallest first, by IEEE 754 total order.
 ///

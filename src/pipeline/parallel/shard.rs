@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::order::larger;
 use crate::parallel::{FixedPoint, Quantum, Tiles};
 use crate::prepare::Matrix;
 
@@ -27,8 +28,7 @@ impl Extent {
         let mut largest = vec![0.0_f32; matrix.n_cols()];
         for row in matrix.values().chunks_exact(matrix.n_cols().max(1)) {
             for (largest, x) in largest.iter_mut().zip(row) {
-                // One comparison: `f32::max` also asks for NaN, of which there is none.
-                *largest = if x.abs() > *largest { x.abs() } else { *largest };
+                *largest = larger(x.abs(), *largest);
             }
         }
         Self { n_rows: matrix.n_rows(), columns: largest.into_iter().map(Quantum::of).collect() }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::order::{larger, smaller};
 use crate::table::N_BINS;
 use crate::table::summary::Bins;
 
@@ -83,10 +84,8 @@ impl Matrix {
         let mut ranges = vec![(f32::INFINITY, f32::NEG_INFINITY); self.n_cols];
         for block in blocks() {
             for (at, range) in ranges.iter_mut().enumerate() {
-                // One comparison: `f32::min` also asks for NaN, of which there is none.
-                *range = column(block, n_cols, at).fold(*range, |(low, high), value| {
-                    (if value < low { value } else { low }, if value > high { value } else { high })
-                });
+                let values = column(block, n_cols, at);
+                *range = values.fold(*range, |(low, high), value| (smaller(value, low), larger(value, high)));
             }
         }
         let bins: Vec<Bins> =

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::order::{larger, smaller};
 use crate::table::nth::nth;
 
 /// Sums of cubes of magnitudes up to two to this power, or its inverse, are safe as they are.
@@ -128,9 +129,10 @@ impl<'a> Scaled<'a> {
         (self.unscale(low), self.unscale(high))
     }
 
-    /// Lower and upper quartile; (0, 0) for no values.
-    pub(crate) fn quartiles(&self) -> (f64, f64) {
-        self.between(0.25, 0.75)
+    /// Lower quartile, median and upper quartile. None for no values.
+    pub(crate) fn quartiles(&self) -> Option<[f64; 3]> {
+        let [low, middle, high] = around(&self.values, [0.25, 0.5, 0.75])?;
+        Some([low.quantile(), middle.median(), high.quantile()].map(|value| self.unscale(value)))
     }
 }
 
@@ -142,16 +144,6 @@ pub(crate) fn found(numbers: &[f64]) -> Cow<'_, [f64]> {
     } else {
         Cow::Borrowed(numbers)
     }
-}
-
-/// The first if it is smaller: one comparison, of several numbers at a time, where `f64::min` also asks for NaN.
-fn smaller(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
-
-/// As [`smaller`], if it is larger.
-fn larger(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
 }
 
 /// Smallest and largest of finite values; -0 is below 0. None if there are none.
@@ -176,39 +168,45 @@ pub(crate) fn all_equal(values: &[f64]) -> bool {
 /// # Complexity
 /// Time O(n).
 pub(crate) fn median(values: &[f64]) -> Option<f64> {
-    let last = values.len().checked_sub(1)?;
-    let found = nth(values, &[last / 2, values.len() / 2]);
-    // Of the largest numbers there is no sum.
-    Some(if last % 2 == 0 { found[0] } else { f64::midpoint(found[0], found[1]) })
+    around(values, [0.5]).map(|[middle]| middle.median())
 }
 
 /// Quantiles of values of moderate size for some shares. 0 for none.
 fn quantiles<const N: usize>(values: &[f64], shares: [f64; N]) -> [f64; N] {
-    let Some(last) = values.len().checked_sub(1) else { return [0.0; N] };
-    let places = shares.map(|share| Place::of(share, last));
-    let pairs = places.each_ref().map(|place| [place.at, last.min(place.at + 1)]);
-    let found = nth(values, pairs.as_flattened());
-    std::array::from_fn(|at| places[at].value(found[2 * at], found[2 * at + 1]))
+    around(values, shares).map_or([0.0; N], |places| places.map(|place| place.quantile()))
 }
 
-/// Where a quantile lies between two of the sorted values: linear interpolation (type 7 of Hyndman and Fan 1996).
-struct Place {
-    at: usize,
-    /// Of the way to the next.
+/// The two sorted values between which a quantile lies.
+struct Around {
+    below: f64,
+    above: f64,
+    /// Of the way from the one to the other.
     part: f64,
 }
 
-impl Place {
-    fn of(share: f64, last: usize) -> Self {
-        let place = last as f64 * share;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in 0..=last")]
-        let at = place as usize;
-        Self { at, part: place - at as f64 }
+/// Around the quantiles of some shares. None for no values.
+fn around<const N: usize>(values: &[f64], shares: [f64; N]) -> Option<[Around; N]> {
+    let last = values.len().checked_sub(1)?;
+    let places = shares.map(|share| last as f64 * share);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in 0..=last")]
+    let pairs = places.map(|place| [place as usize, last.min(place as usize + 1)]);
+    let found = nth(values, pairs.as_flattened());
+    Some(std::array::from_fn(|at| {
+        let part = places[at] - pairs[at][0] as f64;
+        Around { below: found[2 * at], above: found[2 * at + 1], part }
+    }))
+}
+
+impl Around {
+    /// By linear interpolation (type 7 of Hyndman and Fan 1996), from the nearer end, so that the result is exact at both.
+    fn quantile(&self) -> f64 {
+        let Self { below, above, part } = self;
+        if *part < 0.5 { below + (above - below) * part } else { above - (above - below) * (1.0 - part) }
     }
 
-    /// From the nearer end, so that the result is exact at both.
-    fn value(&self, below: f64, above: f64) -> f64 {
-        if self.part < 0.5 { below + (above - below) * self.part } else { above - (above - below) * (1.0 - self.part) }
+    /// Of the share of a half. Of the largest numbers there is no distance.
+    fn median(&self) -> f64 {
+        if self.part == 0.0 { self.below } else { f64::midpoint(self.below, self.above) }
     }
 }
 
@@ -225,7 +223,10 @@ mod tests {
         assert_relative_eq!(scaled.skewness(), 0.0);
         assert_relative_eq!(Scaled::new(&[0.0, 0.0, 0.0, 4.0]).skewness(), 2.0 / 3.0_f64.sqrt(), epsilon = 1e-12);
         // Quartiles 3.5 and 4.5 of 2, 4, 4, 6.
-        assert_eq!((scaled.fence(1.5), scaled.iqr(), scaled.quartiles()), (Some((2.0, 6.0)), 1.0, (3.5, 4.5)));
+        assert_eq!(
+            (scaled.fence(1.5), scaled.iqr(), scaled.quartiles()),
+            (Some((2.0, 6.0)), 1.0, Some([3.5, 4.0, 4.5]))
+        );
         // Deviations from 4 are 2, 0, 0, 2, whose median is 1.
         assert_eq!(scaled.band_of_deviations(3.0), Some((1.0, 7.0)));
         assert_eq!(scaled.between(0.25, 1.0), (3.5, 6.0));
@@ -241,7 +242,10 @@ mod tests {
         let (low, high) = Scaled::new(&[f64::MIN, f64::MIN, f64::MAX, f64::MAX]).fence(1.5).unwrap();
         assert_eq!((low, high), (f64::MIN, f64::MAX));
         let unit = 2.0_f64.powi(1020);
-        assert_eq!(Scaled::new(&[-12.0 * unit, 4.0 * unit, 12.0 * unit]).quartiles(), (-4.0 * unit, 8.0 * unit));
+        assert_eq!(
+            Scaled::new(&[-12.0 * unit, 4.0 * unit, 12.0 * unit]).quartiles(),
+            Some([-4.0, 4.0, 8.0].map(|quartile| quartile * unit))
+        );
         assert_eq!(median(&[f64::MAX, f64::MAX]), Some(f64::MAX));
     }
 

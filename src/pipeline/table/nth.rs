@@ -82,11 +82,17 @@ impl Bins {
     }
 
     fn bin(&self, value: f64) -> usize {
-        // To a number with a sign: half the time of one without.
-        #[expect(clippy::cast_possible_truncation, reason = "from 0; NaN, of one value, becomes 0")]
-        let bin = ((value / 2.0 - self.half_min) * self.per_half) as i32;
-        (bin.cast_unsigned() as usize).min(N_BINS - 1)
+        bin_at((value / 2.0 - self.half_min) * self.per_half, N_BINS)
     }
+}
+
+/// The bin at a place from 0 on, counted in bins; the last has its end as well. The first for NaN, of values that are one.
+#[inline]
+pub(super) fn bin_at(place: f64, n_bins: usize) -> usize {
+    // To a number with a sign: half the time of one without.
+    #[expect(clippy::cast_possible_truncation, reason = "from 0")]
+    let bin = place as i32;
+    (bin.cast_unsigned() as usize).min(n_bins - 1)
 }
 
 #[cfg(test)]

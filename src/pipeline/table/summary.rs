@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::distinct::{heaps, n_distinct_numbers};
-use crate::table::moments::{Scaled, bounds, found, median};
+use crate::table::moments::{Scaled, bounds, found};
+use crate::table::nth::bin_at;
 use crate::table::texts::trimmed;
 use crate::table::{Cells, Column, Format, Kind, Matches, Purchases, Role, Table, Texts, Transactions};
 
@@ -151,13 +152,16 @@ fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
     let n_missing = numbers.len() - found.len();
     let scaled = Scaled::new(&found);
     let (mean, skewness) = (scaled.mean(), scaled.skewness());
-    let (Some((min, max)), Some(median)) = (bounds(&found), median(&found)) else {
+    let (Some((min, max)), Some([q1, median, q3])) = (bounds(&found), scaled.quartiles()) else {
         return (n_missing, 0, Detail::Nothing);
     };
-    let quartiles = scaled.quartiles();
     let n_distinct = n_distinct_numbers(&found, (min, max));
     let histogram = histogram(&found, (min, max));
-    (n_missing, n_distinct, Detail::Numbers(NumberSummary { min, max, mean, median, quartiles, skewness, histogram }))
+    (
+        n_missing,
+        n_distinct,
+        Detail::Numbers(NumberSummary { min, max, mean, median, quartiles: (q1, q3), skewness, histogram }),
+    )
 }
 
 /// [`N_BINS`] equal bins of a range. Halves, because the range itself may be beyond the largest f64.
@@ -174,10 +178,7 @@ impl Bins {
     /// That of a value within the range; the first where the range is but one value.
     pub(crate) fn of(&self, value: f64) -> usize {
         let share = (value / 2.0 - self.half_min) / self.half_range;
-        // To a number with a sign: half the time of one without.
-        #[expect(clippy::cast_possible_truncation, reason = "a share; NaN becomes 0")]
-        let bin = (share * N_BINS as f64) as i32;
-        (bin.cast_unsigned() as usize).min(N_BINS - 1)
+        bin_at(share * N_BINS as f64, N_BINS)
     }
 }
 

@@ -1,13 +1,11 @@
 //! Amounts of money as whole numbers, so that sums are exact and no order of rows changes them.
 
 use crate::table::Column;
+use crate::table::numbers::POWERS;
 use crate::table::transactions::days::Amiss;
 
 /// Decimals of an amount at most: more are a computed value, kept in binary.
 const MOST_DECIMALS: usize = 6;
-
-/// Powers of ten.
-const TENS: [f64; MOST_DECIMALS + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
 
 /// Amounts with decimals are below `2^45` of their smallest unit; the product of two is below `2^90`, which leaves 37 bits
 /// for the number of rows.
@@ -102,15 +100,16 @@ impl<'a> Amounts<'a> {
 
 /// The smallest power of ten that makes all numbers whole, if they are decimals of common length.
 fn decimals(numbers: &[f64]) -> Option<f64> {
+    let powers = &POWERS[..=MOST_DECIMALS];
     let mut at = 0;
     for number in numbers.iter().filter(|number| !number.is_nan()) {
         let fits = |scale: f64| {
             let whole = (number * scale).round_ties_even();
             whole.abs() < LARGEST_DECIMAL && whole / scale - number == 0.0
         };
-        at += TENS[at..].iter().position(|scale| fits(*scale))?;
+        at += powers[at..].iter().position(|scale| fits(*scale))?;
     }
-    let scale = TENS[at];
+    let scale = powers[at];
     let is_bounded = |number: &f64| number.is_nan() || (number * scale).abs() < LARGEST_DECIMAL;
     numbers.iter().all(is_bounded).then_some(scale)
 }

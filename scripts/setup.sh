@@ -171,7 +171,8 @@ wasm_target() {
 cargo_tool() { # crate binary version minutes args...
   local crate=$1 binary=$2 version=$3 minutes=$4
   shift 4
-  "$TOOLS/bin/$binary" --version 2>/dev/null | grep -qwF "$version" && return 0
+  # By cargo's own list, since not every tool tells its version.
+  [ -x "$TOOLS/bin/$binary" ] && grep -qF "\"$crate $version (" "$TOOLS/.crates.toml" 2>/dev/null && return 0
   say "$crate $version (compiled once, about $minutes minutes on 2 cores)"
   quiet env CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_DEBUG=0 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
@@ -208,6 +209,7 @@ build() {
   npm_package binaryen binaryen "$BINARYEN.0.0" bin/wasm-opt bin/package.json
   chmod +x "$TOOLS/binaryen/wasm-opt"
   ln -sf ../binaryen/wasm-opt "$TOOLS/bin/wasm-opt"
+  cargo_tool wasm_split_cli_support wasm-split-cli "$WASM_SPLIT" 2 --features build-binary
   bundler
   # It declares a newer Rust than it needs.
   cargo_tool trunk trunk "$TRUNK" 8 --no-default-features --features native-tls --ignore-rust-version

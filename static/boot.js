@@ -1,10 +1,13 @@
-// Starts the page: shows the first screen as soon as its own program is here, fetches the workers' program while that
-// screen is read, shuts the door behind all of it, and tries the door. Only a worker reads a file, and none starts before.
+// Starts the page: shows the first screen as soon as the first part of its program is here, fetches the second part and the
+// workers' program while that screen is read, shuts the door behind all of it, and tries the door. Only a worker reads a
+// file, and none starts before.
 //
 // A file, loaded as a module, so that the policy in index.html needs no inline script. What it leaves for the program:
 //
 //   clientele.startWorker()        promise of a new Worker, from a blob, with its module already on the way to it; it is
 //                                  kept once the door is shut and tried, and broken if that cannot be
+//   clientele.loadBeyond(f, data)  starts the second part in the memory of the first, and calls the function f of the table
+//                                  both share with the data, and whether it is there: what wasm-split's half asks for
 //   clientele.shut                 promise of the lock, kept and broken with that
 //   clientele.lock                 the lock; undefined until then
 //   clientele.lock.shutAt          when the door was shut, ISO 8601
@@ -166,10 +169,11 @@ function loaded() {
 }
 
 // All that the program can do with a worker hangs on the promise that this returns.
-async function shutBehindTheRest(worker) {
+async function shutBehindTheRest(worker, beyond) {
   const [module, script] = await Promise.all([
     compile("worker_bg.wasm"),
     get("worker.js").then((response) => response.text()),
+    beyond,
   ]);
   removeWebRtc();
   shut();
@@ -191,20 +195,29 @@ async function boot() {
       "this browser is too old, it lacks WebAssembly SIMD. Chrome or Edge from 91, Firefox from 89 and Safari from 16.4 have it",
     );
   }
-  const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
+  const { js, wasm, beyond } = document.querySelector("script[data-wasm]").dataset;
   const [app, glue] = await Promise.all([
     compile(wasm),
     import(at(js)),
     loaded(), // nothing is drawn without its style, and style sheets come before the lock
   ]);
 
-  // Before the program runs, so that the one name that the first policy allows is taken. The workers' program has the
-  // line for itself from here on: beside the page's it would make the first screen wait.
-  const rest = shutBehindTheRest(workerStarter());
+  // Before the program runs, so that the one name that the first policy allows is taken. All else has the line for itself
+  // from here on: beside the first part it would make the first screen wait.
+  const second = beyond && compile(beyond);
+  const rest = shutBehindTheRest(workerStarter(), second);
   let lock;
   const shut = rest.then((kept) => (lock = kept.lock));
   shut.catch(() => {}); // the program tells of it
+  let exports;
+  const loadBeyond = async (f, data) => {
+    const isHere = await second
+      .then((module) => WebAssembly.instantiate(module, { __wasm_split: exports }))
+      .then(() => true, () => false);
+    exports.__indirect_function_table.get(f)(data, isHere);
+  };
   const clientele = Object.freeze({
+    loadBeyond,
     startWorker: () => rest.then((kept) => kept.startWorker()),
     shut,
     get lock() {
@@ -213,7 +226,7 @@ async function boot() {
   });
   Object.defineProperty(globalThis, "clientele", { value: clientele });
 
-  glue.initSync({ module: app });
+  exports = glue.initSync({ module: app });
 }
 
 try {

@@ -27,6 +27,7 @@ const BROWSER: &[&str] = &[
     "web_sys",
     "js_sys",
     "wasm_bindgen",
+    "wasm_split",
     "plotters_canvas",
     "implicit_clone",
     "console_error_panic_hook",

@@ -11,23 +11,29 @@ use yew::prelude::*;
 use crate::compute::{Office, bytes_of};
 use crate::plot::axis::count;
 use crate::protocol::Join;
-use crate::state::{Action, Door, ModelFile, Opening, SecondFile, Source, State};
+use crate::state::{Action, Door, ModelFile, SecondFile, Source, State};
+use crate::ui::beyond::{Beyond, Fetch};
 use crate::ui::hooks::{FileHandles, Palette, ThemeChoice, use_task_with, use_theme, use_work};
 use crate::ui::lock::{door, locking};
 use crate::ui::parts::{Lock, Masthead, drop_zone::use_page_drop};
-use crate::ui::steps::{KeySelects, Rail, Results, Start, Stopped, Waiting, Working};
+use crate::ui::steps::{Start, Waiting};
 use crate::ui::store::Dispatch;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct AppProps {
+    pub(super) fetch: Fetch,
+}
 
 /// Everything on the page.
 #[component]
-pub(super) fn App() -> Html {
+pub(super) fn App(props: &AppProps) -> Html {
     let store = use_reducer(State::default);
     let dispatch = Dispatch::of(&store);
     let office = use_memo((), |()| Office::new(n_workers()));
     let files = use_memo((), |()| FileHandles::default());
-    use_work(&store, &office, &files, &dispatch);
+    let beyond = use_beyond(&props.fetch, &dispatch, &office);
+    use_work(&store, &office, &files, &dispatch, beyond);
     let theme = use_theme();
-    use_door(&dispatch, &office);
     let on_file = use_open_file(&dispatch, &files);
     let on_second = use_second_file(&dispatch, &files);
     use_page_drop(true, &on_file);
@@ -37,7 +43,7 @@ pub(super) fn App() -> Html {
     html! {
         <ContextProvider<Dispatch> context={dispatch}>
             <ContextProvider<Option<Palette>> context={theme.palette.clone()}>
-                { page(&store, &office, &theme, (&on_file, &on_second)) }
+                { page(&store, &office, &theme, (&on_file, &on_second), beyond) }
             </ContextProvider<Option<Palette>>>
         </ContextProvider<Dispatch>>
     }
@@ -48,18 +54,18 @@ fn page(
     office: &Office,
     theme: &ThemeChoice,
     (on_file, on_second): (&Callback<File>, &Callback<File>),
+    beyond: Option<Beyond>,
 ) -> Html {
     let is_start = state.source.is_none() && state.model.is_none();
     let awaiting = state.waits_for_door().map(|name| AttrValue::from(name.to_owned()));
     let has_rail = state.history.is_some();
-    let told = state.error().map(ToString::to_string);
     let state: &State = state;
     html! {
         <div class={classes!("layout", (!has_rail).then_some("is-without-rail"))}>
             <a class="layout__skip" href="#main">{ "Skip to the finding" }</a>
             <Head state={state.clone()} on_switch={&theme.on_switch} />
-            if has_rail {
-                <Rail state={state.clone()} />
+            if let Some(beyond) = beyond.filter(|_| has_rail) {
+                { (beyond.rail)(state) }
             }
             <main class="layout__main" id="main" tabindex="-1">
                 <p class="layout__unseen" role="status" data-testid="status">{ state.status().to_string() }</p>
@@ -67,29 +73,11 @@ fn page(
                     <Waiting {name} />
                 } else if is_start {
                     <Start {on_file} door={state.door.clone()} trouble={state.trouble.as_ref().map(|trouble| AttrValue::from(trouble.to_string()))} />
-                } else if has_rail || state.model.is_some() {
-                    <Results state={state.clone()} office={office.clone()} {on_file} {on_second} />
-                } else if let Some(told) = told {
-                    <Stopped what={what_failed(state)} file={state.source.as_ref().map(|source| AttrValue::from(source.name().to_owned()))}
-                        {told} has_earlier={state.before.is_some()} {on_file}>
-                        if let Some((error, columns)) = state.join_error().and_then(|error| Some((error, error.columns()?))) {
-                            <KeySelects columns={columns.clone()} keys={error.keys().cloned()} />
-                        }
-                    </Stopped>
-                } else {
-                    <Working progress={state.progress} name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))} />
+                } else if let Some(beyond) = beyond {
+                    { (beyond.opened)(state, office, on_file, on_second) }
                 }
             </main>
         </div>
-    }
-}
-
-/// What a table could not be had for.
-fn what_failed(state: &State) -> &'static str {
-    match &state.opening {
-        Opening { second: Some(_), .. } => "The second file could not be put beside the first",
-        Opening { grouping: Some(_), .. } => "The rows could not be put together",
-        _ => "Could not be read as a table",
     }
 }
 
@@ -129,18 +117,23 @@ fn use_top_of_page(source: Option<Source>, is_model: bool) {
     });
 }
 
-/// Tells when the door is shut, or why it cannot be.
+/// The second part of the program, once it is here; and tells when the door is shut, or why it cannot be.
 #[hook]
-fn use_door(dispatch: &Dispatch, office: &Office) {
-    let office = office.clone();
-    use_task_with(dispatch.clone(), |dispatch| {
-        let dispatch = dispatch.clone();
+fn use_beyond(fetch: &Fetch, dispatch: &Dispatch, office: &Office) -> Option<Beyond> {
+    let here = use_state(|| None::<Beyond>);
+    let set_here = here.setter();
+    use_task_with((fetch.clone(), dispatch.clone(), office.clone()), move |(fetch, dispatch, office)| {
+        let (fetching, dispatch, office) = (fetch.emit(()), dispatch.clone(), office.clone());
         async move {
-            dispatch.tell(Action::Door(door().await));
-            office.prepare_workers().await;
-            office.rehearse().await;
+            let beyond = fetching.await;
+            set_here.set(beyond);
+            dispatch.tell(Action::Door(door(beyond.is_some()).await));
+            if let Some(beyond) = beyond {
+                (beyond.get_ready)(&office).await;
+            }
         }
     });
+    *here
 }
 
 /// Opens what the user chose or dropped: a table, or a model if it is JSON.

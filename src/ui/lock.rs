@@ -7,14 +7,15 @@ use wasm_bindgen_futures::JsFuture;
 use crate::state::{Door, Trouble};
 use crate::ui::parts::{LockState, Locking, Probe};
 
-/// Where the door stops: shut, or jammed. Waits until it does.
-pub(super) async fn door() -> Door {
+/// Where the door stops: shut, or jammed. Waits until it does. Without all of the program it is of no use.
+pub(super) async fn door(is_all_here: bool) -> Door {
     let promise = get(&js_sys::global(), "clientele").and_then(|boot| get(&boot, "shut"));
     let Some(promise) = promise.and_then(|promise| promise.dyn_into::<Promise>().ok()) else {
         return Door::Jammed(Trouble::Incomplete("there is no boot script".into()));
     };
     match JsFuture::from(promise).await {
-        Ok(_) => Door::Shut,
+        Ok(_) if is_all_here => Door::Shut,
+        Ok(_) => Door::Jammed(Trouble::Incomplete("the second part of the program does not start".into())),
         Err(error) => {
             let why = get(&error, "message").and_then(|words| words.as_string());
             Door::Jammed(Trouble::Incomplete(why.unwrap_or_else(|| "a part of the program is missing".into())))

@@ -66,7 +66,7 @@ async fn without_any_server_once_it_is_there() {
 #[tokio::test]
 async fn a_missing_file_is_named_in_a_sentence() {
     let page = fs::read_to_string(dist().join("index.html")).unwrap();
-    let body = page.replace("_bg.wasm", "_not_there.wasm");
+    let body = page.replace("_first.wasm", "_not_there.wasm");
     let path = "/a/sub/path/broken.html";
     let site = Site::new(Host::Pages, vec![Extra { path, media_type: "text/html", body }]);
     let browser = Browser::new().await;

@@ -1,12 +1,14 @@
-//! A first visit over a slow line: the first screen is there before the workers' program is, what is opened meanwhile
-//! waits, and nothing of it is read before the lock is shut behind all code.
+//! A first visit over a slow line: the first screen is there before the second part of the page's program and the workers'
+//! program are, what is opened meanwhile waits, and nothing of it is read before the lock is shut behind all code.
 
 use serde_json::{Value, json};
 
 use crate::driver::{Browser, written};
 use crate::site::{Host, Site};
 
-const PROGRAM: &str = "worker_bg.wasm";
+/// What comes behind the first screen, by how the names end.
+const BEYOND: &str = "_beyond.wasm";
+const WORKERS: &str = "worker_bg.wasm";
 
 /// Notes every way in which the page could read a file, or have a worker read it, with the number of policies at that time;
 /// and counts the workers.
@@ -47,9 +49,10 @@ const DROP: &str = "
 
 const CUSTOMERS: &str = "CustomerID,Age,Income\n1,20,30\n2,21,31\n3,60,90\n4,61,91\n5,40,10\n6,41,11\n";
 
-/// The first screen of a page whose workers' program is on its way.
+/// The first screen of a page the rest of which is on its way.
 async fn early(site: &Site) -> Browser {
-    site.hold(PROGRAM);
+    site.hold(BEYOND);
+    site.hold(WORKERS);
     let browser = Browser::new().await;
     browser.run_first(NOTE_READINGS).await;
     browser.visit(&site.page()).await;
@@ -106,7 +109,9 @@ async fn a_file_dropped_on_the_first_screen_waits_for_the_lock_and_opens_by_itse
     assert_untouched(&browser).await;
 
     let at_start = site.requests().len();
-    site.send(PROGRAM);
+    site.send(WORKERS);
+    assert_untouched(&browser).await;
+    site.send(BEYOND);
     browser.wait_for_status("done").await;
     assert_read_behind_the_lock(&browser).await;
     assert_eq!(site.requests()[at_start..], [""; 0], "there was more to fetch");
@@ -132,20 +137,31 @@ async fn a_model_waits_as_well_and_cells_are_not_taken_from_the_clipboard() {
     browser.find("waiting").await;
     assert_untouched(&browser).await;
 
-    site.send(PROGRAM);
+    site.send(BEYOND);
+    site.send(WORKERS);
     browser.wait_for_status("error").await;
     assert!(browser.text("error").await.contains("That model could not be loaded"));
     assert_read_behind_the_lock(&browser).await;
 }
 
 #[tokio::test]
-async fn a_program_that_cannot_be_fetched_is_said_and_fetched_again() {
+async fn workers_that_cannot_be_fetched_are_said_and_fetched_again() {
+    assert_said_and_fetched_again(WORKERS, BEYOND).await;
+}
+
+#[tokio::test]
+async fn a_second_part_that_cannot_be_fetched_is_said_and_fetched_again() {
+    assert_said_and_fetched_again(BEYOND, WORKERS).await;
+}
+
+async fn assert_said_and_fetched_again(lost: &'static str, sent: &'static str) {
     let site = Site::new(Host::Pages, Vec::new());
     let browser = early(&site).await;
     drop_customers(&browser).await;
-    site.lose(PROGRAM);
+    site.send(sent);
+    site.lose(lost);
     let told = browser.text("jammed").await;
-    assert!(told.contains("worker_bg.wasm could not be fetched"), "{told}");
+    assert!(told.contains(&format!("{lost} could not be fetched")), "{told}");
     assert!(told.contains("none was touched"), "{told}");
     assert_eq!(browser.text("status").await, "error");
     browser.wait_for_lock("Not locked").await;
@@ -156,7 +172,7 @@ async fn a_program_that_cannot_be_fetched_is_said_and_fetched_again() {
     browser.run(DROP, vec!["again.csv".into(), CUSTOMERS.into()]).await;
     assert_untouched(&browser).await;
 
-    site.send(PROGRAM);
+    site.send(lost);
     browser.press("again").await;
     browser.wait_for_lock("Locked").await;
     browser.press("sample-mall").await;

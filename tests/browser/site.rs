@@ -57,7 +57,7 @@ struct Shelf {
     extras: Vec<Extra>,
     folders: Vec<PathBuf>,
     requests: Mutex<Vec<String>>,
-    /// By file name.
+    /// By what the file's name ends with.
     fates: Mutex<BTreeMap<&'static str, Fate>>,
     fate_changed: Condvar,
     ended: AtomicBool,
@@ -106,19 +106,19 @@ impl Site {
         self.shelf.requests.lock().unwrap().clone()
     }
 
-    /// From now on whoever asks for this file waits, as on a slow line.
-    pub(crate) fn hold(&self, file: &'static str) {
-        self.shelf.decide(file, Some(Fate::Held));
+    /// From now on whoever asks for files whose names end like this waits, as on a slow line.
+    pub(crate) fn hold(&self, end: &'static str) {
+        self.shelf.decide(end, Some(Fate::Held));
     }
 
-    /// Who waits for this file gets it, and so does everyone from now on.
-    pub(crate) fn send(&self, file: &'static str) {
-        self.shelf.decide(file, None);
+    /// Who waits for such a file gets it, and so does everyone from now on.
+    pub(crate) fn send(&self, end: &'static str) {
+        self.shelf.decide(end, None);
     }
 
-    /// Who waits for this file waits in vain, and so does everyone from now on.
-    pub(crate) fn lose(&self, file: &'static str) {
-        self.shelf.decide(file, Some(Fate::Lost));
+    /// Who waits for such a file waits in vain, and so does everyone from now on.
+    pub(crate) fn lose(&self, end: &'static str) {
+        self.shelf.decide(end, Some(Fate::Lost));
     }
 }
 
@@ -133,18 +133,19 @@ impl Drop for Site {
 }
 
 impl Shelf {
-    fn decide(&self, file: &'static str, fate: Option<Fate>) {
+    fn decide(&self, end: &'static str, fate: Option<Fate>) {
         let mut fates = self.fates.lock().unwrap();
         match fate {
-            Some(fate) => fates.insert(file, fate),
-            None => fates.remove(file),
+            Some(fate) => fates.insert(end, fate),
+            None => fates.remove(end),
         };
         self.fate_changed.notify_all();
     }
 
     /// Waits for as long as the file at this path is held; then says whether it is lost.
     fn is_lost(&self, path: &str) -> bool {
-        let fate = |fates: &BTreeMap<_, _>| fates.get(path.rsplit('/').next().unwrap_or_default()).copied();
+        let fate =
+            |fates: &BTreeMap<&str, Fate>| fates.iter().find(|(end, _)| path.ends_with(**end)).map(|(_, fate)| *fate);
         let fates = self.fates.lock().unwrap();
         let fates = self.fate_changed.wait_while(fates, |fates| fate(fates) == Some(Fate::Held)).unwrap();
         fate(&fates) == Some(Fate::Lost)

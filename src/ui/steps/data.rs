@@ -6,7 +6,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use crate::compute::Office;
-use crate::pipeline::prepare::{Account as Rows, Encoding};
+use crate::pipeline::prepare::{Account as Rows, Encoding, Recipe};
 use crate::pipeline::table::{
     ColumnSummary, Container, Detail, FileNames, Format, Kind, Role, TableSummary, delimiter_name,
 };
@@ -72,7 +72,7 @@ pub(crate) fn Data(props: &DataProps) -> Html {
                 <Columns table={table.clone()} columns={columns.clone()} />
             </div></div>
             if let Some(prepared) = prepared.as_ref().filter(|prepared| prepared.n_decisions > 0) {
-                <Decisions prepared={prepared.clone()} office={office.clone()} {names} />
+                <Decisions prepared={prepared.clone()} office={office.clone()} {names} is_of_purchases={table.purchases.is_some()} />
             }
         </section>
     }
@@ -136,18 +136,25 @@ fn account(account: &Rows, table: &TableSummary) -> Html {
         None => "rows read, header not counted".into(),
     };
     let figure = |n: usize, words: String| AccountFigure { rows: n as u64, said: count(n).into(), words: words.into() };
-    let repaired = format!(
-        "repaired and used: {} filled, {} clipped, {} mended",
-        counted(account.cells_filled, "cell", "cells"),
-        counted(account.cells_clipped, "cell", "cells"),
-        counted(account.mended, "cell or row", "cells or rows")
-    );
+    let aside = if account.set_aside > 0 { "set aside, listed below with the reason" } else { "set aside" };
     html! {
         <Account read={figure(account.read, read)}
             used={figure(account.used_as_found, "used as found".into())}
-            repaired={figure(account.repaired, repaired)}
-            aside={figure(account.set_aside, "set aside, listed below with the reason".into())} />
+            repaired={figure(account.repaired, repaired(account))}
+            aside={figure(account.set_aside, aside.into())} />
     }
+}
+
+/// What was done to rows that are used all the same.
+fn repaired(account: &Rows) -> String {
+    let done = [
+        (account.cells_filled, "cell", "cells", "filled"),
+        (account.cells_clipped, "cell", "cells", "clipped"),
+        (account.mended, "cell or row", "cells or rows", "mended"),
+    ];
+    let done = done.into_iter().filter(|(n, ..)| *n > 0);
+    let done: Vec<_> = done.map(|(n, one, more, done)| format!("{} {done}", counted(n, one, more))).collect();
+    if done.is_empty() { "repaired and used".into() } else { format!("repaired and used: {}", done.join(", ")) }
 }
 
 #[derive(Properties, PartialEq)]
@@ -159,6 +166,7 @@ struct ColumnsProps {
 #[component]
 fn Columns(props: &ColumnsProps) -> Html {
     let on_use = use_tell(Action::Choose);
+    let by_default = use_memo(props.table.clone(), |table| Recipe::default_of(table).columns);
     html! {
         <table class="table is-stacking data__table">
             <caption class="layout__unseen">{ "Columns: used or not, values, missing, and why" }</caption>
@@ -172,7 +180,7 @@ fn Columns(props: &ColumnsProps) -> Html {
             <tbody>
                 for column in &props.table.columns {
                     <Column column={column.clone()} n_rows={props.table.n_rows}
-                        is_used={props.columns.contains(&column.name)} on_use={&on_use} />
+                        is_used={props.columns.contains(&column.name)} is_default={by_default.contains(&column.name)} on_use={&on_use} />
                 }
             </tbody>
         </table>
@@ -184,12 +192,14 @@ struct ColumnProps {
     column: ColumnSummary,
     n_rows: usize,
     is_used: bool,
+    /// It is used where nobody chose.
+    is_default: bool,
     on_use: Callback<Choice>,
 }
 
 #[component]
 fn Column(props: &ColumnProps) -> Html {
-    let ColumnProps { column, n_rows, is_used, on_use } = props;
+    let ColumnProps { column, n_rows, is_used, is_default, on_use } = props;
     let is_category = column.role == Role::Descriptor && matches!(column.kind, Kind::Category | Kind::Boolean);
     let on_change =
         use_callback((on_use.clone(), column.name.clone(), is_category), |is_used, (on_use, name, is_category)| {
@@ -213,7 +223,7 @@ fn Column(props: &ColumnProps) -> Html {
                     <span class="table__note">{ percent(column.n_missing as f64 / (*n_rows).max(1) as f64) }</span>
                 }
             </td>
-            <td class="table__cell is-wide data__reason">{ reason(column, *is_used) }</td>
+            <td class="table__cell is-wide data__reason">{ reason(column, *is_used, *is_default) }</td>
         </tr>
     }
 }
@@ -259,7 +269,7 @@ fn values(column: &ColumnSummary) -> Html {
     }
 }
 
-fn reason(column: &ColumnSummary, is_used: bool) -> String {
+fn reason(column: &ColumnSummary, is_used: bool, is_default: bool) -> String {
     let role = capital(&column.role.reason(column.kind));
     match (&column.detail, column.role) {
         (Detail::Numbers(numbers), Role::Variable) => {
@@ -268,7 +278,14 @@ fn reason(column: &ColumnSummary, is_used: bool) -> String {
                 skewness if skewness < -1.0 => format!(" A long tail of small values (skewness {}).", value(skewness)),
                 _ => String::new(),
             };
-            format!("{role}.{shape}{}", if is_used { "" } else { " Left out by you." })
+            let use_of_it = match (is_used, is_default) {
+                (true, _) => "",
+                (false, true) => " Left out by you.",
+                (false, false) => {
+                    " Follows from recency, frequency and monetary value, or holds for a few: tick it to use it."
+                }
+            };
+            format!("{role}.{shape}{use_of_it}")
         }
         (_, Role::Personal(_)) => format!("{role}: kept out of the segments and of every report."),
         (_, Role::Descriptor) if is_used => format!("{role}: its words count as numbers; how, Prepare says."),
@@ -278,5 +295,40 @@ fn reason(column: &ColumnSummary, is_used: bool) -> String {
         (_, Role::Descriptor) => format!("{role}: describes segments, does not form them. Words have no distance."),
         (_, Role::CustomerId(_)) => format!("{role}: never a variable, and kept in your lists."),
         _ => format!("{role}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{reason, repaired};
+    use crate::pipeline::prepare::{Recipe, prepare};
+    use crate::pipeline::table::transactions::{names, per_customer};
+    use crate::pipeline::table::{Table, Transactions};
+
+    #[test]
+    fn only_what_was_done_is_named() {
+        let told = |csv: &str| {
+            let table = Table::read(csv.as_bytes()).unwrap();
+            repaired(&prepare(&table, &Recipe::default_for(&table)).unwrap().account)
+        };
+        assert_eq!(told("age,visits\n30,1\n40,5\n50,3\n60,2\n"), "repaired and used");
+        assert_eq!(told("age,visits\n30,1\n40,\n50,3\n60,2\n"), "repaired and used: 1 cell filled");
+    }
+
+    #[test]
+    fn a_column_that_nobody_chose_is_not_said_to_be_left_out_by_the_user() {
+        let csv: String = (0..40).map(|at| format!("K{},2026-01-{:02},{}.5\n", at % 9, 1 + at % 28, 10 + at)).collect();
+        let table = Table::read(format!("customer_id,date,amount\n{csv}").as_bytes()).unwrap();
+        let transactions = Transactions::recognised(&table).unwrap();
+        let customers = per_customer(&table, &transactions, None).unwrap().summary();
+        let by_default = Recipe::default_of(&customers).columns;
+        let told = |name: &str, is_used: bool| {
+            let column = customers.columns.iter().find(|column| column.name == name).unwrap();
+            reason(column, is_used, by_default.iter().any(|used| used == name))
+        };
+        assert!(!told(names::TENURE, false).contains("by you"), "{}", told(names::TENURE, false));
+        assert!(told(names::TENURE, false).contains("tick it"));
+        assert!(told(names::RECENCY, false).ends_with("Left out by you."));
+        assert!(!told(names::RECENCY, true).contains("Left out"));
     }
 }

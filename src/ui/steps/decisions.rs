@@ -23,12 +23,14 @@ pub(super) struct DecisionsProps {
     /// What the files are called.
     pub(super) names: FileNames,
     pub(super) office: Office,
+    /// The rows of the table are customers, each made of several rows of the file.
+    pub(super) is_of_purchases: bool,
 }
 
 /// The first of them, and all to take away.
 #[component]
 pub(super) fn Decisions(props: &DecisionsProps) -> Html {
-    let DecisionsProps { prepared, names, office } = props;
+    let DecisionsProps { prepared, names, office, is_of_purchases } = props;
     let PreparedSummary { account, n_decisions, .. } = &**prepared;
     let download = {
         let (office, names) = (office.clone(), names.clone());
@@ -51,11 +53,18 @@ pub(super) fn Decisions(props: &DecisionsProps) -> Html {
                     on_click={download} testid="download-decisions" />
             </div>
             <Listed decisions={shown} names={names.clone()} />
-            if *n_decisions > N_SHOWN {
-                <p class="layout__note data__rest">{ format!("The first {N_SHOWN} of {}. Row numbers are those of your spreadsheet, with the header as row 1.", count(*n_decisions)) }</p>
-            }
+            <p class="layout__note data__rest">{ numbered(*n_decisions, *is_of_purchases) }</p>
         </div></div>
     }
+}
+
+fn numbered(n_decisions: usize, is_of_purchases: bool) -> String {
+    let shown = match n_decisions {
+        few if few <= N_SHOWN => String::new(),
+        more => format!("The first {N_SHOWN} of {}. ", count(more)),
+    };
+    let of_customers = if is_of_purchases { "; that of a customer is the first row of all that became it" } else { "" };
+    format!("{shown}Row numbers are those of your spreadsheet{of_customers}.")
 }
 
 #[derive(Properties, PartialEq)]

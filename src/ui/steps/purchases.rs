@@ -72,7 +72,7 @@ fn made_of(purchases: Option<&Purchases>, transactions: &Transactions) -> String
 
 fn counts(purchases: &Purchases) -> String {
     let Purchases { n_read, n_used, n_repaired, n_set_aside, n_orders, n_returns, n_customers, .. } = purchases;
-    let Purchases { first_day, last_day, .. } = purchases;
+    let Purchases { first_day, last_day, n_customers_set_aside, .. } = purchases;
     let returns = match n_returns {
         0 => String::new(),
         n => format!(" {} taken off.", counted(*n, "return is", "returns are")),
@@ -81,12 +81,16 @@ fn counts(purchases: &Purchases) -> String {
         0 => String::new(),
         n => format!(" ({} of them repaired)", count(*n)),
     };
+    let only_returns = match n_customers_set_aside {
+        0 => String::new(),
+        n => format!(" {} only returns: left out.", counted(*n, "customer has", "customers have")),
+    };
     let aside = match n_set_aside {
         0 => "none set aside".to_owned(),
         n => format!("{} set aside and listed", count(*n)),
     };
     format!(
-        "{} rows read, {} used{repaired}, {aside}. {} of {} from {first_day} to {last_day}.{returns}",
+        "{} rows read, {} used{repaired}, {aside}. {} of {} from {first_day} to {last_day}.{returns}{only_returns}",
         count(*n_read),
         count(*n_used),
         counted(*n_orders, "order", "orders"),

@@ -53,6 +53,14 @@ pub(super) fn listed(words: &[String]) -> String {
     }
 }
 
+/// An amount of money, with the letters of its currency if it is known: `634,125 EUR`.
+pub(super) fn money(amount: f64, currency: Option<[u8; 3]>) -> String {
+    match currency {
+        Some(code) => format!("{} {}", plain(amount), String::from_utf8_lossy(&code)),
+        None => plain(amount),
+    }
+}
+
 /// A value of a column, as exact as it is useful.
 pub(super) fn value(value: f64) -> String {
     plain(value)
@@ -60,7 +68,12 @@ pub(super) fn value(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{counted, listed, number_first, percent};
+    use super::{counted, listed, money, number_first, percent};
+
+    #[test]
+    fn money_has_its_currency_where_that_is_known() {
+        assert_eq!([money(634_125.4, Some(*b"EUR")), money(12.5, None)], ["634,125 EUR", "12.5"]);
+    }
 
     #[test]
     fn shares_have_a_decimal_only_below_ten_percent() {

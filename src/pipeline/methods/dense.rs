@@ -8,7 +8,7 @@ use crate::methods::compare::compare;
 use crate::methods::words::{count, counted, customers, part, percent};
 use crate::methods::{Figure, Found, Inquiry, MOST_GROUPS, Method, MethodError, Open, Picture, Rows, refused};
 use crate::parallel::{Executor, Stopped};
-use crate::segment::is_money;
+use crate::segment::revenue_column;
 
 /// Below this strength a customer hardly belongs to its group.
 const STRONG: f32 = 0.5;
@@ -209,7 +209,7 @@ fn said(groups: &Groups, which: &str) -> String {
 
 /// What the groups hold: of the customers, and of their money where a column of it is known.
 fn coverage(found: &mut Found, groups: &Groups, open: &Open) {
-    let money = open.table.columns.iter().find(|column| is_money(&column.name) && column.numbers().is_some());
+    let money = revenue_column(&open.table);
     let numbers = money.and_then(|column| column.numbers());
     let weights = numbers.map(|all| open.prepared.rows.iter().map(|row| all[*row as usize]).collect::<Vec<f64>>());
     let covered = groups.coverage(weights.as_deref());

@@ -14,7 +14,8 @@ use crate::table::Table;
 
 pub use assign::{Assignment, assign};
 pub use middle::middles;
-pub use words::{is_money, short_titles};
+pub use revenue::{Revenue, revenue_column};
+pub use words::short_titles;
 
 mod action;
 mod assign;
@@ -23,6 +24,7 @@ mod middle;
 mod naming;
 mod pattern;
 mod profile;
+mod revenue;
 mod words;
 
 /// A segment as a marketer sees it.
@@ -36,6 +38,8 @@ pub struct Segment {
     pub naming: Naming,
     /// What to do about it.
     pub action: Action,
+    /// What its customers spent, where a column tells.
+    pub revenue: Option<Revenue>,
     /// One per profiled column: the clustering variables first, then all other columns of numbers.
     pub profile: Vec<Profile>,
     /// Centroid in the file's units, one per fitted column; of rows brought to length 1 their mean, see [`middles`].
@@ -118,6 +122,7 @@ pub fn describe(table: &Table, prepared: &Prepared, clustering: &Clustering) -> 
     let n_rows = clustering.labels.len();
     let middles = middles(table, prepared, clustering);
     let middles = middles.chunks_exact(prepared.fitted.columns.len().max(1));
+    let mut revenues = revenue::revenues(table, prepared, clustering).unwrap_or_default().into_iter();
     let mut segments = Vec::with_capacity(clustering.n_clusters);
     for (((portrait, named), middle), &size) in portraits.into_iter().zip(named).zip(middles).zip(&clustering.sizes) {
         segments.push(Segment {
@@ -125,6 +130,7 @@ pub fn describe(table: &Table, prepared: &Prepared, clustering: &Clustering) -> 
             share: size as f64 / n_rows as f64,
             naming: named.naming,
             action: named.action,
+            revenue: revenues.next(),
             profile: portrait.profile,
             centroid: middle.to_vec(),
         });

@@ -63,7 +63,7 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
 }
 
 /// The column is money spent, by its name, that adds up over customers: revenue, a total of purchases.
-pub fn is_money(name: &str) -> bool {
+pub(super) fn is_money(name: &str) -> bool {
     meaning(name) == Some(Meaning::Spending) && adds_up(name)
 }
 

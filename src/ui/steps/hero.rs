@@ -139,7 +139,8 @@ fn finding(state: &State, portrait: &Portrait, names: &[String]) -> Headline {
             number(shown)
         ),
         (_, Some((at, segment))) => {
-            format!("Furthest from the average: {}, {}.", name(at), segment.naming.rule)
+            let earns = earns(portrait, names).unwrap_or_default();
+            format!("{earns}Furthest from the average: {}, {}.", name(at), segment.naming.rule)
         }
         (_, None) => String::new(),
     };
@@ -147,6 +148,21 @@ fn finding(state: &State, portrait: &Portrait, names: &[String]) -> Headline {
     let all = [Standing::Unchecked, Standing::Found, Standing::Other(7), Standing::None];
     let instead = all.map(|standing| standing.sentence(shown, &sizes)).to_vec();
     Headline { sentence: standing.sentence(shown, &sizes), instead, more }
+}
+
+/// Where the money comes from, if a column tells: the segment whose customers bring in most for their number.
+fn earns(portrait: &Portrait, names: &[String]) -> Option<String> {
+    let segments = portrait.segments.iter().zip(names);
+    let shares = segments.filter_map(|(segment, name)| Some((name, segment.share, segment.revenue.as_ref()?.share)));
+    let (name, customers, revenue) = richest(shares)?;
+    Some(format!("{name}, {} of all, bring in {} of the revenue. ", percent(customers), percent(revenue)))
+}
+
+/// Of names with their shares of the customers and of the revenue, that with most of the one for the other. None for one.
+fn richest<'a>(shares: impl Iterator<Item = (&'a String, f64, f64)>) -> Option<(&'a String, f64, f64)> {
+    let is_richer = |a: &(&String, f64, f64), b: &(&String, f64, f64)| a.2 / a.1 > b.2 / b.1;
+    let richest = shares.reduce(|most, next| if is_richer(&next, &most) { next } else { most });
+    richest.filter(|(_, customers, _)| *customers < 1.0)
 }
 
 /// How far a segment lies from the average customer: the largest deviation of its variables.
@@ -244,11 +260,33 @@ fn Ledger(props: &LedgerProps) -> Html {
                     <li key={at} class="hero__segment">
                         <a class="hero__name" href={format!("#segment-{}", at + 1)}><Marker number={at + 1} name={name.clone()} /></a>
                         <span class="hero__share">{ percent(segment.share) }</span>
-                        <span class="hero__size">{ counted(segment.size, "customer", "customers") }</span>
+                        <span class="hero__size">{ counted(segment.size, "customer", "customers") }
+                            if let Some(revenue) = &segment.revenue {
+                                <span class="hero__revenue">{ format!("{} of revenue", percent(revenue.share)) }</span>
+                            }
+                        </span>
                         <span class="hero__action">{ &segment.action.title }</span>
                     </li>
                 }
             </ol>
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::richest;
+
+    #[test]
+    fn few_who_bring_in_much_come_before_many_who_bring_in_more() {
+        let names = ["Steady", "Newcomers", "Champions"].map(str::to_owned);
+        let told = |shares: &[(f64, f64)]| {
+            let shares = names.iter().zip(shares).map(|(name, (customers, revenue))| (name, *customers, *revenue));
+            richest(shares).map(|(name, ..)| name.as_str())
+        };
+        assert_eq!(told(&[(0.6, 0.6), (0.3, 0.1), (0.1, 0.3)]), Some("Champions"));
+        assert_eq!(told(&[(0.5, 0.5), (0.5, 0.5)]), Some("Steady"), "the first among equals");
+        assert_eq!(told(&[(1.0, 1.0)]), None, "one segment has it all");
+        assert_eq!(told(&[]), None);
     }
 }

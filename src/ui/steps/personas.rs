@@ -9,7 +9,7 @@ use crate::protocol::PreparedSummary;
 use crate::state::{Action, Checks, Choice, GivenName, Portrait, Shared};
 use crate::ui::parts::{Finding, IndexFigure, IndexRow, IndexScale, SegmentCard, SegmentFact, Table};
 use crate::ui::store::use_tell;
-use crate::ui::words::{listed, number_first, percent, value};
+use crate::ui::words::{listed, money, number_first, percent, value};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct PersonasProps {
@@ -104,7 +104,7 @@ fn Persona(props: &PersonaProps) -> Html {
     });
     html! {
         <SegmentCard number={at + 1} name={name.clone()} rule_name={segment.naming.name.clone()} rule={segment.naming.rule.clone()}
-            size={*size} size_said={count(*size)} share_said={percent(segment.share)} {bars} facts={facts(stability.as_ref(), *is_open)}
+            size={*size} size_said={count(*size)} share_said={percent(segment.share)} {bars} facts={facts(segment, stability.as_ref(), *is_open)}
             table={means(segment, name, stability.as_ref().zip(prepared.as_ref()))}
             action={format!("{}. {}", segment.action.title, segment.action.advice)} {on_rename} {name_error} is_hidden={*is_hidden} />
     }
@@ -128,23 +128,27 @@ fn said(mean: Option<f64>) -> String {
     mean.map_or_else(|| "no value".into(), value)
 }
 
-/// How the segment fares in other samples: two lines, whether that is known yet or not.
-fn facts(stability: Option<&SegmentStability>, is_open: bool) -> Vec<SegmentFact> {
+/// What the segment is worth, if a column tells; and how it fares in other samples: two lines, whether that is known yet or
+/// not.
+fn facts(segment: &Segment, stability: Option<&SegmentStability>, is_open: bool) -> Vec<SegmentFact> {
     let fact = |label, figure: String, share: String| SegmentFact {
         label: AttrValue::Static(label),
         figure: figure.into(),
         share: share.into(),
     };
+    let mut facts = Vec::with_capacity(3);
+    if let Some(revenue) = &segment.revenue {
+        facts.push(fact("Revenue", percent(revenue.share), money(revenue.total, revenue.currency)));
+    }
     if let Some(found) = stability {
         let Interval { low, high } = found.share;
-        vec![
-            fact("Drawn anew", format!("{} to {}", percent(low), percent(high)), "of all".into()),
-            fact("Comes back", figure(found.jaccard, 2), found.band.words().into()),
-        ]
+        facts.push(fact("Drawn anew", format!("{} to {}", percent(low), percent(high)), "of all".into()));
+        facts.push(fact("Comes back", figure(found.jaccard, 2), found.band.words().into()));
     } else {
         let why = if is_open { "being checked" } else { "not checked" };
-        ["Drawn anew", "Comes back"].map(|label| fact(label, "…".into(), why.into())).to_vec()
+        facts.extend(["Drawn anew", "Comes back"].map(|label| fact(label, "…".into(), why.into())));
     }
+    facts
 }
 
 /// Every column of numbers, variables and others; of variables where the middle lies in other samples, once it is known.

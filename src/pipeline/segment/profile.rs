@@ -9,6 +9,10 @@ use crate::cluster::Clustering;
 use crate::prepare::{FittedColumn, FittedRecipe, OutlierAction, Prepared};
 use crate::table::{Column, Role, Table};
 
+/// Part of what is above zero up to which values below it may add up, and a ratio to the mean still means something: few
+/// customers give back more than they bought.
+const BELOW_ZERO: f64 = 0.01;
+
 /// What is known of one segment before it has a name.
 #[derive(Default)]
 pub(super) struct Portrait {
@@ -133,8 +137,8 @@ impl<'a> Clustered<'a> {
         let base = clustered.in_unit(mean);
         // A zero may come back from the 32 bits of the matrix a little below itself.
         let least = clustered.in_unit(column().fold(f64::INFINITY, f64::min));
-        let has_ratio = base > 0.0 && base.is_finite() && least >= -1e-5 * base;
-        clustered.base = has_ratio.then_some(base);
+        let is_ratio = || least >= -1e-5 * base || has_ratio(column().map(|value| clustered.in_unit(value)));
+        clustered.base = (base > 0.0 && base.is_finite() && is_ratio()).then_some(base);
         clustered
     }
 
@@ -145,9 +149,17 @@ impl<'a> Clustered<'a> {
 
     fn seen(&self, centroid: f64) -> Seen {
         let deviation = if self.spread > 0.0 { (centroid - self.mean) / self.spread } else { 0.0 };
-        let index = self.base.map(|base| self.in_unit(centroid) / base * 100.0);
+        let index = self.base.map(|base| self.in_unit(centroid) / base * 100.0).filter(|index| *index > -1e-3);
         Seen { deviation, index }
     }
+}
+
+/// Whether a ratio to their mean means something: none of the values is below zero, or all that are add up to next to
+/// nothing beside the others.
+fn has_ratio(values: impl Iterator<Item = f64>) -> bool {
+    let add = |(above, below): (f64, f64), value: f64| (above + value.max(0.0), below + value.min(0.0));
+    let (above, below) = values.fold((0.0, 0.0), add);
+    -below <= BELOW_ZERO * above
 }
 
 /// The values of one column, those of each segment together.
@@ -165,7 +177,7 @@ struct Overall {
     n_values: usize,
     mean: f64,
     spread: f64,
-    has_negative: bool,
+    has_ratio: bool,
 }
 
 impl Overall {
@@ -219,7 +231,7 @@ impl Grouped {
     fn overall(&self) -> Overall {
         let n_values = self.values.len();
         if n_values == 0 {
-            return Overall { n_values, mean: 0.0, spread: 0.0, has_negative: false };
+            return Overall { n_values, mean: 0.0, spread: 0.0, has_ratio: true };
         }
         let sum: f64 = (0..self.ends.len()).map(|segment| self.sum(segment)).sum();
         let mean = sum / n_values as f64;
@@ -228,7 +240,7 @@ impl Grouped {
             n_values,
             mean: mean * self.scale,
             spread: (squares / n_values as f64).sqrt() * self.scale,
-            has_negative: self.values.iter().any(|&v| v < 0.0),
+            has_ratio: has_ratio(self.values.iter().map(|v| v / self.scale)),
         }
     }
 
@@ -239,7 +251,8 @@ impl Grouped {
         let mean = (n_values > 0).then(|| self.sum(segment) / n_values as f64 * self.scale);
         let median = median(&mut self.values[range]);
         let index = match mean {
-            _ if overall.has_negative => Err(NoIndex::Negative),
+            Some(mean) if mean < 0.0 => Err(NoIndex::Negative),
+            _ if !overall.has_ratio => Err(NoIndex::Negative),
             _ if overall.n_values > 0 && overall.mean <= 0.0 => Err(NoIndex::ZeroMean),
             None => Err(NoIndex::NoValue),
             Some(mean) => Ok(mean / overall.mean * 100.0),
@@ -316,9 +329,22 @@ mod tests {
             grouped.profile(0, &overall).0.index
         };
         assert_eq!(index(&[-1.0, 5.0]), Err(NoIndex::Negative));
+        assert_eq!(index(&[5.0, -1.0]), Err(NoIndex::Negative));
         assert_eq!(index(&[0.0, 0.0]), Err(NoIndex::ZeroMean));
         assert_eq!(index(&[f64::NAN, 5.0]), Err(NoIndex::NoValue));
         assert_eq!(index(&[f64::NAN, f64::NAN]), Err(NoIndex::NoValue));
+    }
+
+    #[test]
+    fn a_few_who_gave_back_more_than_they_bought_leave_the_others_their_index() {
+        // 1 against 401 is less than a hundredth, 4.1 against 400 more.
+        let index = |column: &[f64]| {
+            let mut grouped = grouped(column, &[0, 0, 1, 2], 3);
+            let overall = grouped.overall();
+            [0, 1, 2].map(|segment| grouped.profile(segment, &overall).0.index)
+        };
+        assert_eq!(index(&[396.0, 0.0, 5.0, -1.0]), [Ok(198.0), Ok(5.0), Err(NoIndex::Negative)]);
+        assert_eq!(index(&[390.0, 7.0, 3.0, -4.1]), [Err(NoIndex::Negative); 3]);
     }
 
     #[test]

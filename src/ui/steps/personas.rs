@@ -7,7 +7,7 @@ use crate::pipeline::validate::assess::{Interval, SegmentStability};
 use crate::plot::axis::{count, figure};
 use crate::protocol::PreparedSummary;
 use crate::state::{Action, Checks, Choice, GivenName, Portrait, Shared};
-use crate::ui::parts::{Finding, IndexFigure, IndexRow, IndexScale, SegmentCard, SegmentFact, Table};
+use crate::ui::parts::{Finding, IndexFigure, IndexRow, IndexScale, SegmentCard, SegmentFact, Select, Table};
 use crate::ui::store::use_tell;
 use crate::ui::words::{listed, money, number_first, percent, value};
 
@@ -28,17 +28,26 @@ pub(crate) struct PersonasProps {
 pub(crate) fn Personas(props: &PersonasProps) -> Html {
     let PersonasProps { portrait, names, hidden, is_stale, checks, prepared, is_limited } = props;
     let n = portrait.n_clusters;
+    let by_revenue = use_state_eq(|| false);
+    let on_order = use_callback(by_revenue.setter(), |order: AttrValue, by_revenue| by_revenue.set(order == "revenue"));
+    let revenues: Option<Vec<f64>> = portrait.segments.iter().map(|s| s.revenue.as_ref().map(|r| r.share)).collect();
+    let order = in_order(n, revenues.as_deref().filter(|_| *by_revenue));
     html! {
         <section class={classes!("layout__row", "is-section", is_stale.then_some("is-stale"))} id="personas" aria-label="Personas">
             <div class="layout__whole">
                 <Finding level=2 sentence={format!("{} segments: {}.", number_first(portrait.n_clusters), listed(names))}
                     more={html! { more(checks.is_some()) }} />
+                if revenues.is_some() && n > 1 {
+                    <p class="explore__order"><span class="layout__note">{ "Sorted by" }</span>
+                        <Select label="Segments are sorted by" options={vec![("size".into(), "number of customers".into()), ("revenue".into(), "revenue".into())]}
+                            chosen={if *by_revenue { "revenue" } else { "size" }} on_change={on_order} testid="personas-order" /></p>
+                }
                 <div class="explore__ledger-head" aria-hidden="true">
                     <span>{ "Segment, and the rule that names it" }</span>
                     <IndexScale />
                     <span>{ "What to do" }</span>
                 </div>
-                for (at, (segment, name)) in portrait.segments.iter().zip(names).enumerate() {
+                for (at, segment, name) in order.into_iter().filter_map(|at| Some((at, portrait.segments.get(at)?, names.get(at)?))) {
                     <Persona key={at} portrait={portrait.clone()} {at} name={name.clone()} is_hidden={hidden.contains(&at)}
                         others={others(names, at)} size={segment.size}
                         stability={checks.as_ref().and_then(|checks| checks.segment(n, at)).filter(|_| !is_limited).cloned()}
@@ -47,6 +56,15 @@ pub(crate) fn Personas(props: &PersonasProps) -> Html {
             </div>
         </section>
     }
+}
+
+/// The segments by falling share of the revenue; without shares in their own order, that of their size.
+fn in_order(n: usize, revenues: Option<&[f64]>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    if let Some(shares) = revenues {
+        order.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]));
+    }
+    order
 }
 
 fn more(is_checked: bool) -> String {
@@ -182,4 +200,15 @@ fn centroid(found: &SegmentStability, prepared: &PreparedSummary, column: &str) 
         [Some(low), Some(high)] => format!("{} to {}", value(low), value(high)),
         _ => format!("{} to {} of length 1", figure(*low, 2), figure(*high, 2)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_order;
+
+    #[test]
+    fn who_brings_in_most_comes_first_if_asked_for() {
+        assert_eq!(in_order(3, None), [0, 1, 2]);
+        assert_eq!(in_order(3, Some(&[0.2, 0.6, 0.2])), [1, 0, 2]);
+    }
 }

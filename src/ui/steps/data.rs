@@ -317,8 +317,9 @@ mod tests {
 
     #[test]
     fn a_column_that_nobody_chose_is_not_said_to_be_left_out_by_the_user() {
-        let csv: String = (0..40).map(|at| format!("K{},2026-01-{:02},{}.5\n", at % 9, 1 + at % 28, 10 + at)).collect();
-        let table = Table::read(format!("customer_id,date,amount\n{csv}").as_bytes()).unwrap();
+        let rows = (0..40).map(|at| format!("K{},2026-01-{:02},{}.5", at % 9, 1 + at % 28, 10 + at));
+        let lines: Vec<_> = std::iter::once("customer_id,date,amount".to_owned()).chain(rows).collect();
+        let table = Table::read(lines.join("\n").as_bytes()).unwrap();
         let transactions = Transactions::recognised(&table).unwrap();
         let customers = per_customer(&table, &transactions, None).unwrap().summary();
         let by_default = Recipe::default_of(&customers).columns;

@@ -108,7 +108,9 @@ async fn purchases_become_customers_and_rows_again() {
     for words in ["recency_days", "frequency", "monetary", "rfm_group", "Champions"] {
         assert!(columns.contains(words), "{words} is not in {columns}");
     }
+    assert!(!columns.contains("Left out by you"), "nobody left anything out: {columns}");
     browser.shot("purchases").await;
+    assert_sorted_by_revenue_if_asked_for(&browser).await;
     let before = browser.text("fingerprint").await;
 
     browser.find("reference-input").await.send_keys("\u{e009}a\u{e000}2024-01-01\u{e007}").await.unwrap();
@@ -125,6 +127,30 @@ async fn purchases_become_customers_and_rows_again() {
     browser.choose("grouping-select", "customers").await;
     browser.follow().await;
     assert_eq!(browser.text("fingerprint").await, before, "the same customers are the same segments");
+}
+
+/// Personas come by the number of their customers, or by what these spent; the shares are of one whole.
+async fn assert_sorted_by_revenue_if_asked_for(browser: &Browser) {
+    let script = "
+        const fact = (card, label) => {
+            const term = [...card.querySelectorAll('dt')].find((term) => term.textContent === label);
+            return parseFloat(term.nextElementSibling.textContent.replaceAll(',', ''));
+        };
+        return [...document.querySelectorAll('#personas article')].map((card) => fact(card, arguments[0]));
+    ";
+    browser.go_to_step("personas").await;
+    let falls = |figures: &[f64]| figures.is_sorted_by(|a, b| a >= b);
+    for (order, label) in [("revenue", "Revenue"), ("size", "Customers")] {
+        browser.choose("personas-order", order).await;
+        browser.settle().await;
+        let figures: Vec<f64> = serde_json::from_value(browser.run(script, vec![label.into()]).await).unwrap();
+        assert!(figures.len() > 1 && falls(&figures), "{label}: {figures:?}");
+        if order == "revenue" {
+            let whole: f64 = figures.iter().sum();
+            let rounding = 0.5 * figures.len() as f64;
+            assert!((whole - 100.0).abs() <= rounding, "shares add up to {whole}%: {figures:?}");
+        }
+    }
 }
 
 #[tokio::test]

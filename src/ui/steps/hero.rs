@@ -139,8 +139,7 @@ fn finding(state: &State, portrait: &Portrait, names: &[String]) -> Headline {
             number(shown)
         ),
         (_, Some((at, segment))) => {
-            let earns = earns(portrait, names).unwrap_or_default();
-            format!("{earns}Furthest from the average: {}, {}.", name(at), segment.naming.rule)
+            format!("Furthest from the average: {}, {}.", name(at), segment.naming.rule)
         }
         (_, None) => String::new(),
     };
@@ -155,7 +154,7 @@ fn earns(portrait: &Portrait, names: &[String]) -> Option<String> {
     let segments = portrait.segments.iter().zip(names);
     let shares = segments.filter_map(|(segment, name)| Some((name, segment.share, segment.revenue.as_ref()?.share)));
     let (name, customers, revenue) = richest(shares)?;
-    Some(format!("{name}, {} of all, bring in {} of the revenue. ", percent(customers), percent(revenue)))
+    Some(format!("{name}, {} of all, bring in {} of the revenue.", percent(customers), percent(revenue)))
 }
 
 /// Of names with their shares of the customers and of the revenue, that with most of the one for the other. None for one.
@@ -255,6 +254,9 @@ fn Ledger(props: &LedgerProps) -> Html {
                     <Select label="Number of segments" {options} {chosen} {on_change} testid="k-select" />
                 </span>
             </div>
+            if let Some(earns) = earns(portrait, &props.names) {
+                <p class="hero__earns">{ earns }</p>
+            }
             <ol class="hero__ledger">
                 for (at, (segment, name)) in portrait.segments.iter().zip(&props.names).enumerate() {
                     <li key={at} class="hero__segment">

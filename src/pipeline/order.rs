@@ -1,5 +1,5 @@
-//! What is smaller, and sorting, compiled once. Each sort of the standard library is some 6 kB of code for each type and comparison, which
-//! people would download; here the type is a number, and the comparison is called through a pointer.
+//! What is smaller; and sorting, compiled once. Each sort of the standard library is some 6 kB of code for each type and
+//! comparison, which people would download; here the type is a number, and the comparison is called through a pointer.
 
 use std::cmp::Ordering;
 use std::mem;

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::pipeline::order::sort_by;
 use crate::pipeline::segment::{Clipped, Profile, Segment, short_titles};
 use crate::pipeline::validate::assess::{Interval, SegmentStability};
 use crate::plot::axis::{count, figure};
@@ -62,7 +63,7 @@ pub(crate) fn Personas(props: &PersonasProps) -> Html {
 fn in_order(n: usize, revenues: Option<&[f64]>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..n).collect();
     if let Some(shares) = revenues {
-        order.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]));
+        sort_by(&mut order, |a, b| shares[*b].total_cmp(&shares[*a]));
     }
     order
 }

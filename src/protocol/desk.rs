@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::pipeline::export::{LabelledCsv, Labels, customers_csv, decisions_csv, left_out_csv};
+use crate::pipeline::export::{Doubt, Doubtful, LabelledCsv, Labels, customers_csv, decisions_csv, left_out_csv};
 use crate::pipeline::methods::{Kept, Open};
-use crate::pipeline::model::{Fingerprint, Model};
+use crate::pipeline::model::{Fingerprint, Model, ScoreError};
 use crate::pipeline::parallel::{AnyRound, AnyTask, Shard, Shared, WHOLE_ROWS, shard};
-use crate::pipeline::prepare::{Prepared, Recipe, Relations, prepare};
+use crate::pipeline::prepare::{Account, Prepared, Recipe, Relations, prepare};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::describe;
@@ -20,7 +20,7 @@ use crate::pipeline::table::{
 use crate::protocol::reading::{Begun, MemoryFile, ReadFile, begin, each_slice, read, read_part, rehearse, take_part};
 use crate::protocol::{
     Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply,
-    Request, decode, encode, encode_large,
+    Request, ScoredSummary, decode, encode, encode_large,
 };
 
 /// Bytes that a preview is made of.
@@ -118,7 +118,8 @@ impl Desk {
             }
             Request::Points { axes, pca } => Reply::Points(self.points(axes, &pca)?).into(),
             Request::Record(row) => Reply::Record(self.record(row)?).into(),
-            Request::Export { labels, names, filled } => self.export(&labels, &names, &filled)?,
+            Request::Export { labels, names, doubtful } => self.export(&labels, &names, &doubtful)?,
+            Request::Score(model) => Reply::Scored(self.score(&model)?).into(),
             Request::Decisions(names) => {
                 let (_, prepared) = self.rows()?;
                 written(decisions_csv(&prepared.account, &names))
@@ -258,6 +259,29 @@ impl Desk {
         Ok(Reply::Prepared(PreparedSummary { n_rows, fitted, account, n_decisions, relations, histograms }))
     }
 
+    /// Customers that were made of the rows, or else the rows themselves: whichever has the columns of the model.
+    fn score(&mut self, model: &Model) -> Result<Result<ScoredSummary, ScoreError>, Failure> {
+        let (table, rows) = self.table.as_ref().zip(self.rows_of_file.as_ref()).ok_or(Failure::NothingHeld)?;
+        let found = match model.score(table) {
+            Ok(scored) => Ok((table, scored)),
+            Err(error) => model.score(rows).map(|scored| (rows, scored)).map_err(|_| error),
+        };
+        let (table, scored) = match found {
+            Ok((table, scored)) => (Rc::clone(table), scored),
+            Err(error) => return Ok(Err(error)),
+        };
+        let account = Account { decisions: Vec::new(), ..scored.prepared.account.clone() };
+        let is_made = table.purchases.is_some();
+        (self.table, self.prepared, self.kept) = (Some(table), Some(Rc::new(scored.prepared)), Rc::default());
+        Ok(Ok(ScoredSummary {
+            labels: scored.labels,
+            doubtful: Doubtful { rows: scored.far, doubt: Doubt::Unlike },
+            n_on_the_fence: scored.n_on_the_fence,
+            account,
+            is_made,
+        }))
+    }
+
     fn shard(&self, at: usize, n_shards: usize) -> Result<Answer, Failure> {
         let (_, prepared) = self.rows()?;
         let n_shards = if prepared.matrix.n_rows() <= WHOLE_ROWS { 1 } else { n_shards };
@@ -289,13 +313,13 @@ impl Desk {
         Ok(Record { row_number: table.row_numbers[row], cells: table.record(row) })
     }
 
-    fn export(&mut self, labels: &[u16], names: &[String], filled: &[u32]) -> Result<Answer, Failure> {
+    fn export(&mut self, labels: &[u16], names: &[String], doubtful: &Doubtful) -> Result<Answer, Failure> {
         let (table, prepared) = self.table.as_ref().zip(self.prepared.as_ref()).ok_or(Failure::NothingHeld)?;
         if table.purchases.is_some() || table.joined.is_some() {
-            return Ok(written(customers_csv(table, prepared, labels, names, filled)));
+            return Ok(written(customers_csv(table, prepared, labels, names, doubtful)));
         }
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
-        let labels = Labels::new(table, prepared, labels, names).with_filled(table, prepared, filled);
+        let labels = Labels::new(table, prepared, labels, names).with_doubtful(table, prepared, doubtful);
         let mut writer = LabelledCsv::new(labels);
         let mut bytes = Vec::new();
         each_slice(file.as_mut(), 0, |slice, _| {

@@ -19,9 +19,9 @@ use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
 use crate::pipeline::cluster::sized::{SizeLimits, SizedError};
-use crate::pipeline::export::ExportError;
+use crate::pipeline::export::{Doubtful, ExportError};
 use crate::pipeline::methods::{Found, Inquiry, Method, MethodError};
-use crate::pipeline::model::{Fingerprint, Model, ModelError};
+use crate::pipeline::model::{Fingerprint, Model, ModelError, ScoreError};
 use crate::pipeline::parallel::{Shared, Stopped};
 use crate::pipeline::prepare::{Account, FittedRecipe, PrepareError, Recipe, Relations};
 use crate::pipeline::projection::Pca;
@@ -174,10 +174,11 @@ pub enum Request {
         labels: Vec<u16>,
         /// One for each segment.
         names: Vec<String>,
-        /// Prepared rows whose segment is only the nearest: their note says so. Increasing.
-        #[serde(with = "crate::pipeline::parallel::packed")]
-        filled: Vec<u32>,
+        /// Those whose segment is only the nearest.
+        doubtful: Doubtful,
     },
+    /// Give the rows of the file that was read the segments of this model. From then on they are the prepared rows.
+    Score(Box<Model>),
     /// All rows and cells that needed a decision, as CSV in the attachment. The files are called by these names.
     Decisions(FileNames),
     // ---- to any ----
@@ -253,6 +254,8 @@ pub enum Reply {
     Points(Points),
     /// To `Record`.
     Record(Record),
+    /// To `Score`.
+    Scored(Result<ScoredSummary, ScoreError>),
     /// To `Export`, `Decisions` and `WriteModel`.
     Written,
     /// To `TakePart`, `Rehearse`, `Hold` and `Make`.
@@ -351,6 +354,22 @@ impl PreparedSummary {
     }
 }
 
+/// What the page needs to know of the rows of another file in the segments of a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScoredSummary {
+    /// Segment of each prepared row, from 0.
+    #[serde(with = "crate::pipeline::parallel::packed")]
+    pub labels: Vec<u16>,
+    /// Rows unlike any that the model was made from.
+    pub doubtful: Doubtful,
+    /// Rows that two segments are nearly as near to.
+    pub n_on_the_fence: usize,
+    /// What became of every row of the file, but for the decisions: all of them can be downloaded.
+    pub account: Account,
+    /// The rows are customers that were made of the rows of the file.
+    pub is_made: bool,
+}
+
 /// Decisions that cross to the page to be shown; all of them can be downloaded.
 pub const DECISIONS_SHOWN: usize = 200;
 
@@ -420,6 +439,9 @@ pub enum WorkError {
     /// Another method said so.
     #[error(transparent)]
     Method(#[from] MethodError),
+    /// The file does not suit the model.
+    #[error(transparent)]
+    Score(#[from] ScoreError),
     /// The work ended before it was done.
     #[error(transparent)]
     Stopped(#[from] Stopped),

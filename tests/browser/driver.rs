@@ -113,6 +113,35 @@ impl Browser {
         self.find("file-input").await.send_keys(file.to_str().unwrap()).await.unwrap();
     }
 
+    /// The text of the file that pressing this button would save.
+    pub(crate) async fn saved(&self, name: &str) -> String {
+        let keep = "
+            window.saved = null;
+            URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return '#'; };
+            document.addEventListener('click', (event) => {
+                if (event.target instanceof HTMLAnchorElement && event.target.download) event.preventDefault();
+            }, true);
+        ";
+        self.run(keep, Vec::new()).await;
+        self.press(name).await;
+        for _ in 0..200 {
+            if let Some(text) = self.run("return window.saved", Vec::new()).await.as_str() {
+                return text.to_owned();
+            }
+            self.settle().await;
+        }
+        panic!("{name} saved nothing");
+    }
+
+    /// Customers of each segment shown.
+    pub(crate) async fn sizes(&self) -> Vec<u32> {
+        let mut sizes = Vec::new();
+        for card in self.client.find_all(Locator::Css(&test_id("segment-card"))).await.unwrap() {
+            sizes.push(card.attr("data-size").await.unwrap().unwrap().parse().unwrap());
+        }
+        sizes
+    }
+
     /// Waits until the text of the first element that `css` selects (`None`: there is no such element) is as wanted.
     pub(crate) async fn wait_for_text(
         &self,

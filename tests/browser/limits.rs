@@ -1,8 +1,6 @@
 //! Limits of size and weights of columns: kept, told what they cost, and taken back.
 
-use fantoccini::Locator;
-
-use crate::driver::{Browser, test_id};
+use crate::driver::Browser;
 use crate::site::{Host, Site};
 
 async fn browser_on_the_mall(site: &Site) -> Browser {
@@ -18,43 +16,15 @@ async fn fill(browser: &Browser, name: &str, text: &str) {
     browser.follow().await;
 }
 
-async fn sizes(browser: &Browser) -> Vec<u32> {
-    let mut sizes = Vec::new();
-    for card in browser.client.find_all(Locator::Css(&test_id("segment-card"))).await.unwrap() {
-        sizes.push(card.attr("data-size").await.unwrap().unwrap().parse().unwrap());
-    }
-    sizes
-}
-
-/// The text of the file that pressing this button would save.
-async fn saved(browser: &Browser, name: &str) -> String {
-    let keep = "
-        window.saved = null;
-        URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return '#'; };
-        document.addEventListener('click', (event) => {
-            if (event.target instanceof HTMLAnchorElement && event.target.download) event.preventDefault();
-        }, true);
-    ";
-    browser.run(keep, Vec::new()).await;
-    browser.press(name).await;
-    for _ in 0..200 {
-        if let Some(text) = browser.run("return window.saved", Vec::new()).await.as_str() {
-            return text.to_owned();
-        }
-        browser.settle().await;
-    }
-    panic!("{name} saved nothing");
-}
-
 #[tokio::test]
 async fn sizes_keep_to_the_limits_and_what_that_costs_is_said() {
     let site = Site::new(Host::Pages, Vec::new());
     let browser = browser_on_the_mall(&site).await;
-    let (before, fingerprint) = (sizes(&browser).await, browser.text("fingerprint").await);
+    let (before, fingerprint) = (browser.sizes().await, browser.text("fingerprint").await);
     assert!(before.iter().any(|size| *size < 30), "{before:?}");
     browser.press("limits-fold").await;
     fill(&browser, "smallest-input", "30").await;
-    let limited = sizes(&browser).await;
+    let limited = browser.sizes().await;
     assert!(limited.iter().all(|size| *size >= 30), "{limited:?}");
     assert_eq!(limited.iter().sum::<u32>(), 200);
     assert_ne!(browser.text("fingerprint").await, fingerprint);
@@ -65,22 +35,22 @@ async fn sizes_keep_to_the_limits_and_what_that_costs_is_said() {
         "{cost}"
     );
 
-    let csv = saved(&browser, "download-labels").await;
+    let csv = browser.saved("download-labels").await;
     let rows =
         |segment: usize| csv.lines().filter(|line| line.split(',').any(|cell| cell == segment.to_string())).count();
     assert!((1..=limited.len()).all(|segment| rows(segment) >= 30), "{csv}");
-    let model = saved(&browser, "download-model").await;
+    let model = browser.saved("download-model").await;
     assert!(model.contains("\"smallest\": 30") && model.contains(&format!("\"moved\": {moved}")), "{model}");
 
     // A share is a limit, too.
     fill(&browser, "largest-input", "25%").await;
-    let limited = sizes(&browser).await;
+    let limited = browser.sizes().await;
     assert!(limited.iter().all(|size| (30..=50).contains(size)), "{limited:?}");
 
     browser.press("undo").await;
     browser.press("undo").await;
     browser.follow().await;
-    assert_eq!((sizes(&browser).await, browser.text("fingerprint").await), (before, fingerprint));
+    assert_eq!((browser.sizes().await, browser.text("fingerprint").await), (before, fingerprint));
 }
 
 #[tokio::test]
@@ -106,7 +76,7 @@ async fn a_weight_changes_the_answer_and_the_model_says_so() {
     let cost = browser.text("weights-cost").await;
     let moved: usize = browser.attribute("weights-cost", "data-moved").await.parse().unwrap();
     assert!(moved > 0 && cost.starts_with(&format!("Of 200 customers, {moved} ")), "{cost}");
-    let model = saved(&browser, "download-model").await;
+    let model = browser.saved("download-model").await;
     assert!(model.contains("\"Age\": 4.0") && model.contains("\"weight\": 4.0"), "{model}");
     browser.press("even-weights").await;
     browser.follow().await;

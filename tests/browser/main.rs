@@ -19,6 +19,7 @@ mod fingerprint;
 mod first_visit;
 mod limits;
 mod mall;
+mod many;
 mod methods;
 mod opening;
 mod pictures;

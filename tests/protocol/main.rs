@@ -7,6 +7,7 @@ use clientele::protocol::{Desk, Envelope, JobId, MemoryFile, Reply, Request, dec
 
 mod files;
 mod rows;
+mod scores;
 mod studies;
 mod tables;
 

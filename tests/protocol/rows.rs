@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use clientele::pipeline::cluster::clustering_of;
 use clientele::pipeline::cluster::kmeans::{KMeansParams, Step, fit_from};
+use clientele::pipeline::export::Doubtful;
 use clientele::pipeline::model::Fingerprint;
 use clientele::pipeline::parallel::{
     AnyPartial, AnyRound, Executor, Gather, InProcess, Round, Rounds, Shard, Shared, Stopped, Task, block_on,
@@ -47,7 +48,9 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
     assert!(points.coordinates.iter().all(|along| along.0.len() == 200));
 
     let names: Vec<_> = segments.iter().map(|segment| segment.naming.name.clone()).collect();
-    let (Reply::Written, written) = ask(&mut desk, Request::Export { labels, names, filled: Vec::new() }, &[]) else {
+    let (Reply::Written, written) =
+        ask(&mut desk, Request::Export { labels, names, doubtful: Doubtful::default() }, &[])
+    else {
         panic!("written")
     };
     let text = String::from_utf8(written[0].clone()).unwrap();

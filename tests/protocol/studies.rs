@@ -10,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 use clientele::pipeline::analysis::analyse;
 use clientele::pipeline::cluster::kmeans::KMeansParams;
 use clientele::pipeline::cluster::sized::{Size, SizeLimits};
+use clientele::pipeline::export::Doubtful;
 use clientele::pipeline::methods::{Inquiry, Method, MethodError};
 use clientele::pipeline::parallel::{InProcess, Shared, Stopped, block_on};
 use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
@@ -191,7 +192,11 @@ fn another_method_is_led_by_the_reader_described_and_exported_with_its_notes() {
     assert_ne!(first, second, "who found it is part of the fingerprint");
 
     let names: Vec<_> = segments.iter().map(|segment| segment.naming.name.clone()).collect();
-    let request = Request::Export { labels: clustering.labels, names, filled: found.filled.clone() };
+    let request = Request::Export {
+        labels: clustering.labels,
+        names,
+        doubtful: Doubtful { rows: found.filled.clone(), ..Doubtful::default() },
+    };
     let (Reply::Written, written) = ask(&mut desk, request, &[]) else { panic!("written") };
     let text = String::from_utf8(written[0].clone()).unwrap();
     let n_notes = text.lines().filter(|line| line.ends_with("in no group: the nearest one is given")).count();

@@ -13,6 +13,7 @@ use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::cluster::sized::SizeLimits;
+use crate::pipeline::export::Doubtful;
 use crate::pipeline::methods::{Found, Inquiry, Method};
 use crate::pipeline::model::{Fingerprint, Model, ModelError};
 use crate::pipeline::parallel::Stopped;
@@ -24,7 +25,8 @@ use crate::pipeline::table::{FileNames, Preview, ReadOptions, TableError, TableS
 use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{
-    Axis, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply, Request, Study, WorkError,
+    Axis, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply, Request, ScoredSummary, Study,
+    WorkError,
 };
 
 mod opening;
@@ -67,6 +69,12 @@ impl Office {
         }))
     }
 
+    /// Another one with as many workers, for another file. It is closed when its last clone is dropped.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::new(self.0.n_workers)
+    }
+
     /// Ends all workers; what they held is gone.
     pub fn close(&self) {
         self.0.reader.take();
@@ -91,7 +99,7 @@ impl Office {
         options: ReadOptions,
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<(TableSummary, Recipe), WorkError> {
-        self.open(Request::OpenFile(options), Some(file), on_progress).await
+        self.open(Request::OpenFile(options), Some(file), Rc::new(on_progress)).await
     }
 
     /// What the open file would begin like, read in another way.
@@ -139,7 +147,7 @@ impl Office {
         sample: Sample,
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<(TableSummary, Recipe), WorkError> {
-        self.open(Request::OpenSample(sample), None, on_progress).await
+        self.open(Request::OpenSample(sample), None, Rc::new(on_progress)).await
     }
 
     fn reader(&self) -> Result<Rc<WorkerHandle>, Failure> {
@@ -331,7 +339,7 @@ impl Office {
         }
     }
 
-    /// The input rows with their segment, as CSV; `filled` have only the nearest one.
+    /// The input rows with their segment, as CSV.
     ///
     /// # Errors
     /// When the file cannot be read any more.
@@ -339,9 +347,27 @@ impl Office {
         &self,
         labels: Vec<u16>,
         names: Vec<String>,
-        filled: Vec<u32>,
+        doubtful: Doubtful,
     ) -> Result<Uint8Array, WorkError> {
-        written(self.ask(Request::Export { labels, names, filled }, None).await?)
+        written(self.ask(Request::Export { labels, names, doubtful }, None).await?)
+    }
+
+    /// Reads a file, and gives its rows the segments of a model. What was open in this office is gone: see
+    /// [`Office::another`].
+    ///
+    /// # Errors
+    /// When the file cannot be read, or does not suit the model.
+    pub async fn score(
+        &self,
+        file: &web_sys::File,
+        model: Model,
+        on_progress: impl Fn(Progress) + 'static,
+    ) -> Result<ScoredSummary, WorkError> {
+        self.open_file(file, ReadOptions::default(), on_progress).await?;
+        match self.ask(Request::Score(Box::new(model)), None).await?.reply {
+            Reply::Scored(scored) => Ok(scored?),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
     }
 
     /// Reads a model file, in a worker of its own: no table need be open. As of any file, nothing of it is read before

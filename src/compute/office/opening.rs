@@ -14,7 +14,7 @@ use crate::compute::{Asked, OnProgress, WorkerHandle};
 use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::table::TableSummary;
-use crate::protocol::{Progress, Reply, Request, WorkError};
+use crate::protocol::{Reply, Request, WorkError};
 
 /// A worker that nobody waits for reads a sample so often.
 const N_REHEARSALS: usize = 12;
@@ -24,10 +24,9 @@ impl Office {
         &self,
         request: Request,
         file: Option<&web_sys::File>,
-        on_progress: impl Fn(Progress) + 'static,
+        on_progress: OnProgress,
     ) -> Result<(TableSummary, Recipe), WorkError> {
         self.0.has_opened.set(true);
-        let on_progress: OnProgress = Rc::new(on_progress);
         let reader = match self.fresh().await {
             Some(worker) => worker,
             None => Rc::new(WorkerHandle::start().await?),

@@ -68,12 +68,36 @@ impl Labels {
 
     /// With a note at rows of the matrix whose segment is only the nearest one.
     #[must_use]
-    pub fn with_filled(mut self, table: &Table, prepared: &Prepared, filled: &[u32]) -> Self {
-        let numbers = filled.iter().filter_map(|row| prepared.rows.get(*row as usize));
-        let note = |row: &u32| (table.row_numbers[*row as usize], "in no group: the nearest one is given".to_owned());
+    pub fn with_doubtful(mut self, table: &Table, prepared: &Prepared, doubtful: &Doubtful) -> Self {
+        let numbers = doubtful.rows.iter().filter_map(|row| prepared.rows.get(*row as usize));
+        let reason = match doubtful.doubt {
+            Doubt::InNoGroup => "in no group: the nearest one is given",
+            Doubt::Unlike => "unlike all customers that the segments were made from: the nearest one is given",
+        };
+        let note = |row: &u32| (table.row_numbers[*row as usize], reason.to_owned());
         self.notes.extend(numbers.map(note));
         self
     }
+}
+
+/// Prepared rows whose segment is only the nearest one, so that a note says why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubtful {
+    /// Rows of the matrix. Increasing.
+    #[serde(with = "crate::parallel::packed")]
+    pub rows: Vec<u32>,
+    /// The reason.
+    pub doubt: Doubt,
+}
+
+/// Why a segment is only the nearest one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Doubt {
+    /// The method left the customer out of all groups.
+    #[default]
+    InNoGroup,
+    /// The customer is unlike any that the segments were made from.
+    Unlike,
 }
 
 /// Why the labelled file could not be written.

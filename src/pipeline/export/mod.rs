@@ -2,7 +2,7 @@
 
 pub use customers::customers_csv;
 pub use decisions::{decisions_csv, left_out_csv};
-pub use labelled::{ExportError, LabelledCsv, Labels};
+pub use labelled::{Doubt, Doubtful, ExportError, LabelledCsv, Labels};
 
 mod customers;
 mod decisions;

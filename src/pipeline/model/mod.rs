@@ -16,9 +16,11 @@ use crate::validate::{Assessment, Verdict};
 
 pub use error::{ModelError, Part};
 pub use fingerprint::{Fingerprint, ParseFingerprintError};
+pub use score::{FENCE, ScoreError, Scored};
 
 mod error;
 mod fingerprint;
+mod score;
 
 /// First field of the JSON: what kind of file it is.
 pub const FORMAT: &str = "clientele-model";

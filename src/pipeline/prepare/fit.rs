@@ -5,7 +5,6 @@
 //! clipped, and scales on what transforms make of them. Nothing is fitted to lengths.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::f64::consts::SQRT_2;
 
 use crate::order::sort_by;
@@ -22,7 +21,7 @@ use crate::prepare::{
 };
 use crate::table::moments::{all_equal, bounds, found};
 use crate::table::numbers::shortest;
-use crate::table::{Problem, Role, Side, Table};
+use crate::table::{Role, Side, Table};
 
 /// Makes the matrix that algorithms see.
 ///
@@ -36,21 +35,14 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
     if let [row] = table.row_numbers[..] {
         return Err(PrepareError::OneRow { row });
     }
-    let chosen = chosen(table, recipe)?;
-    let mut work = Work::new(table, recipe, chosen);
-    if work.imputes.contains(&Impute::DropRow) {
-        work.set_aside(&Outcome::MissingSetAside, |value, _, impute| value.is_nan() && *impute == Impute::DropRow);
-        work.check_rows_left()?;
-    }
+    let mut work = Work::new(table, recipe, None)?;
+    work.set_missing_aside(2)?;
     work.fit_fences()?;
     if recipe.outliers == OutlierRule::IsolationForest {
         work.isolate();
-        work.check_rows_left()?;
+        work.check_rows_left(2)?;
     }
-    if recipe.outlier_action == OutlierAction::SetAside {
-        work.set_aside(&Outcome::OutlierSetAside, |value, column, _| column.is_outlier(value));
-        work.check_rows_left()?;
-    }
+    work.set_outliers_aside(2)?;
     work.tell_repairs();
     work.fit_columns()?;
     let matrix = work.matrix()?;
@@ -58,7 +50,28 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, PrepareError>
     Ok(work.finish(matrix))
 }
 
-/// One column of the matrix, before anything is fitted.
+impl FittedRecipe {
+    /// Prepares the rows of another table as those were that it was fitted to: nothing is fitted again, so that the same
+    /// rows come out as they did then, however many others stand beside them.
+    ///
+    /// Rows are set aside for missing values and beyond fences, as then. An isolation forest is not kept, and sets no row
+    /// aside here. A word that fitting never saw, where there are no others that it could be one of, is filled with the share
+    /// of each category: it lies in their middle.
+    ///
+    /// # Errors
+    /// When a column is not there or holds no numbers, when no row is left, or when a value is too large.
+    pub fn prepare(&self, table: &Table) -> Result<Prepared, PrepareError> {
+        let mut work = Work::new(table, &self.recipe, Some(&self.columns))?;
+        work.set_missing_aside(1)?;
+        work.set_outliers_aside(1)?;
+        work.forget_unseen_words();
+        work.tell_repairs();
+        let matrix = work.matrix()?;
+        Ok(work.finish(matrix))
+    }
+}
+
+/// One column of the matrix, before anything is done with it.
 struct Chosen<'a> {
     column: FittedColumn,
     /// As found, one for each row of the table; NaN is missing.
@@ -69,8 +82,12 @@ struct Chosen<'a> {
     filled: Vec<u32>,
 }
 
-/// The columns of the matrix.
-fn chosen<'a>(table: &'a Table, recipe: &Recipe) -> Result<Vec<Chosen<'a>>, PrepareError> {
+/// The columns of the matrix, as they were fitted before or unfitted.
+fn chosen<'a>(
+    table: &'a Table,
+    recipe: &Recipe,
+    before: Option<&[FittedColumn]>,
+) -> Result<Vec<Chosen<'a>>, PrepareError> {
     if recipe.columns.is_empty() {
         return Err(PrepareError::no_column(table));
     }
@@ -79,8 +96,11 @@ fn chosen<'a>(table: &'a Table, recipe: &Recipe) -> Result<Vec<Chosen<'a>>, Prep
         let column = table.column(name).ok_or_else(|| PrepareError::UnknownColumn { name: name.clone() })?;
         let impute = recipe.checked_impute(name)?;
         let columns = match recipe.encodings.get(name) {
-            _ if column.role == Role::Empty => {
+            _ if before.is_none() && column.role == Role::Empty => {
                 return Err(PrepareError::NoValue { name: name.clone(), n_rows: table.n_rows() });
+            }
+            _ if before.is_some() => {
+                before.into_iter().flatten().filter(|fitted| fitted.column() == name).cloned().collect()
             }
             Some(encoding) => columns(table, column, encoding, &impute)?,
             None => vec![FittedColumn { name: name.clone(), ..FittedColumn::default() }],
@@ -103,53 +123,36 @@ fn chosen<'a>(table: &'a Table, recipe: &Recipe) -> Result<Vec<Chosen<'a>>, Prep
     Ok(all)
 }
 
-/// What is done with the value of a row that is used; None if it is used as found and not worth a word.
-fn outcome_of(
-    column: &FittedColumn,
-    value: f64,
-    repaired: f64,
-    impute: &Impute,
-    action: OutlierAction,
-) -> Option<Outcome> {
-    match action {
-        _ if value.is_nan() => Some(Outcome::Filled { by: impute.clone(), value: OrderedValue(repaired) }),
-        _ if !column.is_outlier(value) => None,
-        OutlierAction::Clip => Some(Outcome::Clipped(OrderedValue(repaired))),
-        OutlierAction::Keep => Some(Outcome::OutlierKept),
-        // Such rows are not here any more.
-        OutlierAction::SetAside => None,
-    }
-}
-
-struct Work<'a> {
-    table: &'a Table,
-    recipe: &'a Recipe,
+/// Rows on their way from a table to a matrix.
+pub(super) struct Work<'a> {
+    pub(super) table: &'a Table,
+    pub(super) recipe: &'a Recipe,
     /// As found, by column.
-    found: Vec<Cow<'a, [f64]>>,
+    pub(super) found: Vec<Cow<'a, [f64]>>,
     /// Rows of the table that are still in.
-    rows: Vec<u32>,
-    columns: Vec<FittedColumn>,
+    pub(super) rows: Vec<u32>,
+    pub(super) columns: Vec<FittedColumn>,
     /// What happens to missing values, by column.
-    imputes: Vec<Impute>,
+    pub(super) imputes: Vec<Impute>,
     /// Rows of the table in which a word fills the cell, by column.
-    filled: Vec<Vec<u32>>,
-    account: Account,
+    pub(super) filled: Vec<Vec<u32>>,
+    pub(super) account: Account,
     /// The one that the rows of the table are of, where there are two.
-    file: Option<Side>,
+    pub(super) file: Option<Side>,
     n_missing: usize,
     n_outliers: usize,
 }
 
 impl<'a> Work<'a> {
-    fn new(table: &'a Table, recipe: &'a Recipe, chosen: Vec<Chosen<'a>>) -> Self {
+    fn new(table: &'a Table, recipe: &'a Recipe, before: Option<&[FittedColumn]>) -> Result<Self, PrepareError> {
         let (mut columns, mut found, mut imputes, mut filled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for chosen in chosen {
+        for chosen in chosen(table, recipe, before)? {
             columns.push(chosen.column);
             found.push(chosen.values);
             imputes.push(chosen.impute);
             filled.push(chosen.filled);
         }
-        Self {
+        Ok(Self {
             table,
             recipe,
             found,
@@ -161,6 +164,41 @@ impl<'a> Work<'a> {
             file: table.joined.as_ref().map(|_| Side::First),
             n_missing: 0,
             n_outliers: 0,
+        })
+    }
+
+    fn set_missing_aside(&mut self, n_needed: usize) -> Result<(), PrepareError> {
+        if !self.imputes.contains(&Impute::DropRow) {
+            return Ok(());
+        }
+        self.set_aside(&Outcome::MissingSetAside, |value, _, impute| value.is_nan() && *impute == Impute::DropRow);
+        self.check_rows_left(n_needed)
+    }
+
+    fn set_outliers_aside(&mut self, n_needed: usize) -> Result<(), PrepareError> {
+        if self.recipe.outlier_action != OutlierAction::SetAside {
+            return Ok(());
+        }
+        self.set_aside(&Outcome::OutlierSetAside, |value, column, _| column.is_outlier(value));
+        self.check_rows_left(n_needed)
+    }
+
+    /// A row without any of the categories of a column has a word that none of them is for.
+    fn forget_unseen_words(&mut self) {
+        let mut found = &mut self.found[..];
+        for columns in self.columns.chunk_by(|a, b| a.column() == b.column()) {
+            let (categories, rest) = found.split_at_mut(columns.len());
+            found = rest;
+            if !columns[0].is_one_hot() {
+                continue;
+            }
+            for &row in &self.rows {
+                if categories.iter().all(|values| values[row as usize] == 0.0) {
+                    for values in &mut *categories {
+                        values.to_mut()[row as usize] = f64::NAN;
+                    }
+                }
+            }
         }
     }
 
@@ -195,8 +233,8 @@ impl<'a> Work<'a> {
         n_set_aside
     }
 
-    fn check_rows_left(&self) -> Result<(), PrepareError> {
-        if self.rows.len() < 2 {
+    fn check_rows_left(&self, n_needed: usize) -> Result<(), PrepareError> {
+        if self.rows.len() < n_needed {
             return Err(PrepareError::TooFewRows {
                 left: self.rows.len(),
                 n_rows: self.table.n_rows(),
@@ -260,87 +298,6 @@ impl<'a> Work<'a> {
             }
         }
         self.n_outliers += self.keep(kept);
-    }
-
-    /// Keeps the account of what is mended, filled and clipped.
-    fn tell_repairs(&mut self) {
-        let mut is_repaired = self.tell_mended();
-        let in_place_of_numbers = self.found_in_place_of_numbers();
-        for at in 0..self.columns.len() {
-            self.tell_repairs_of(at, &in_place_of_numbers, &mut is_repaired);
-        }
-        self.account.repaired = is_repaired.iter().filter(|is| **is).count();
-        self.account.used_as_found = self.rows.len() - self.account.repaired;
-    }
-
-    /// Tells of each row that is still in what the reader mended. Answers which rows these are.
-    fn tell_mended(&mut self) -> Vec<bool> {
-        let mended = self.mended();
-        if mended.is_empty() {
-            return vec![false; self.rows.len()];
-        }
-        let mut tell = |row: &u32| {
-            let mended = mended.get(&self.table.row_numbers[*row as usize]).map_or(&[][..], Vec::as_slice);
-            self.account.mended += mended.len();
-            let decisions = mended.iter().map(|problem| Decision::new(self.file, problem, Outcome::Mended));
-            self.account.decisions.extend(decisions);
-            !mended.is_empty()
-        };
-        self.rows.iter().map(&mut tell).collect()
-    }
-
-    fn tell_repairs_of(
-        &mut self,
-        at: usize,
-        in_place_of_numbers: &BTreeMap<(u32, &str), &str>,
-        is_repaired: &mut [bool],
-    ) {
-        let action = self.recipe.outlier_action;
-        let (column, impute, filled) = (&self.columns[at], &self.imputes[at], &self.filled[at]);
-        let found = &self.found[at][..];
-        for (&row, is_repaired) in self.rows.iter().zip(is_repaired) {
-            let value = found[row as usize];
-            // Most cells are neither: this is for each of the table.
-            if !value.is_nan() && !column.is_outlier(value) && filled.is_empty() {
-                continue;
-            }
-            let number = self.table.row_numbers[row as usize];
-            let mut tell = |column: &str, found: String, outcome: Outcome| {
-                *is_repaired |= self.account.count(&outcome);
-                let column = Some(column.to_owned());
-                self.account.decisions.push(Decision { file: self.file, row: number, column, found, outcome });
-            };
-            if filled.binary_search(&row).is_ok() {
-                let outcome = Outcome::Filled { by: impute.clone(), value: OrderedValue(1.0) };
-                tell(column.column(), String::new(), outcome);
-            }
-            let repaired = column.repaired(Some(value), action == OutlierAction::Clip);
-            let Some(outcome) = outcome_of(column, value, repaired, impute, action) else { continue };
-            let found = if value.is_nan() {
-                let found = in_place_of_numbers.get(&(number, column.name.as_str())).copied();
-                found.unwrap_or_default().to_owned()
-            } else {
-                shortest(value)
-            };
-            tell(&column.name, found, outcome);
-        }
-    }
-
-    /// What the reader mended in rows of the table, by row number. Those that customers were made of are none.
-    fn mended(&self) -> BTreeMap<u32, Vec<&'a Problem>> {
-        let mut mended: BTreeMap<u32, Vec<&Problem>> = BTreeMap::new();
-        let of_table = if self.table.purchases.is_some() { &[][..] } else { &self.table.problems };
-        for problem in of_table.iter().filter(|problem| problem.kind.is_mended()) {
-            mended.entry(problem.row).or_default().push(problem);
-        }
-        mended
-    }
-
-    /// What stands in cells that were taken as missing, by row number and column.
-    fn found_in_place_of_numbers(&self) -> BTreeMap<(u32, &'a str), &'a str> {
-        let table = self.table;
-        let cell = |problem: &'a Problem| Some(((problem.row, problem.column.as_deref()?), problem.found.as_str()));
-        table.problems.iter().filter_map(cell).collect()
     }
 
     /// Transforms, ranges and scales, each on the values of its column as they are filled and clipped. One column at a time:

@@ -35,6 +35,7 @@ mod matrix;
 mod minimum;
 mod outlier;
 mod rank;
+mod repairs;
 mod scale;
 mod transform;
 mod unit_length;

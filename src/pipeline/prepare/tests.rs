@@ -4,8 +4,8 @@ use approx::assert_relative_eq;
 use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
 use super::{
-    Decision, Impute, OrderedValue, Outcome, OutlierAction, OutlierRule, PrepareError, Recipe, ScalerKind, Transform,
-    prepare,
+    Cell, Decision, Encoding, Impute, OrderedValue, Outcome, OutlierAction, OutlierRule, PrepareError, Recipe,
+    ScalerKind, Transform, prepare,
 };
 use crate::table::{ProblemKind, Table, Transactions, per_customer};
 
@@ -359,6 +359,41 @@ fn any_recipe() -> impl Strategy<Value = Recipe> {
     })
 }
 
+#[test]
+fn rows_of_another_file_are_prepared_by_what_was_fitted() {
+    let then = table("x,y,city\n1,10,Ulm\n2,20,Ulm\n3,30,Bonn\n4,,Bonn\n");
+    let encodings = [("city".to_owned(), Encoding::OneHot)].into();
+    let fitted = prepare(&then, &Recipe { encodings, ..recipe(&["x", "y", "city"]) }).unwrap().fitted;
+    // Other columns first, another mean, and a city that nobody knew.
+    let now = table("city,new,y,x\nBonn,1,40,2.5\nKiel,2,,900\n");
+    let prepared = fitted.prepare(&now).unwrap();
+    let row = |at: usize, cells: [Cell<'static>; 3]| {
+        let cell = |name: &str| cells[["x", "y", "city"].iter().position(|column| *column == name).unwrap()];
+        let applied = fitted.apply(&fitted.encoded(cell));
+        for (value, applied) in prepared.matrix.row(at).iter().zip(&applied) {
+            assert_relative_eq!(f64::from(*value), *applied, max_relative = 1e-6);
+        }
+    };
+    row(0, [Cell::Number(2.5), Cell::Number(40.0), Cell::Word("Bonn")]);
+    row(1, [Cell::Number(900.0), Cell::Missing, Cell::Word("Kiel")]);
+    let told: Vec<_> = prepared.account.decisions.iter().map(|d| (d.row, d.column.as_deref(), &*d.found)).collect();
+    assert_eq!(told, [(3, Some("y"), ""), (3, Some("city = Bonn"), "Kiel"), (3, Some("city = Ulm"), "Kiel")]);
+    assert_eq!((prepared.account.read, prepared.account.used_as_found, prepared.account.repaired), (2, 1, 1));
+
+    let lacking = fitted.prepare(&table("x,y\n1,2\n"));
+    assert_eq!(lacking, Err(PrepareError::UnknownColumn { name: "city".into() }));
+}
+
+#[test]
+fn where_rows_with_gaps_are_set_aside_they_are_in_another_file_too() {
+    let drop = |then: &str| prepare(&table(then), &Recipe { impute: Impute::DropRow, ..recipe(&["x", "y"]) }).unwrap();
+    let fitted = drop("x,y\n1,10\n2,20\n3,\n").fitted;
+    let prepared = fitted.prepare(&table("x,y\n1,10\n,20\n")).unwrap();
+    assert_eq!((&prepared.rows[..], prepared.account.set_aside), (&[0][..], 1), "one is enough");
+    let none = fitted.prepare(&table("x,y\n,10\n20,\n")).unwrap_err();
+    assert!(matches!(none, PrepareError::TooFewRows { left: 0, n_rows: 2, n_missing: 2, .. }), "{none}");
+}
+
 proptest! {
     #[test]
     fn the_account_adds_up_and_applying_gives_the_bits_of_the_matrix(
@@ -390,6 +425,9 @@ proptest! {
             let applied: Vec<u32> = prepared.fitted.apply(&values).iter().map(|v| (*v as f32).to_bits()).collect();
             let fitted: Vec<u32> = prepared.matrix.row(at).iter().map(|v| v.to_bits()).collect();
             prop_assert_eq!(applied, fitted);
+        }
+        if recipe.outliers != OutlierRule::IsolationForest {
+            prop_assert_eq!(prepared.fitted.prepare(&table), Ok(prepared));
         }
     }
 

@@ -32,46 +32,66 @@ pub struct Assignment {
 /// # Complexity
 /// Time O(`n_clusters`² × columns), which is microseconds.
 pub fn assign(fitted: &FittedRecipe, centroids: &[f64], values: &[Option<f64>]) -> Assignment {
-    let row: Vec<f64> = fitted.apply(values).into_iter().map(as_in_the_matrix).collect();
-    let centroids: Vec<&[f64]> = centroids.chunks_exact(row.len().max(1)).collect();
-    let distances: Vec<f64> = centroids.iter().map(|centroid| distance(&row, centroid)).collect();
-    let (mut segment, mut second) = (0, None);
-    for (candidate, d) in distances.iter().enumerate().skip(1) {
-        if *d < distances[segment] {
-            (segment, second) = (candidate, Some(segment));
-        } else if second.is_none_or(|second: usize| *d < distances[second]) {
-            second = Some(candidate);
-        }
-    }
-    let nearest = distances.get(segment).copied().unwrap_or(0.0);
-    let confidence = match second.map(|second| distances[second]) {
-        Some(other) if other > 0.0 => (1.0 - nearest / other).clamp(0.0, 1.0),
-        Some(_) => 0.0, // on top of two centroids at once
-        None => 1.0,
-    };
+    let row: Vec<f32> = fitted.apply(values).into_iter().map(as_in_the_matrix).collect();
     let is_outside = |(column, value): (&FittedColumn, &Option<f64>)| {
         value.is_some_and(|v| v < column.range.0 || v > column.range.1)
     };
-    let is_far =
-        fitted.columns.iter().zip(values).any(is_outside) || centroids.len() > 1 && nearest > widest(&centroids);
-    Assignment { segment, second, distances, confidence, is_far }
+    let is_outside = fitted.columns.iter().zip(values).any(is_outside);
+    let placed = Placing::new(row.len(), centroids).of(&row);
+    Assignment { is_far: placed.is_far || is_outside, ..placed }
+}
+
+/// Centroids that customers are placed by.
+pub(crate) struct Placing<'a> {
+    centroids: Vec<&'a [f64]>,
+    /// Distance between the two that are farthest from one another.
+    widest: f64,
+}
+
+impl<'a> Placing<'a> {
+    /// `centroids` holds a row of `n_cols` numbers for each segment.
+    pub(crate) fn new(n_cols: usize, centroids: &'a [f64]) -> Self {
+        let centroids: Vec<&[f64]> = centroids.chunks_exact(n_cols.max(1)).collect();
+        let pairs = centroids
+            .iter()
+            .enumerate()
+            .flat_map(|(i, a)| centroids[..i].iter().map(move |b| distance(a.iter().copied(), b)));
+        let widest = pairs.fold(0.0, f64::max);
+        Self { centroids, widest }
+    }
+
+    /// Where a row of the matrix belongs; far by its distance alone.
+    pub(crate) fn of(&self, row: &[f32]) -> Assignment {
+        let to = |centroid: &&[f64]| distance(row.iter().copied().map(f64::from), centroid);
+        let distances: Vec<f64> = self.centroids.iter().map(to).collect();
+        let (mut segment, mut second) = (0, None);
+        for (candidate, d) in distances.iter().enumerate().skip(1) {
+            if *d < distances[segment] {
+                (segment, second) = (candidate, Some(segment));
+            } else if second.is_none_or(|second: usize| *d < distances[second]) {
+                second = Some(candidate);
+            }
+        }
+        let nearest = distances.get(segment).copied().unwrap_or(0.0);
+        let confidence = match second.map(|second| distances[second]) {
+            Some(other) if other > 0.0 => (1.0 - nearest / other).clamp(0.0, 1.0),
+            Some(_) => 0.0, // on top of two centroids at once
+            None => 1.0,
+        };
+        let is_far = self.centroids.len() > 1 && nearest > self.widest;
+        Assignment { segment, second, distances, confidence, is_far }
+    }
 }
 
 /// Rounded as the rows of the matrix are, so that a customer of the file gets the label that fitting gave them. What 32
 /// bits do not hold becomes the largest number that they do, which is far from every centroid.
 #[expect(clippy::cast_possible_truncation, reason = "the rounding is what is wanted")]
-fn as_in_the_matrix(value: f64) -> f64 {
-    f64::from((value as f32).clamp(f32::MIN, f32::MAX))
+fn as_in_the_matrix(value: f64) -> f32 {
+    (value as f32).clamp(f32::MIN, f32::MAX)
 }
 
-fn distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
-}
-
-/// Distance between the two centroids that are farthest from one another.
-fn widest(centroids: &[&[f64]]) -> f64 {
-    let pairs = centroids.iter().enumerate().flat_map(|(i, a)| centroids[..i].iter().map(move |b| distance(a, b)));
-    pairs.fold(0.0, f64::max)
+fn distance(a: impl Iterator<Item = f64>, b: &[f64]) -> f64 {
+    a.zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::order::sort_by;
 use crate::prepare::Prepared;
 use crate::table::Table;
 
+pub(crate) use assign::Placing;
 pub use assign::{Assignment, assign};
 pub use middle::middles;
 pub use revenue::{Revenue, revenue_column};

@@ -20,6 +20,7 @@ pub use texts::Texts;
 pub use transactions::{Purchases, Transactions, TransactionsError, per_customer};
 pub use unpack::{Container, ContainerError};
 
+mod as_numbers;
 mod bare;
 mod cell_kind;
 mod columns;

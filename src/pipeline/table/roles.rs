@@ -142,7 +142,7 @@ pub(super) fn of_numbers(numbers: &[f64]) -> Role {
 }
 
 /// A column of numbers, NaN for missing ones.
-fn column_of_numbers(name: String, numbers: Vec<f64>, unit: Unit) -> Column {
+pub(super) fn column_of_numbers(name: String, numbers: Vec<f64>, unit: Unit) -> Column {
     let (role, kind) = (of_numbers(&numbers), Kind::of_numbers(&numbers, unit));
     Column { name, role, kind, cells: Cells::Numbers(numbers) }
 }
@@ -260,7 +260,7 @@ fn has_letters(texts: &Texts, cells: &[Cell]) -> bool {
 }
 
 /// Tells of a cell that is no number, in a column of numbers. None if it is one, or missing.
-fn other(name: &str, row: u32, text: &str, cell: Cell) -> Option<Problem> {
+pub(super) fn other(name: &str, row: u32, text: &str, cell: Cell) -> Option<Problem> {
     let kind = match cell {
         Cell::Number(_) | Cell::Missing => return None,
         Cell::NotFinite => ProblemKind::NotFinite,

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::pipeline::model::Model;
+use crate::compute::Office;
+use crate::pipeline::model::{FENCE, Model};
 use crate::pipeline::prepare::{FittedColumn, Level, Source};
 use crate::pipeline::segment::{Assignment, short_titles};
 use crate::pipeline::table::{Detail, TableSummary};
@@ -16,12 +17,14 @@ use crate::ui::parts::{
     Button, ButtonKind, DistanceRow, Distances, Finding, Glyph, Marker, MarkerSize, Select, Slider,
 };
 use crate::ui::steps::explore::AssignMap;
+use crate::ui::steps::many::Many;
 use crate::ui::store::use_tell;
 use crate::ui::words::{counted, value};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct AssignProps {
     pub(crate) state: State,
+    pub(crate) office: Office,
 }
 
 #[component]
@@ -57,6 +60,7 @@ pub(crate) fn Assign(props: &AssignProps) -> Html {
                         points={state.points.latest().cloned()} {newcomer} />
                 </div></div>
             }
+            <Many state={state.clone()} office={props.office.clone()} />
         </section>
     }
 }
@@ -274,7 +278,7 @@ fn result(model: &Model, assignment: &Assignment) -> Html {
         .collect();
     let clear = match assignment.confidence {
         confidence if confidence >= 0.5 => "clear",
-        confidence if confidence >= 0.2 => "fairly clear",
+        confidence if confidence >= FENCE => "fairly clear",
         _ => "on the fence",
     };
     html! {

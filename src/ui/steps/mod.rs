@@ -20,6 +20,7 @@ mod hero;
 mod in_order;
 mod left_out;
 mod limits;
+mod many;
 mod other;
 mod personas;
 mod prepare;

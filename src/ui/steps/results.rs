@@ -70,7 +70,7 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                     checks={state.instead().is_none().then(|| state.checks.clone())} prepared={state.prepared.latest().cloned()}
                     is_limited={state.has_moved()} /></Later>
             }
-            <Later><Assign state={state.clone()} /></Later>
+            <Later><Assign state={state.clone()} office={office.clone()} /></Later>
             <Later><TakeAway state={state.clone()} office={office.clone()} {on_file} /></Later>
             <Done state={state.clone()} />
         </>

@@ -4,6 +4,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use crate::compute::Office;
+use crate::pipeline::export::Doubtful;
 use crate::pipeline::prepare::{FittedColumn, FittedTransform};
 use crate::plot::axis::count;
 use crate::state::{Action, State};
@@ -97,9 +98,9 @@ fn Lists(props: &ListsProps) -> Html {
                 let labels = state.portrait.ready().zip(state.settled_analysis()).and_then(|(portrait, analysis)| {
                     Some(analysis.solution(portrait.n_clusters)?.clustering.labels.clone())
                 });
-                let filled = state.instead().map_or_else(Vec::new, |adopted| adopted.filled.to_vec());
+                let rows = state.instead().map_or_else(Vec::new, |adopted| adopted.filled.to_vec());
                 let (Some(labels), Some(source)) = (labels, &state.source) else { return };
-                match office.export(labels, state.names(), filled).await {
+                match office.export(labels, state.names(), Doubtful { rows, ..Doubtful::default() }).await {
                     Ok(bytes) => save_bytes(&format!("{}-segments.csv", stem(source.name())), "text/csv", &bytes),
                     Err(error) => failed.set(Some(error.to_string().into())),
                 }

@@ -59,9 +59,13 @@ pub(crate) struct RunningProps {
 /// How far the running job is, with the way out.
 #[component]
 pub(crate) fn Running(props: &RunningProps) -> Html {
-    let on_cancel = use_tell(|()| Action::Cancel);
-    let (title, left, percent) = far(props.progress);
-    html! { <Progress {title} {left} {percent} {on_cancel} kept={props.kept.clone()} /> }
+    progress(props.progress, use_tell(|()| Action::Cancel), props.kept.clone())
+}
+
+/// How far some job is, with the way out.
+pub(super) fn progress(progress: Option<Far>, on_cancel: Callback<()>, kept: impl Into<AttrValue>) -> Html {
+    let (title, left, percent) = far(progress);
+    html! { <Progress {title} {left} {percent} {on_cancel} kept={kept.into()} /> }
 }
 
 fn far(progress: Option<Far>) -> (String, Option<AttrValue>, Option<f64>) {

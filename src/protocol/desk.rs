@@ -8,7 +8,7 @@ use crate::pipeline::export::{Doubt, Doubtful, LabelledCsv, Labels, customers_cs
 use crate::pipeline::methods::{Kept, Open};
 use crate::pipeline::model::{Fingerprint, Model, ScoreError};
 use crate::pipeline::parallel::{AnyRound, AnyTask, Shard, Shared, WHOLE_ROWS, shard};
-use crate::pipeline::prepare::{Account, Prepared, Recipe, Relations, prepare};
+use crate::pipeline::prepare::{Prepared, Recipe, Relations, prepare};
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::describe;
@@ -262,24 +262,29 @@ impl Desk {
     /// Customers that were made of the rows, or else the rows themselves: whichever has the columns of the model.
     fn score(&mut self, model: &Model) -> Result<Result<ScoredSummary, ScoreError>, Failure> {
         let (table, rows) = self.table.as_ref().zip(self.rows_of_file.as_ref()).ok_or(Failure::NothingHeld)?;
-        let found = match model.score(table) {
-            Ok(scored) => Ok((table, scored)),
-            Err(error) => model.score(rows).map(|scored| (rows, scored)).map_err(|_| error),
-        };
-        let (table, scored) = match found {
-            Ok((table, scored)) => (Rc::clone(table), scored),
+        let mut table = Rc::clone(table);
+        let mut scored = model.score(&table);
+        if let Err(ScoreError::MissingColumns { .. }) = scored {
+            table = Rc::clone(rows);
+            scored = model.score(&table);
+        }
+        let mut scored = match scored {
+            Ok(scored) => scored,
             Err(error) => return Ok(Err(error)),
         };
-        let account = Account { decisions: Vec::new(), ..scored.prepared.account.clone() };
-        let is_made = table.purchases.is_some();
-        (self.table, self.prepared, self.kept) = (Some(table), Some(Rc::new(scored.prepared)), Rc::default());
-        Ok(Ok(ScoredSummary {
+        // Too many to be copied.
+        let decisions = std::mem::take(&mut scored.prepared.account.decisions);
+        let summary = ScoredSummary {
             labels: scored.labels,
             doubtful: Doubtful { rows: scored.far, doubt: Doubt::Unlike },
             n_on_the_fence: scored.n_on_the_fence,
-            account,
-            is_made,
-        }))
+            account: scored.prepared.account.clone(),
+            n_decisions: decisions.len(),
+            purchases: table.purchases.as_ref().map(|purchases| (purchases.n_read, purchases.n_set_aside)),
+        };
+        scored.prepared.account.decisions = decisions;
+        (self.table, self.prepared, self.kept) = (Some(table), Some(Rc::new(scored.prepared)), Rc::default());
+        Ok(Ok(summary))
     }
 
     fn shard(&self, at: usize, n_shards: usize) -> Result<Answer, Failure> {

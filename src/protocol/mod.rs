@@ -364,10 +364,12 @@ pub struct ScoredSummary {
     pub doubtful: Doubtful,
     /// Rows that two segments are nearly as near to.
     pub n_on_the_fence: usize,
-    /// What became of every row of the file, but for the decisions: all of them can be downloaded.
+    /// What became of every row, or of every customer that was made of purchases; without the decisions.
     pub account: Account,
-    /// The rows are customers that were made of the rows of the file.
-    pub is_made: bool,
+    /// Decisions in all: they can be downloaded.
+    pub n_decisions: usize,
+    /// Where customers were made of purchases: rows of the file that were read, and of these those set aside.
+    pub purchases: Option<(usize, usize)>,
 }
 
 /// Decisions that cross to the page to be shown; all of them can be downloaded.

@@ -22,6 +22,7 @@ mod mall;
 mod many;
 mod methods;
 mod opening;
+mod paper;
 mod pictures;
 mod preparing;
 mod privacy;

@@ -77,8 +77,14 @@ async fn a_file_about_something_else_is_told_by_what_it_lacks() {
     browser.wait_for_text(&test_id("many-error"), "be gone", |text| text.is_none()).await;
     assert_eq!(browser.text("fingerprint").await, fingerprint);
 
-    // Other segments are other ones: what was found does not stand beside them.
+    assert!(browser.text("many").await.contains("too few customers to tell"));
+
+    // Other segments are other ones: what was found does not stand beside them, but comes back with its own.
     browser.choose("k-select", "3").await;
     browser.follow().await;
     browser.wait_for_text(&test_id("many"), "be gone", |text| text.is_none()).await;
+    assert!(browser.text("many-stale").await.contains("others than those that many-two.csv has"));
+    browser.press("undo").await;
+    browser.follow().await;
+    assert_eq!(scored_sizes(&browser).await.iter().sum::<u32>(), 2);
 }

@@ -352,7 +352,8 @@ impl Office {
         written(self.ask(Request::Export { labels, names, doubtful }, None).await?)
     }
 
-    /// Reads a file, and gives its rows the segments of a model. What was open in this office is gone: see
+    /// Reads a file in this way, puts its rows together in this one, if one is given, and gives them the segments of a model.
+    /// What was open in this office is gone: see
     /// [`Office::another`].
     ///
     /// # Errors
@@ -360,10 +361,15 @@ impl Office {
     pub async fn score(
         &self,
         file: &web_sys::File,
+        (options, grouping): (ReadOptions, Option<Grouping>),
         model: Model,
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<ScoredSummary, WorkError> {
-        self.open_file(file, ReadOptions::default(), on_progress).await?;
+        self.open_file(file, options, on_progress).await?;
+        self.0.spare.take(); // there is nothing for them to do, and they hold memory
+        if grouping.is_some() {
+            self.reshape(grouping, None).await?;
+        }
         match self.ask(Request::Score(Box::new(model)), None).await?.reply {
             Reply::Scored(scored) => Ok(scored?),
             _ => Err(Stopped::WrongAnswer.into()),

@@ -93,6 +93,9 @@ impl std::fmt::Display for Outcome {
                 };
                 write!(formatter, "Missing. Filled with {by}, {}.", figure(value.0))
             }
+            Self::UnseenWord => formatter.write_str(
+                "The segments were made from other words. It counts as their middle: each has its share of the customers.",
+            ),
             Self::Clipped(value) => {
                 write!(formatter, "Beyond the fence. Clipped to {} for clustering only.", figure(value.0))
             }

@@ -40,6 +40,7 @@ impl Labels {
             let column = decision.column.as_deref().unwrap_or_default();
             let reason = match &decision.outcome {
                 Outcome::Filled { .. }
+                | Outcome::UnseenWord
                 | Outcome::Clipped(_)
                 | Outcome::OutlierKept
                 | Outcome::IsolatedKept(_)

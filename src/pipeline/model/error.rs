@@ -81,6 +81,12 @@ pub enum ModelError {
         /// Name of the column.
         name: String,
     },
+    /// A recipe about other columns than those that it was fitted to.
+    #[error("clustering variable {name:?} is not fitted: the fitted columns are others, or in another order")]
+    Unfitted {
+        /// As the recipe has it.
+        name: String,
+    },
     /// A column whose transform is none.
     #[error(
         "clustering variable {name:?} cannot be transformed: a number of its transform is not finite, or its quantiles are \
@@ -194,6 +200,10 @@ pub(super) fn check(model: &Model) -> Result<(), ModelError> {
     let loadings = pca.components.iter().map(|loadings| (Part::Loadings, loadings.len(), n_cols));
     if let Some((part, got, expected)) = lengths.into_iter().chain(loadings).find(|(_, got, due)| got != due) {
         return Err(ModelError::Length { part, got, expected });
+    }
+    let names = fitted.columns.chunk_by(|a, b| a.column() == b.column()).map(|columns| columns[0].column());
+    if let Some((name, _)) = fitted.recipe.columns.iter().zip(names).find(|(name, column)| name != column) {
+        return Err(ModelError::Unfitted { name: name.clone() });
     }
     check_numbers(model)
 }

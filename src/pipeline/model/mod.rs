@@ -16,7 +16,7 @@ use crate::validate::{Assessment, Verdict};
 
 pub use error::{ModelError, Part};
 pub use fingerprint::{Fingerprint, ParseFingerprintError};
-pub use score::{FENCE, ScoreError, Scored};
+pub use score::{FENCE, ScoreError, Scored, Shift};
 
 mod error;
 mod fingerprint;
@@ -117,6 +117,10 @@ pub struct SavedSegment {
     pub size: usize,
     /// Of all customers used, in [0, 1].
     pub share: f64,
+    /// Distance of the customer who was farthest from the centroid, in the units of the matrix. None in older models. Always
+    /// written, as the verdict is.
+    #[serde(default)]
+    pub reach: Option<f64>,
 }
 
 /// The fields in the order of the file.
@@ -137,6 +141,7 @@ impl From<&Segment> for SavedSegment {
             advice: segment.action.advice.clone(),
             size: segment.size,
             share: segment.share,
+            reach: Some(segment.reach),
         }
     }
 }
@@ -202,7 +207,17 @@ impl Model {
 
     /// The segment of a customer: one entry per clustering variable, in the file's units, None where missing.
     pub fn assign(&self, values: &[Option<f64>]) -> Assignment {
-        assign(&self.fitted, &self.centroids, values)
+        assign(&self.fitted, &self.centroids, self.reach(), values)
+    }
+
+    /// How far any customer was from their centroid, in the units of the matrix; infinite in older models.
+    fn reach(&self) -> f64 {
+        self.segments.iter().map(|segment| segment.reach.unwrap_or(f64::INFINITY)).fold(0.0, f64::max)
+    }
+
+    /// The segments are those of the nearest centroids: by k-means, within no limits of size.
+    pub fn is_nearest(&self) -> bool {
+        self.method.is_none() && self.size_limits.is_none()
     }
 }
 

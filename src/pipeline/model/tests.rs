@@ -33,6 +33,7 @@ pub(crate) fn model() -> Model {
         advice: "Thank them.".into(),
         size,
         share: size as f64 / 3.0,
+        reach: Some(4.0),
     };
     Model {
         made_by: "clientele 0.1.0".into(),
@@ -61,6 +62,14 @@ fn error_after(from: &str, to: &str) -> ModelError {
     let json = model().to_json();
     assert!(json.contains(from), "{from} is not in {json}");
     Model::from_json(&json.replacen(from, to, 1)).unwrap_err()
+}
+
+#[test]
+fn a_recipe_about_other_columns_than_the_fitted_ones_is_refused() {
+    let mut model = model();
+    model.fitted.recipe.columns.swap(0, 1);
+    let error = Model::from_json(&model.to_json()).unwrap_err();
+    assert_eq!(error, ModelError::Unfitted { name: "Spend, \"net\"".into() });
 }
 
 #[test]

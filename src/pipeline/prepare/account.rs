@@ -59,6 +59,8 @@ pub enum Outcome {
         /// The value that went into the matrix, in the unit of the file; 1 for a word, in the column of its category.
         value: OrderedValue,
     },
+    /// A word that fitting never saw: its categories are filled with their shares.
+    UnseenWord,
     /// Outlier: moved to this value for clustering.
     Clipped(OrderedValue),
     /// Missing: the row was set aside.
@@ -101,7 +103,7 @@ impl Account {
     /// Counts what was done with a row that is used or a cell of it. Whether that is a repair.
     pub(super) fn count(&mut self, outcome: &Outcome) -> bool {
         match outcome {
-            Outcome::Filled { .. } => self.cells_filled += 1,
+            Outcome::Filled { .. } | Outcome::UnseenWord => self.cells_filled += 1,
             Outcome::Clipped(_) => self.cells_clipped += 1,
             Outcome::OutlierKept | Outcome::IsolatedKept(_) => {
                 self.outliers_kept += 1;

@@ -59,7 +59,7 @@ impl FittedRecipe {
     /// of each category: it lies in their middle.
     ///
     /// # Errors
-    /// When a column is not there or holds no numbers, when no row is left, or when a value is too large.
+    /// When a column is not there or holds no numbers, or when no row is left.
     pub fn prepare(&self, table: &Table) -> Result<Prepared, PrepareError> {
         let mut work = Work::new(table, &self.recipe, Some(&self.columns))?;
         work.set_missing_aside(1)?;
@@ -141,6 +141,8 @@ pub(super) struct Work<'a> {
     pub(super) file: Option<Side>,
     n_missing: usize,
     n_outliers: usize,
+    /// By other rows: what 32 bits do not hold becomes the largest number that they do, far from every centroid.
+    is_fitted: bool,
 }
 
 impl<'a> Work<'a> {
@@ -164,6 +166,7 @@ impl<'a> Work<'a> {
             file: table.joined.as_ref().map(|_| Side::First),
             n_missing: 0,
             n_outliers: 0,
+            is_fitted: before.is_some(),
         })
     }
 
@@ -376,6 +379,11 @@ impl<'a> Work<'a> {
                     *value = repaired;
                 }
                 column.scale(scaled);
+                if self.is_fitted {
+                    for value in &mut *scaled {
+                        *value = value.clamp(f64::from(f32::MIN), f64::from(f32::MAX));
+                    }
+                }
                 if !are_finite(scaled.iter().map(|value| *value as f32)) {
                     return Err(self.too_large(at));
                 }

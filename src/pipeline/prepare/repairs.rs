@@ -18,10 +18,7 @@ fn outcome_of(
     action: OutlierAction,
 ) -> Option<Outcome> {
     match action {
-        // A word that none of the categories is for.
-        _ if value.is_nan() && column.is_one_hot() => {
-            Some(Outcome::Filled { by: Impute::Mean, value: OrderedValue(repaired) })
-        }
+        _ if value.is_nan() && column.is_one_hot() => Some(Outcome::UnseenWord),
         _ if value.is_nan() => Some(Outcome::Filled { by: impute.clone(), value: OrderedValue(repaired) }),
         _ if !column.is_outlier(value) => None,
         OutlierAction::Clip => Some(Outcome::Clipped(OrderedValue(repaired))),
@@ -73,10 +70,12 @@ impl<'a> Work<'a> {
         let action = self.recipe.outlier_action;
         let (column, impute, filled) = (&self.columns[at], &self.imputes[at], &self.filled[at]);
         let found = &self.found[at][..];
+        // A word has several columns, and is told of in the first.
+        let is_told = column.is_one_hot() && at > 0 && self.columns[at - 1].column() == column.column();
         for (&row, is_repaired) in self.rows.iter().zip(is_repaired) {
             let value = found[row as usize];
             // Most cells are neither: this is for each of the table.
-            if !value.is_nan() && !column.is_outlier(value) && filled.is_empty() {
+            if (!value.is_nan() || is_told) && !column.is_outlier(value) && filled.is_empty() {
                 continue;
             }
             let number = self.table.row_numbers[row as usize];
@@ -91,9 +90,14 @@ impl<'a> Work<'a> {
             }
             let repaired = column.repaired(Some(value), action == OutlierAction::Clip);
             let Some(outcome) = outcome_of(column, value, repaired, impute, action) else { continue };
+            if outcome == Outcome::UnseenWord {
+                if !is_told {
+                    tell(column.column(), unseen_word(self.table, column, row), outcome);
+                }
+                continue;
+            }
             let found = match value {
                 value if !value.is_nan() => shortest(value),
-                _ if column.is_one_hot() => unseen_word(self.table, column, row),
                 _ => in_place_of_numbers.get(&(number, column.name.as_str())).copied().unwrap_or_default().to_owned(),
             };
             tell(&column.name, found, outcome);

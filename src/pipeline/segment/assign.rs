@@ -20,44 +20,39 @@ pub struct Assignment {
     /// Hruschka, de Castro and Campello, ICDM 2004), so it is a margin, not a probability.
     pub confidence: f64,
     /// Unlike any customer that the segments were made from: a value lies outside the range of theirs, or the nearest
-    /// centroid is farther away than the two centroids that are farthest from one another.
+    /// centroid is farther away than any of them was from theirs.
     pub is_far: bool,
 }
 
 /// Finds the segment of a customer by the nearest centroid.
 ///
 /// `centroids` holds one row of as many numbers as there are clustering variables per segment, in the units of the
-/// matrix; `values` one entry per clustering variable, in the file's units, None where missing.
+/// matrix; `reach` is how far any customer of the fitted rows was from their centroid, infinite where that is not known;
+/// `values` has one entry per clustering variable, in the file's units, None where missing.
 ///
 /// # Complexity
-/// Time O(`n_clusters`² × columns), which is microseconds.
-pub fn assign(fitted: &FittedRecipe, centroids: &[f64], values: &[Option<f64>]) -> Assignment {
+/// Time O(`n_clusters` × columns), which is microseconds.
+pub fn assign(fitted: &FittedRecipe, centroids: &[f64], reach: f64, values: &[Option<f64>]) -> Assignment {
     let row: Vec<f32> = fitted.apply(values).into_iter().map(as_in_the_matrix).collect();
     let is_outside = |(column, value): (&FittedColumn, &Option<f64>)| {
         value.is_some_and(|v| v < column.range.0 || v > column.range.1)
     };
     let is_outside = fitted.columns.iter().zip(values).any(is_outside);
-    let placed = Placing::new(row.len(), centroids).of(&row);
+    let placed = Placing::new(row.len(), centroids, reach).of(&row);
     Assignment { is_far: placed.is_far || is_outside, ..placed }
 }
 
 /// Centroids that customers are placed by.
 pub(crate) struct Placing<'a> {
     centroids: Vec<&'a [f64]>,
-    /// Distance between the two that are farthest from one another.
-    widest: f64,
+    /// How far any customer of the fitted rows was from theirs.
+    reach: f64,
 }
 
 impl<'a> Placing<'a> {
     /// `centroids` holds a row of `n_cols` numbers for each segment.
-    pub(crate) fn new(n_cols: usize, centroids: &'a [f64]) -> Self {
-        let centroids: Vec<&[f64]> = centroids.chunks_exact(n_cols.max(1)).collect();
-        let pairs = centroids
-            .iter()
-            .enumerate()
-            .flat_map(|(i, a)| centroids[..i].iter().map(move |b| distance(a.iter().copied(), b)));
-        let widest = pairs.fold(0.0, f64::max);
-        Self { centroids, widest }
+    pub(crate) fn new(n_cols: usize, centroids: &'a [f64], reach: f64) -> Self {
+        Self { centroids: centroids.chunks_exact(n_cols.max(1)).collect(), reach }
     }
 
     /// Where a row of the matrix belongs; far by its distance alone.
@@ -78,7 +73,7 @@ impl<'a> Placing<'a> {
             Some(_) => 0.0, // on top of two centroids at once
             None => 1.0,
         };
-        let is_far = self.centroids.len() > 1 && nearest > self.widest;
+        let is_far = nearest > self.reach;
         Assignment { segment, second, distances, confidence, is_far }
     }
 }
@@ -90,7 +85,7 @@ fn as_in_the_matrix(value: f64) -> f32 {
     (value as f32).clamp(f32::MIN, f32::MAX)
 }
 
-fn distance(a: impl Iterator<Item = f64>, b: &[f64]) -> f64 {
+pub(super) fn distance(a: impl Iterator<Item = f64>, b: &[f64]) -> f64 {
     a.zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
 }
 
@@ -98,7 +93,7 @@ fn distance(a: impl Iterator<Item = f64>, b: &[f64]) -> f64 {
 mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
-    use super::assign;
+    use super::Assignment;
     use crate::prepare::{FittedColumn, FittedRecipe, Recipe};
 
     /// Two columns, each centred at 10 and divided by 2.
@@ -116,6 +111,10 @@ mod tests {
             recipe: Recipe { columns: vec!["a".into(), "b".into()], ..Recipe::default() },
             columns: vec![column("a"), column("b")],
         }
+    }
+
+    fn assign(fitted: &FittedRecipe, centroids: &[f64], values: &[Option<f64>]) -> Assignment {
+        super::assign(fitted, centroids, f64::INFINITY, values)
     }
 
     const CENTROIDS: [f64; 6] = [0.0, 0.0, 3.0, 0.0, 0.0, -4.0];
@@ -145,8 +144,9 @@ mod tests {
     fn a_customer_beyond_the_range_of_all_others_is_far() {
         assert!(assign(&fitted(), &CENTROIDS, &[Some(20.1), Some(10.0)]).is_far);
         assert!(!assign(&fitted(), &CENTROIDS, &[Some(20.0), Some(10.0)]).is_far);
-        // In the range of both columns, but 7.07 from the nearest centroid, which are at most 5 apart.
-        assert!(assign(&fitted(), &[0.0, 0.0, -4.0, -3.0], &[Some(20.0), Some(20.0)]).is_far);
+        // In the range of both columns, but 7.07 from the nearest centroid.
+        let corner = |reach| super::assign(&fitted(), &[0.0, 0.0, -4.0, -3.0], reach, &[Some(20.0), Some(20.0)]);
+        assert!(corner(7.07).is_far && !corner(7.08).is_far);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::cluster::Clustering;
 use crate::order::sort_by;
 use crate::prepare::Prepared;
+use crate::segment::assign::distance;
 use crate::table::Table;
 
 pub(crate) use assign::Placing;
@@ -45,6 +46,8 @@ pub struct Segment {
     pub profile: Vec<Profile>,
     /// Centroid in the file's units, one per fitted column; of rows brought to length 1 their mean, see [`middles`].
     pub centroid: Vec<f64>,
+    /// Distance of the customer who is farthest from the centroid, in the units of the matrix.
+    pub reach: f64,
 }
 
 /// An automatic name, with the rule that gave it, in words.
@@ -134,7 +137,14 @@ pub fn describe(table: &Table, prepared: &Prepared, clustering: &Clustering) -> 
             revenue: revenues.next(),
             profile: portrait.profile,
             centroid: middle.to_vec(),
+            reach: 0.0,
         });
+    }
+    let centroids: Vec<&[f64]> = clustering.centroids.chunks_exact(prepared.fitted.columns.len().max(1)).collect();
+    for (row, label) in clustering.labels.iter().enumerate() {
+        let label = usize::from(*label);
+        let row = prepared.matrix.row(row).iter().copied().map(f64::from);
+        segments[label].reach = segments[label].reach.max(distance(row, centroids[label]));
     }
     segments
 }

@@ -108,6 +108,7 @@ fn assessment(verdict: Verdict, n_clusters: usize) -> Assessment {
         gap_says: 1,
         prediction_strength_says: 1,
         n_heaps: 1,
+        n_faint_heaps: 1,
     };
     Assessment { verdict, n_clusters, joined: false, evidence, blur: None }
 }

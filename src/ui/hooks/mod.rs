@@ -4,7 +4,7 @@ pub use use_canvas::{Surface, use_canvas, use_frame};
 pub use use_crowd::{Rest, Scene, use_crowd};
 pub use use_step::{Step, use_step};
 pub use use_task::{use_task, use_task_with};
-pub use use_theme::{Palette, ThemeChoice, use_theme};
+pub use use_theme::{Palette, ThemeChoice, print, use_theme};
 pub use use_wheel::{Nearer, place_in, use_wheel};
 pub use use_work::{FileHandles, use_work};
 

@@ -1,6 +1,7 @@
-//! Light or dark: the system's choice until the user makes one.
+//! Light or dark: the system's choice until the user makes one. Paper is light.
 
 use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
 use web_sys::MediaQueryList;
 use yew::prelude::*;
 
@@ -19,12 +20,30 @@ pub struct ThemeChoice {
 /// Colours and fonts of pictures, a context for all of them.
 pub type Palette = Shared<Theme>;
 
+/// Pictures have other colours after so long, milliseconds.
+const REPAINT: u32 = 600;
+
+/// What is about to be printed says so by this event of the window; the browser tells when it is done.
+const PAPER: &str = "paper";
+
 /// Watches the system's choice and holds the user's.
 #[hook]
 pub fn use_theme() -> ThemeChoice {
     let system = use_state(system_is_dark);
     let chosen = use_state(|| None::<bool>);
     let palette = use_state(|| None::<Palette>);
+    let is_on_paper = use_state(|| false);
+    {
+        let is_on_paper = is_on_paper.setter();
+        use_effect_with((), move |()| {
+            let on = |name: &'static str, to: bool| {
+                let is_on_paper = is_on_paper.clone();
+                web_sys::window().map(|window| EventListener::new(&window, name, move |_| is_on_paper.set(to)))
+            };
+            let listeners = (on(PAPER, true), on("afterprint", false));
+            move || drop(listeners)
+        });
+    }
     {
         let system = system.setter();
         use_effect_with((), move |()| {
@@ -35,10 +54,8 @@ pub fn use_theme() -> ThemeChoice {
     }
     {
         let palette = palette.setter();
-        use_effect_with((*chosen, *system), move |(chosen, _)| {
-            if let Some(is_dark) = chosen {
-                show(*is_dark);
-            }
+        use_effect_with((*chosen, *system, *is_on_paper), move |(chosen, _, is_on_paper)| {
+            show(chosen.filter(|_| !is_on_paper).or(is_on_paper.then_some(false)));
             palette.set(read_palette());
         });
     }
@@ -51,11 +68,23 @@ fn root() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.document_element()
 }
 
-fn show(is_dark: bool) {
-    if let Some(root) = root() {
-        // Nothing is lost if this fails: the page stays as it is.
-        drop(root.set_attribute("data-theme", if is_dark { "dark" } else { "light" }));
-    }
+/// None is the system's choice.
+fn show(is_dark: Option<bool>) {
+    let Some(root) = root() else { return };
+    // Nothing is lost if this fails: the page stays as it is.
+    drop(match is_dark {
+        Some(is_dark) => root.set_attribute("data-theme", if is_dark { "dark" } else { "light" }),
+        None => root.remove_attribute("data-theme"),
+    });
+}
+
+/// Has the page printed, in light colours.
+pub async fn print() {
+    let Some(window) = web_sys::window() else { return };
+    // Where there is no paper there is no print: a frame may forbid it.
+    drop(Event::new(PAPER).and_then(|event| window.dispatch_event(&event)));
+    TimeoutFuture::new(REPAINT).await;
+    drop(window.print());
 }
 
 /// No colour stands in Rust: pictures take those of the style sheets.

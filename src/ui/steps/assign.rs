@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::compute::Office;
 use crate::pipeline::model::{FENCE, Model};
 use crate::pipeline::prepare::{FittedColumn, Level, Source};
 use crate::pipeline::segment::{Assignment, short_titles};
@@ -17,14 +16,12 @@ use crate::ui::parts::{
     Button, ButtonKind, DistanceRow, Distances, Finding, Glyph, Marker, MarkerSize, Select, Slider,
 };
 use crate::ui::steps::explore::AssignMap;
-use crate::ui::steps::many::Many;
 use crate::ui::store::use_tell;
 use crate::ui::words::{counted, value};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct AssignProps {
     pub(crate) state: State,
-    pub(crate) office: Office,
 }
 
 #[component]
@@ -60,7 +57,6 @@ pub(crate) fn Assign(props: &AssignProps) -> Html {
                         points={state.points.latest().cloned()} {newcomer} />
                 </div></div>
             }
-            <Many state={state.clone()} office={props.office.clone()} />
         </section>
     }
 }

@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
 use web_sys::File;
 use yew::prelude::*;
 
 use crate::compute::Office;
-use crate::pipeline::model::{Fingerprint, Model};
-use crate::pipeline::table::FileNames;
+use crate::pipeline::model::{Fingerprint, Model, Shift};
+use crate::pipeline::table::{FileNames, ReadOptions};
 use crate::plot::axis::{count, figure};
-use crate::protocol::{Progress, ScoredSummary};
-use crate::state::State;
+use crate::protocol::{Grouping, Progress, ScoredSummary, WorkError};
+use crate::state::{Opening, State};
 use crate::ui::files::save_bytes;
 use crate::ui::hooks::use_task;
 use crate::ui::parts::{Button, ButtonKind, Callout, FileButton, Glyph, Marker, TABLES, Table, Tone};
@@ -18,7 +19,7 @@ use crate::ui::steps::take_away::stem;
 use crate::ui::steps::working::progress;
 use crate::ui::words::{capital, counted, percent};
 
-/// Below this the stability index says that the mix is the same; see `Model::population_stability`.
+/// Below this the stability index says that the mix is the same; see `Shift::index`.
 const STABLE: f64 = 0.1;
 /// From this on it is another one.
 const SHIFTED: f64 = 0.25;
@@ -55,6 +56,7 @@ pub(super) fn Many(props: &ManyProps) -> Html {
         let (setter, state, office) = (stage.setter(), props.state.clone(), props.office.clone());
         use_task(move |file: Option<File>| {
             let (setter, model, office) = (setter.clone(), state.current_model(), office.another());
+            let way = way_of(&state);
             async move {
                 // No file ends what is under way.
                 let Some((file, model)) = file.zip(model) else { return setter.set(Stage::None) };
@@ -65,14 +67,17 @@ pub(super) fn Many(props: &ManyProps) -> Html {
                     let (setter, name) = (setter.clone(), name.clone());
                     move |far| setter.set(Stage::Reading(name.clone(), Some(far)))
                 };
-                setter.set(match office.score(&file, model, on_progress).await {
+                setter.set(match office.score(&file, way, model, on_progress).await {
                     Ok(scored) => Stage::Done(Rc::new(Done { name, fingerprint, scored, office })),
                     Err(error) => Stage::Failed(name, error.to_string()),
                 });
             }
         })
     };
-    let Some(model) = props.state.current_model() else { return Html::default() };
+    let model = props.state.current_model();
+    if model.is_none() && matches!(*stage, Stage::None) {
+        return Html::default();
+    }
     let choose = on_file.reform(Some);
     let on_cancel = on_file.reform(|()| None);
     let shown = match &*stage {
@@ -86,23 +91,36 @@ pub(super) fn Many(props: &ManyProps) -> Html {
             <Callout tone={Tone::Error} is_alert=true title={format!("{name} could not be given segments")}
                 body={html! { <span data-testid="many-error">{ capital(told) }</span> }} />
         },
-        Stage::Done(done) if done.fingerprint != model.fingerprint => html! {
-            <p class="layout__note">{ format!("The segments have changed since {} was read: choose it again.", done.name) }</p>
+        Stage::Done(done) => match model.as_ref().filter(|model| model.fingerprint == done.fingerprint) {
+            Some(model) => found(done, model),
+            None => html! {
+                <p class="layout__note" data-testid="many-stale">{ format!("The segments are others than those that {} has: choose it again, or go back to them.", done.name) }</p>
+            },
         },
-        Stage::Done(done) => found(done, &model),
     };
     html! {
-        <div class="layout__row assign__many" id="many">
+        <section class="layout__row assign__many" id="many" aria-label="Many customers">
             <div class="layout__lead">
                 <div class="layout__head">
                     <h3>{ "Many customers at once" }</h3>
-                    <FileButton words="Choose a file" accept={TABLES} is_small=true on_file={choose} testid="many-input" />
+                    <FileButton words="Choose a file" accept={TABLES} is_small=true is_disabled={model.is_none()} on_file={choose} testid="many-input" />
                 </div>
                 <p class="layout__note">{ "A file with the same columns, such as next month’s export: every row gets its segment, and you see whether the mix has shifted. Nothing is fitted again, and what is open stays open." }</p>
                 { shown }
             </div>
-        </div>
+        </section>
     }
+}
+
+/// How the open file was read, as far as that was said by hand, holds for the next one; but for the day that recency is
+/// counted to.
+fn way_of(state: &State) -> (ReadOptions, Option<Grouping>) {
+    let Opening { options, grouping, .. } = &state.opening;
+    let grouping = grouping.clone().map(|grouping| match grouping {
+        Grouping::Rows => Grouping::Rows,
+        Grouping::Customers { transactions, .. } => Grouping::Customers { transactions, reference: None },
+    });
+    (options.clone(), grouping)
 }
 
 fn found(done: &Rc<Done>, model: &Model) -> Html {
@@ -140,6 +158,11 @@ fn sizes(scored: &ScoredSummary, n_segments: usize) -> Vec<usize> {
 
 /// Whether the mix is the same, and what has changed most.
 fn shift(model: &Model, sizes: &[usize]) -> String {
+    if !model.is_nearest() {
+        return "Each customer goes to the nearest centroid. The segments were made in another way, so that shares differ for \
+                that alone."
+            .to_owned();
+    }
     let n_customers: usize = sizes.iter().sum();
     let shares = sizes.iter().map(|size| *size as f64 / n_customers.max(1) as f64);
     let changes = model.segments.iter().zip(shares);
@@ -147,23 +170,33 @@ fn shift(model: &Model, sizes: &[usize]) -> String {
     let most = most.map_or_else(String::new, |(segment, now)| {
         format!("{}, {} then, {} now", segment.name, percent(segment.share), percent(now))
     });
-    let index = model.population_stability(sizes);
+    let Shift { index, by_chance } = model.shift(sizes);
     let said = match index {
-        index if index < STABLE => "The mix of segments is the same as when they were made".to_owned(),
+        index if index <= by_chance && by_chance > SHIFTED => {
+            "These are too few customers to tell whether the mix of segments has shifted".to_owned()
+        }
+        index if index <= by_chance.max(STABLE) => "The mix of segments is the same as when they were made".to_owned(),
         index if index < SHIFTED => format!("The mix of segments has shifted, most of all {most}"),
         _ => format!(
             "This is another mix of customers than the segments were made from, most of all {most}; making segments of \
              this file may serve it better"
         ),
     };
-    format!("{said} (stability index {}).", figure(index, 2))
+    format!("{said} (stability index {}; up to {} by chance).", figure(index, 2), figure(by_chance, 2))
 }
 
 /// What became of every row.
 fn account(name: &str, scored: &ScoredSummary) -> String {
-    let ScoredSummary { account, doubtful, n_on_the_fence, is_made, .. } = scored;
-    let (one, many) =
-        if *is_made { ("customer made of its rows", "customers made of its rows") } else { ("row", "rows") };
+    let ScoredSummary { account, doubtful, n_on_the_fence, purchases, .. } = scored;
+    let read = match purchases {
+        None => counted(account.read, "row", "rows"),
+        Some((n_read, n_set_aside)) => format!(
+            "{} of purchases, {} of them set aside; {}",
+            counted(*n_read, "row", "rows"),
+            count(*n_set_aside),
+            counted(account.read, "customer", "customers")
+        ),
+    };
     let fence = match *n_on_the_fence {
         0 => String::new(),
         n => format!(" {} on the fence between two segments.", counted(n, "is", "are")),
@@ -176,9 +209,8 @@ fn account(name: &str, scored: &ScoredSummary) -> String {
         ),
     };
     format!(
-        "{name}: {}, {} used as found, {} repaired, {} set aside.{fence}{odd} A stability index up to 0.1 stands for the \
+        "{name}: {read}, {} used as found, {} repaired, {} set aside.{fence}{odd} A stability index up to 0.1 stands for the \
          same mix, one from 0.25 for another.",
-        counted(account.read, one, many),
         count(account.used_as_found),
         count(account.repaired),
         count(account.set_aside)
@@ -200,32 +232,40 @@ impl PartialEq for DownloadsProps {
 
 #[component]
 fn Downloads(props: &DownloadsProps) -> Html {
+    let DownloadsProps { done, names } = props;
     let failed = use_state_eq(|| None::<String>);
-    let download = {
-        let (done, names, failed) = (props.done.clone(), props.names.clone(), failed.setter());
-        use_task(move |is_list: bool| {
-            let (done, names, failed) = (done.clone(), names.clone(), failed.clone());
+    let save = {
+        let (name, failed) = (done.name.clone(), failed.setter());
+        move |kind: &str, written: Result<Uint8Array, WorkError>| {
+            failed.set(written.as_ref().err().map(ToString::to_string));
+            if let Ok(bytes) = written {
+                save_bytes(&format!("{}-{kind}.csv", stem(&name)), "text/csv", &bytes);
+            }
+        }
+    };
+    let list = {
+        let (done, names, save) = (done.clone(), names.clone(), save.clone());
+        use_task(move |()| {
+            let (done, names, save) = (done.clone(), names.clone(), save.clone());
+            let ScoredSummary { labels, doubtful, .. } = done.scored.clone();
+            async move { save("segments", done.office.export(labels, names, doubtful).await) }
+        })
+    };
+    let decisions = {
+        let done = done.clone();
+        use_task(move |()| {
+            let (done, save) = (done.clone(), save.clone());
             async move {
-                let Done { name, scored, office, .. } = &*done;
-                let (kind, written) = if is_list {
-                    ("segments", office.export(scored.labels.clone(), names, scored.doubtful.clone()).await)
-                } else {
-                    let names = FileNames { first: Some(name.clone()), second: None };
-                    ("decisions", office.decisions(names).await)
-                };
-                match written {
-                    Ok(bytes) => save_bytes(&format!("{}-{kind}.csv", stem(name)), "text/csv", &bytes),
-                    Err(error) => failed.set(Some(error.to_string())),
-                }
+                let names = FileNames { first: Some(done.name.clone()), second: None };
+                save("decisions", done.office.decisions(names).await);
             }
         })
     };
-    let needs_account = props.done.scored.account.used_as_found < props.done.scored.account.read;
     html! {
         <div class="assign__downloads">
-            <Button words="Download CSV" kind={ButtonKind::Primary} glyph={Glyph::Down} on_click={download.reform(|()| true)} testid="many-download" />
-            if needs_account {
-                <Button words="Download what was repaired or set aside" kind={ButtonKind::Quiet} glyph={Glyph::Down} on_click={download.reform(|()| false)} />
+            <Button words="Download CSV" kind={ButtonKind::Primary} glyph={Glyph::Down} on_click={list} testid="many-download" />
+            if done.scored.n_decisions > 0 {
+                <Button words="Download what was repaired or set aside" kind={ButtonKind::Quiet} glyph={Glyph::Down} on_click={decisions} />
             }
             if let Some(failed) = &*failed {
                 <Callout tone={Tone::Error} is_alert=true title="The list could not be written" body={html! { failed.clone() }} />

@@ -12,6 +12,7 @@ use crate::ui::steps::choose::Choose;
 use crate::ui::steps::data::Data;
 use crate::ui::steps::explore::{Explore, ExploreProps};
 use crate::ui::steps::hero::Hero;
+use crate::ui::steps::many::Many;
 use crate::ui::steps::other::OtherWays;
 use crate::ui::steps::personas::Personas;
 use crate::ui::steps::prepare::{Prepare, matrix_columns};
@@ -70,7 +71,8 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                     checks={state.instead().is_none().then(|| state.checks.clone())} prepared={state.prepared.latest().cloned()}
                     is_limited={state.has_moved()} /></Later>
             }
-            <Later><Assign state={state.clone()} office={office.clone()} /></Later>
+            <Later><Assign state={state.clone()} /></Later>
+            <Later><Many state={state.clone()} office={office.clone()} /></Later>
             <Later><TakeAway state={state.clone()} office={office.clone()} {on_file} /></Later>
             <Done state={state.clone()} />
         </>

@@ -9,7 +9,7 @@ use crate::pipeline::prepare::{FittedColumn, FittedTransform};
 use crate::plot::axis::count;
 use crate::state::{Action, State};
 use crate::ui::files::save_bytes;
-use crate::ui::hooks::use_task;
+use crate::ui::hooks::{print, use_task};
 use crate::ui::lock::lock_state;
 use crate::ui::parts::{Button, ButtonKind, Callout, Card, FileButton, Finding, Glyph, Icon, TABLES, Tone};
 use crate::ui::store::use_tell;
@@ -32,6 +32,7 @@ pub(crate) fn TakeAway(props: &TakeAwayProps) -> Html {
     let TakeAwayProps { state, office, on_file } = props;
     let on_close = use_tell(|()| Action::Close);
     let on_back = use_tell(|()| Action::Back);
+    let on_print = use_task(|()| print());
     if state.current_model().is_none() {
         return Html::default();
     }
@@ -61,6 +62,10 @@ pub(crate) fn TakeAway(props: &TakeAwayProps) -> Html {
                 }
                 <div class="layout__aside take-away__side">
                     <ModelCard state={state.clone()} office={office.clone()} />
+                    if !is_loaded {
+                        <Card title="The report" text={html! { "A few pages to print or send: the finding, whether the segments are real, the map, each segment with what to do, and the recipe. No row and no personal data is on them." }}
+                            foot={html! { <Button words="Print or save as PDF" glyph={Glyph::File} on_click={on_print} testid="print" /> }} />
+                    }
                     <Card title="Load a model" text={html! { "A model saved here gives new customers its segments; nothing is fitted again. Your table stays open behind it." }}
                         foot={html! { <><FileButton words="Load a model" accept=".json" glyph={Glyph::Up} {on_file} testid="load-model" />
                             if is_loaded {

@@ -30,6 +30,8 @@ pub struct Evidence {
     pub prediction_strength_says: usize,
     /// The most heaps that any of the clusterings shows when segments without a clear valley between them are joined.
     pub n_heaps: usize,
+    /// The same with valleys that are less deep: of any number of segments the most.
+    pub n_faint_heaps: usize,
 }
 
 /// Tibshirani and Walther (2005) take a prediction strength of 0.8 to 0.9 for support.

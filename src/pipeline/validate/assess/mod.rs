@@ -256,7 +256,7 @@ impl Sample {
         let n_measured = self.rows.n_rows();
         let Some((observed, drawn)) = separated.split_first() else {
             let (separation, hopkins) = (Vec::new(), 0.5);
-            let (gap_says, prediction_strength_says, n_heaps) = (1, 1, 1);
+            let (gap_says, prediction_strength_says, n_heaps, n_faint_heaps) = (1, 1, 1, 1);
             return Ok(Evidence {
                 n_measured,
                 n_rows,
@@ -267,6 +267,7 @@ impl Sample {
                 gap_says,
                 prediction_strength_says,
                 n_heaps,
+                n_faint_heaps,
             });
         };
         let (in_box, in_cloud) = drawn.split_at(drawn.len() / 2);
@@ -277,6 +278,7 @@ impl Sample {
         let separation = |(at, split): (usize, &Split)| Separation::of(split, at, &in_box, &in_cloud);
         let separation: Vec<Separation> = observed.splits.iter().enumerate().map(separation).collect();
         let predicting = stability.iter().rfind(|s| s.prediction_strength >= PREDICTS);
+        let n_heaps = |floor| observed.splits.iter().map(|split| rule::n_heaps(split, floor)).max().unwrap_or(1);
         Ok(Evidence {
             n_measured,
             n_rows,
@@ -284,7 +286,8 @@ impl Sample {
             hopkins: observed.hopkins,
             gap_says: gap_says(in_box.gap_of_one(observed), &separation),
             prediction_strength_says: predicting.map_or(1, |s| s.n_clusters),
-            n_heaps: observed.splits.iter().map(rule::n_heaps).max().unwrap_or(1),
+            n_heaps: n_heaps(rule::HEAP_VALLEY),
+            n_faint_heaps: n_heaps(rule::FAINT_VALLEY),
             stability,
             separation,
         })

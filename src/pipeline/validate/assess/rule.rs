@@ -23,7 +23,8 @@
 //!
 //! # How strong
 //! * **Strong**: every valley is deep beyond doubt, every segment is highly stable by Hennig's bands, halves predict each
-//!   other, the silhouette is beyond chance, there are rows enough, and no other number comes near to being supported.
+//!   other, the silhouette is beyond chance, there are rows enough, no other number comes near to being supported, and no
+//!   larger one holds more heaps, however unstable it is.
 //! * **Fair**: clear valleys, every segment valid (0.75), prediction strength as its authors ask for.
 //! * **Weak**: supported, and no more.
 //! * **None**: no number is supported.
@@ -82,7 +83,10 @@ const LEAST_SHARE: f64 = 0.03;
 /// See [`LEAST_SHARE`].
 const LEAST_ROWS: f64 = 4.0;
 /// The floor of a valley that parts heaps when segments are joined.
-const HEAP_VALLEY: f64 = 6.5;
+pub(super) const HEAP_VALLEY: f64 = 6.5;
+/// The floor of a valley that may part heaps: more of them than segments forbid a strong verdict. So a small group is seen
+/// whose own number of segments is unstable, or is spent on a cut through a large group.
+pub(super) const FAINT_VALLEY: f64 = 4.0;
 /// The floor of the valleys of a fair verdict.
 pub(super) const FAIR_VALLEY: f64 = 3.0;
 
@@ -163,7 +167,8 @@ fn strength(evidence: &Evidence, separation: &Separation, stability: &Stability)
         && separation.silhouette > chance.mean + 3.0 * chance.deviation
         && evidence.n_measured >= ROWS_PER_SEGMENT * n_clusters
         && !is_largest
-        && is_alone;
+        && is_alone
+        && evidence.n_faint_heaps <= n_clusters;
     let is_fair = depth > FAIR_VALLEY && stability.least_jaccard() >= 0.75 && stability.prediction_strength >= PREDICTS;
     match (is_strong, is_fair) {
         (true, _) => Verdict::Strong,
@@ -172,10 +177,10 @@ fn strength(evidence: &Evidence, separation: &Separation, stability: &Stability)
     }
 }
 
-/// Heaps that are left when segments without a clear valley between them are joined.
-pub(super) fn n_heaps(split: &Split) -> usize {
+/// Heaps that are left when segments without a valley of this depth between them are joined.
+pub(super) fn n_heaps(split: &Split, floor: f64) -> usize {
     let mut heap: Vec<usize> = (0..split.n_clusters).collect();
-    for valley in split.valleys.iter().filter(|valley| valley.depth <= HEAP_VALLEY) {
+    for valley in split.valleys.iter().filter(|valley| valley.depth <= floor) {
         let (kept, gone) = (heap[valley.first], heap[valley.second]);
         for h in &mut heap {
             if *h == gone {
@@ -194,7 +199,7 @@ pub(super) fn n_heaps(split: &Split) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Verdict, decide, n_heaps};
+    use super::{HEAP_VALLEY, Verdict, decide, n_heaps};
     use crate::validate::assess::evidence::{Band, Interval, MeanAndDeviation, SegmentStability};
     use crate::validate::assess::{Evidence, Separation, Split, Stability, Valley};
 
@@ -234,6 +239,7 @@ mod tests {
             gap_says: 1,
             prediction_strength_says: 1,
             n_heaps: 1,
+            n_faint_heaps: 1,
         }
     }
 
@@ -293,6 +299,16 @@ mod tests {
     }
 
     #[test]
+    fn a_further_heap_that_is_found_in_no_stable_way_forbids_strong() {
+        let mut evidence = evidence(&[CLEAR, CUT]);
+        evidence.n_faint_heaps = 2;
+        assert_eq!(decide(&evidence).verdict, Verdict::Strong);
+        evidence.n_faint_heaps = 3;
+        let decision = decide(&evidence);
+        assert_eq!((decision.verdict, decision.n_clusters), (Verdict::Fair, 2));
+    }
+
+    #[test]
     fn segments_without_a_deep_valley_are_one_heap() {
         let valley = |first, second, depth| Valley { first, second, depth };
         let split = Split {
@@ -303,6 +319,7 @@ mod tests {
             log_inertia: 0.0,
         };
         // The fourth is parted, but too small.
-        assert_eq!(n_heaps(&split), 2);
+        assert_eq!(n_heaps(&split, HEAP_VALLEY), 2);
+        assert_eq!(n_heaps(&split, 0.9), 3);
     }
 }

@@ -32,6 +32,12 @@ impl Assessment {
                 if self.verdict == Verdict::Weak {
                     sentences.extend(short_of_fair(separation, stability));
                 }
+                if evidence.n_faint_heaps > self.n_clusters {
+                    sentences.push(format!(
+                        "A finer cut shows {} groups, though with thinner gaps or not in every sample: look at it, too.",
+                        evidence.n_faint_heaps
+                    ));
+                }
             }
             Some((_, stability)) if self.joined => sentences.push(stable(stability)),
             Some((separation, stability)) => {

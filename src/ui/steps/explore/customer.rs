@@ -124,7 +124,7 @@ fn nearer(props: &CustomerProps, record: &Record, segment: usize) -> Option<Stri
     let cells: Vec<(&str, Cell<'_>)> = cells.collect::<Option<_>>()?;
     let of = |column: &str| cells.iter().find(|(name, _)| *name == column).map(|(_, cell)| *cell);
     let values = fitted.encoded(|column| of(column).unwrap_or(Cell::Missing));
-    let assigned = assign(fitted, &props.cloud.clustering()?.centroids, &values);
+    let assigned = assign(fitted, &props.cloud.clustering()?.centroids, f64::INFINITY, &values);
     let second = assigned.second.filter(|_| assigned.segment == segment)?;
     let further = assigned.distances[second] / assigned.distances[segment];
     let name = props.cloud.names.get(second).map_or_else(|| format!("segment {}", second + 1), Clone::clone);

@@ -21,6 +21,8 @@ use crate::ui::words::{capital, counted, percent};
 
 /// Below this the stability index says that the mix is the same; see `Shift::index`.
 const STABLE: f64 = 0.1;
+/// What chance gives is told from this on.
+const WORTH_TELLING: f64 = 0.05;
 /// From this on it is another one.
 const SHIFTED: f64 = 0.25;
 
@@ -141,7 +143,7 @@ fn found(done: &Rc<Done>, model: &Model) -> Html {
             data-sizes={sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")}>
             <p class="assign__found">{ shift(model, &sizes) }</p>
             <Table caption={format!("Segments of {name}")} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 3]}
-                head={["Segment", "Customers", "Share now", "Share then"].map(AttrValue::from).to_vec()} />
+                head={["Segment", "Customers", "Now", "Then"].map(AttrValue::from).to_vec()} />
             <p class="layout__note">{ account(name, scored) }</p>
             <Downloads done={done.clone()} names={model.segments.iter().map(|segment| segment.name.clone()).collect::<Vec<_>>()} />
         </section>
@@ -182,7 +184,9 @@ fn shift(model: &Model, sizes: &[usize]) -> String {
              this file may serve it better"
         ),
     };
-    format!("{said} (stability index {}; up to {} by chance).", figure(index, 2), figure(by_chance, 2))
+    let chance =
+        if by_chance < WORTH_TELLING { String::new() } else { format!("; up to {} by chance", figure(by_chance, 2)) };
+    format!("{said} (stability index {}{chance}).", figure(index, 2))
 }
 
 /// What became of every row.
@@ -265,7 +269,7 @@ fn Downloads(props: &DownloadsProps) -> Html {
         <div class="assign__downloads">
             <Button words="Download CSV" kind={ButtonKind::Primary} glyph={Glyph::Down} on_click={list} testid="many-download" />
             if done.scored.n_decisions > 0 {
-                <Button words="Download what was repaired or set aside" kind={ButtonKind::Quiet} glyph={Glyph::Down} on_click={decisions} />
+                <Button words="Download decisions" kind={ButtonKind::Quiet} glyph={Glyph::Down} on_click={decisions} />
             }
             if let Some(failed) = &*failed {
                 <Callout tone={Tone::Error} is_alert=true title="The list could not be written" body={html! { failed.clone() }} />

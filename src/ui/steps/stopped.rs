@@ -39,7 +39,7 @@ pub(crate) fn Stopped(props: &StoppedProps) -> Html {
         <div class="layout__row error">
             <div class="layout__lead">
                 <Finding kind={FindingKind::Error} {source} sentence={capital(&props.told)} testid="error"
-                    more={html! { "Nothing was changed, nothing was guessed. Row numbers are those of your spreadsheet, with the header as row 1." }}>
+                    more={html! { "Nothing was changed, nothing was guessed. Row numbers are those of your spreadsheet: the first row of the file is 1." }}>
                     <FileButton words="Choose another file" accept={TABLES} kind={ButtonKind::Primary}
                         on_file={&props.on_file} testid="file-input" />
                     <Button words="Start again" kind={ButtonKind::Quiet} on_click={on_close} testid="start-again" />

@@ -14,14 +14,6 @@ use clientele::pipeline::table::Table;
 use crate::driver::{Browser, written};
 use crate::site::{Host, Site};
 
-/// The page with the mall's segments.
-async fn browser_on_the_mall(site: &Site) -> Browser {
-    let browser = Browser::on(&site.page()).await;
-    browser.press("sample-mall").await;
-    browser.wait_for_status("done").await;
-    browser
-}
-
 async fn names(browser: &Browser) -> Vec<String> {
     let mut names = Vec::new();
     for card in browser.client.find_all(Locator::Css("[data-testid=\"segment-card\"]")).await.unwrap() {
@@ -33,7 +25,7 @@ async fn names(browser: &Browser) -> Vec<String> {
 #[tokio::test]
 async fn each_choice_changes_the_result_and_undo_and_redo_go_back_and_forth() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = browser_on_the_mall(&site).await;
+    let browser = Browser::on_sample(&site.page(), "sample-mall").await;
     let mut fingerprints = vec![browser.text("fingerprint").await];
     for (select, value) in [("scaler-select", "none"), ("outlier-select", "zscore"), ("k-select", "3")] {
         browser.choose(select, value).await;
@@ -60,7 +52,7 @@ async fn each_choice_changes_the_result_and_undo_and_redo_go_back_and_forth() {
 #[tokio::test]
 async fn a_segment_can_be_renamed_but_not_to_the_name_of_another() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = browser_on_the_mall(&site).await;
+    let browser = Browser::on_sample(&site.page(), "sample-mall").await;
     let before = names(&browser).await;
     browser.press("segment-rename-1").await;
     browser.retype("segment-name-1", &format!("{}\u{e007}", before[1])).await;
@@ -79,7 +71,7 @@ async fn a_segment_can_be_renamed_but_not_to_the_name_of_another() {
 #[tokio::test]
 async fn the_segment_of_a_new_customer_follows_as_it_is_typed() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = browser_on_the_mall(&site).await;
+    let browser = Browser::on_sample(&site.page(), "sample-mall").await;
     for (column, value) in [("Age", "25"), ("Annual Income (k$)", "22"), ("Spending Score (1-100)", "85")] {
         browser.retype(&format!("assign-{column}"), value).await;
     }

@@ -47,6 +47,14 @@ impl Browser {
         browser
     }
 
+    /// A browser at this address, in which the sample of this button was opened and its segments are there.
+    pub(crate) async fn on_sample(address: &str, sample: &str) -> Self {
+        let browser = Self::on(address).await;
+        browser.press(sample).await;
+        browser.wait_for_status("done").await;
+        browser
+    }
+
     /// Goes to the page and waits until it is locked.
     pub(crate) async fn open(&self, address: &str) {
         self.visit(address).await;

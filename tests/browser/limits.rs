@@ -3,13 +3,6 @@
 use crate::driver::Browser;
 use crate::site::{Host, Site};
 
-async fn browser_on_the_mall(site: &Site) -> Browser {
-    let browser = Browser::on(&site.page()).await;
-    browser.press("sample-mall").await;
-    browser.wait_for_status("done").await;
-    browser
-}
-
 /// Types into a box in place of what stands there, and leaves it.
 async fn fill(browser: &Browser, name: &str, text: &str) {
     browser.find(name).await.send_keys(&format!("\u{e009}a\u{e000}\u{e003}{text}\u{e007}")).await.unwrap();
@@ -19,7 +12,7 @@ async fn fill(browser: &Browser, name: &str, text: &str) {
 #[tokio::test]
 async fn sizes_keep_to_the_limits_and_what_that_costs_is_said() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = browser_on_the_mall(&site).await;
+    let browser = Browser::on_sample(&site.page(), "sample-mall").await;
     let (before, fingerprint) = (browser.sizes().await, browser.text("fingerprint").await);
     assert!(before.iter().any(|size| *size < 30), "{before:?}");
     browser.press("limits-fold").await;
@@ -56,7 +49,7 @@ async fn sizes_keep_to_the_limits_and_what_that_costs_is_said() {
 #[tokio::test]
 async fn limits_that_cannot_be_kept_are_refused_where_they_are_typed() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = browser_on_the_mall(&site).await;
+    let browser = Browser::on_sample(&site.page(), "sample-mall").await;
     let before = browser.text("fingerprint").await;
     browser.press("limits-fold").await;
     fill(&browser, "smallest-input", "100").await;
@@ -68,7 +61,7 @@ async fn limits_that_cannot_be_kept_are_refused_where_they_are_typed() {
 #[tokio::test]
 async fn a_weight_changes_the_answer_and_the_model_says_so() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = browser_on_the_mall(&site).await;
+    let browser = Browser::on_sample(&site.page(), "sample-mall").await;
     let before = browser.text("fingerprint").await;
     browser.press("weights-fold").await;
     fill(&browser, "weight-Age", "4").await;
@@ -86,7 +79,7 @@ async fn a_weight_changes_the_answer_and_the_model_says_so() {
 #[tokio::test]
 async fn up_to_twenty_numbers_are_tried_and_each_says_how_many_starts_reached_it() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = browser_on_the_mall(&site).await;
+    let browser = Browser::on_sample(&site.page(), "sample-mall").await;
     let reached = browser.text("reached-5").await;
     assert!(reached.ends_with(" of 10 starts"), "{reached}");
     fill(&browser, "most-input", "20").await;

@@ -16,9 +16,7 @@ async fn scored_sizes(browser: &Browser) -> Vec<u32> {
 #[tokio::test]
 async fn another_file_gets_the_segments_of_this_one_and_so_it_does_by_the_saved_model() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = Browser::on(&site.page()).await;
-    browser.press("sample-mall").await;
-    browser.wait_for_status("done").await;
+    let browser = Browser::on_sample(&site.page(), "sample-mall").await;
     let (sizes, fingerprint) = (browser.sizes().await, browser.text("fingerprint").await);
     let labelled = browser.saved("download-labels").await;
     let model = written("many-model.json", browser.saved("download-model").await.as_bytes());
@@ -61,9 +59,7 @@ async fn another_file_gets_the_segments_of_this_one_and_so_it_does_by_the_saved_
 #[tokio::test]
 async fn a_file_about_something_else_is_told_by_what_it_lacks() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = Browser::on(&site.page()).await;
-    browser.press("sample-mall").await;
-    browser.wait_for_status("done").await;
+    let browser = Browser::on_sample(&site.page(), "sample-mall").await;
     let fingerprint = browser.text("fingerprint").await;
     choose(&browser, &written("many-other.csv", b"Age,visits\n30,1\n40,2\n50,3\n")).await;
     let told = browser.text("many-error").await;

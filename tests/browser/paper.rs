@@ -13,9 +13,7 @@ async fn is_seen(browser: &Browser, css: &str) -> bool {
 #[tokio::test]
 async fn paper_has_the_findings_and_neither_controls_nor_rows() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = Browser::on(&site.page()).await;
-    browser.press("sample-shop").await;
-    browser.wait_for_status("done").await;
+    let browser = Browser::on_sample(&site.page(), "sample-shop").await;
     browser.find("download-decisions").await;
     let cells_of_rows = [".data__problems", ".data__table", ".assign__form"];
     let controls = ["button", ".layout__rail", "#take-away .card", "input", "summary"];
@@ -37,9 +35,7 @@ async fn paper_has_the_findings_and_neither_controls_nor_rows() {
 #[tokio::test]
 async fn paper_is_light_and_the_screen_is_afterwards_what_it_was() {
     let site = Site::new(Host::Pages, Vec::new());
-    let browser = Browser::on(&site.page()).await;
-    browser.press("sample-mall").await;
-    browser.wait_for_status("done").await;
+    let browser = Browser::on_sample(&site.page(), "sample-mall").await;
     browser.press("theme").await;
     let theme = "return document.documentElement.dataset.theme ?? 'of the system'";
     assert_eq!(browser.run(theme, Vec::new()).await, "dark");

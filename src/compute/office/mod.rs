@@ -353,8 +353,7 @@ impl Office {
     }
 
     /// Reads a file in this way, puts its rows together in this one, if one is given, and gives them the segments of a model.
-    /// What was open in this office is gone: see
-    /// [`Office::another`].
+    /// What was open in this office is gone: see [`Office::another`].
     ///
     /// # Errors
     /// When the file cannot be read, or does not suit the model.

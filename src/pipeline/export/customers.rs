@@ -7,9 +7,9 @@ use crate::table::{Cells, Column, Table};
 /// Writes each customer of the table with all columns, and behind them `segment` (a number from 1) and `segment_name`. If
 /// some customers have no segment, or only the nearest one, a third column `note` says so.
 ///
-/// `labels` has one segment, from 0, for each row of the matrix, `names` one name for each segment. The file has the delimiter of the one that was read, and decimals
-/// as files with that delimiter have them: with a comma where it is a semicolon. A cell that a spreadsheet would take for a
-/// formula, numbers excepted, gets a `'` in front.
+/// `labels` has one segment, from 0, for each row of the matrix, `names` one name for each segment. The file has the
+/// delimiter of the one that was read, and decimals as files with that delimiter have them: with a comma where it is a
+/// semicolon. A cell that a spreadsheet would take for a formula, numbers excepted, gets a `'` in front.
 pub fn customers_csv(
     table: &Table,
     prepared: &Prepared,

@@ -135,11 +135,9 @@ impl Model {
         let table = &*self.with_numbers(table);
         let prepared = self.fitted.prepare(table)?;
         let placing = Placing::new(self.fitted.columns.len(), &self.centroids, self.reach());
-        let found: Vec<_> = self.fitted.columns.iter().map(|column| (column.range, column.values(table))).collect();
-        let is_outside = |row: usize| {
-            let mut values = found.iter().filter_map(|(range, values)| Some((range, values.as_ref()?[row])));
-            values.any(|(range, value)| value < range.0 || value > range.1)
-        };
+        let columns = self.fitted.columns.iter();
+        let found: Vec<_> = columns.filter_map(|column| Some((column, column.values(table)?))).collect();
+        let is_outside = |row: usize| found.iter().any(|(column, values)| column.is_beyond_range(values[row]));
         let n_rows = prepared.rows.len();
         let mut scored = Scored { labels: Vec::with_capacity(n_rows), far: Vec::new(), n_on_the_fence: 0, prepared };
         let Scored { prepared, labels, far, n_on_the_fence } = &mut scored;

@@ -87,6 +87,11 @@ impl FittedColumn {
         self.transform.as_ref().map_or(value, |transform| transform.original(value))
     }
 
+    /// Below or above all values of the fitted rows; a missing one is neither.
+    pub(crate) fn is_beyond_range(&self, value: f64) -> bool {
+        value < self.range.0 || value > self.range.1
+    }
+
     /// Outside of the fence.
     pub(super) fn is_outlier(&self, value: f64) -> bool {
         self.fence.is_some_and(|(low, high)| value < low || value > high)

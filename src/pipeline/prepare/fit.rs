@@ -95,15 +95,13 @@ fn chosen<'a>(
     for name in &recipe.columns {
         let column = table.column(name).ok_or_else(|| PrepareError::UnknownColumn { name: name.clone() })?;
         let impute = recipe.checked_impute(name)?;
-        let columns = match recipe.encodings.get(name) {
-            _ if before.is_none() && column.role == Role::Empty => {
+        let columns = match (before, recipe.encodings.get(name)) {
+            (Some(before), _) => before.iter().filter(|fitted| fitted.column() == name).cloned().collect(),
+            (None, _) if column.role == Role::Empty => {
                 return Err(PrepareError::NoValue { name: name.clone(), n_rows: table.n_rows() });
             }
-            _ if before.is_some() => {
-                before.into_iter().flatten().filter(|fitted| fitted.column() == name).cloned().collect()
-            }
-            Some(encoding) => columns(table, column, encoding, &impute)?,
-            None => vec![FittedColumn { name: name.clone(), ..FittedColumn::default() }],
+            (None, Some(encoding)) => columns(table, column, encoding, &impute)?,
+            (None, None) => vec![FittedColumn { name: name.clone(), ..FittedColumn::default() }],
         };
         let is_missing = |row: &u32| word(column, *row as usize).is_none();
         let mut filled: Vec<u32> = match impute {

@@ -34,9 +34,8 @@ pub struct Assignment {
 /// Time O(`n_clusters` × columns), which is microseconds.
 pub fn assign(fitted: &FittedRecipe, centroids: &[f64], reach: f64, values: &[Option<f64>]) -> Assignment {
     let row: Vec<f32> = fitted.apply(values).into_iter().map(as_in_the_matrix).collect();
-    let is_outside = |(column, value): (&FittedColumn, &Option<f64>)| {
-        value.is_some_and(|v| v < column.range.0 || v > column.range.1)
-    };
+    let is_outside =
+        |(column, value): (&FittedColumn, &Option<f64>)| value.is_some_and(|value| column.is_beyond_range(value));
     let is_outside = fitted.columns.iter().zip(values).any(is_outside);
     let placed = Placing::new(row.len(), centroids, reach).of(&row);
     Assignment { is_far: placed.is_far || is_outside, ..placed }

@@ -55,7 +55,7 @@ pub fn use_theme() -> ThemeChoice {
     {
         let palette = palette.setter();
         use_effect_with((*chosen, *system, *is_on_paper), move |(chosen, _, is_on_paper)| {
-            show(chosen.filter(|_| !is_on_paper).or(is_on_paper.then_some(false)));
+            show(if *is_on_paper { Some(false) } else { *chosen });
             palette.set(read_palette());
         });
     }

@@ -1,11 +1,14 @@
 //! A large file, read in parts by several workers as they answer without a browser.
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
-use clientele::pipeline::table::{FIRST_PART, PART, ReadOptions, Table, TableSummary};
+use clientele::pipeline::table::{FIRST_PART, ReadOptions, Table, TableSummary};
 use clientele::protocol::{
     Desk, Failure, MemoryFile, Progress, ReadFile, Reply, Request, UnreadableFile, decode, encode,
 };
 use std::fmt::Write as _;
+
+/// Bytes of a part of a small file.
+const PART: u64 = 1 << 20;
 
 /// What a worker answers, its last progress and what comes beside the answer. As on the wire.
 fn ask(desk: &mut Desk, request: &Request, attachment: &[u8]) -> (Reply, Option<Progress>, Vec<u8>) {

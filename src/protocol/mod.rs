@@ -34,7 +34,7 @@ use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 
 pub use desk::{Answer, Desk, memory};
-pub use reading::{MemoryFile, ReadFile, UnreadableFile};
+pub use reading::{MemoryFile, ReadFile, UnreadableFile, read_first};
 pub use relay::{Relay, Said};
 pub(crate) use wire::encode_large;
 pub use wire::{decode, encode};

@@ -1,10 +1,15 @@
 //! Files, from their first byte to their last: by one worker, or by several in parts.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::table::{Assembly, Cut, FIRST_PART, PART, Part, ReadOptions, Table, TableReader};
+use crate::pipeline::table::{Assembly, Cut, FIRST_PART, Part, ReadOptions, Table, TableReader};
 use crate::protocol::wire::encode_large;
-use crate::protocol::{Failure, Progress, decode};
+use crate::protocol::{Failure, Progress, Request, decode};
+
+/// Bytes that are read at a time of a file that one worker reads.
+const SLICE: u64 = 4 << 20;
 
 /// Parts of the second half of a file that is small. Its first half tells how it is read.
 const N_REHEARSED: u64 = 8;
@@ -67,7 +72,7 @@ pub(super) fn each_slice(
     mut take: impl FnMut(&[u8], u64) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     while done < file.size() {
-        let slice = some(file, done, PART)?;
+        let slice = some(file, done, SLICE)?;
         done += slice.len() as u64;
         take(&slice, done)?;
     }
@@ -138,6 +143,15 @@ pub(super) fn rehearse(file: &mut dyn ReadFile) -> Result<Table, Failure> {
         take_part(file, &mut assembly, (at, decode(&sent)?), &mut |_| {})?;
     }
     Ok(assembly.finish()?)
+}
+
+/// The bytes that a request reads first of the file that comes with it, where that is known: they can be fetched while
+/// another request is answered.
+pub fn read_first(request: &Request, attachment: &[u8]) -> Option<Range<u64>> {
+    match request {
+        Request::ReadPart(at) => decode::<Cut>(attachment).ok().map(|cut| cut.bytes_of(*at)),
+        _ => None,
+    }
 }
 
 /// Reads a part of a file by itself.

@@ -74,7 +74,8 @@ impl Office {
             (at < n_parts).then_some(at)
         };
         let (say_read, mut read) = unbounded();
-        let members = crew.iter().map(|worker| {
+        // Each reads one part while the bytes of another are fetched.
+        let members = crew.iter().flat_map(|worker| [worker; 2]).map(|worker| {
             let say_read = say_read.clone();
             async move {
                 while let Some(at) = take_next() {

@@ -176,6 +176,10 @@ impl Strip {
                 Ok(()) => return,
                 Err(other) => other.texts(),
             },
+            (Self::Plain(plain), Self::Short(other)) => match plain.append(other) {
+                Ok(()) => return,
+                Err(other) => other.widened().texts(),
+            },
             (Self::Texts(texts), Self::Texts(other)) => return texts.append(&other),
             (_, other) => other.into_texts(),
         };

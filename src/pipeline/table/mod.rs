@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use error::{BinaryKind, MOST_COLUMNS, TableError};
 pub use join::{FileNames, JoinError, Joined, KeyColumns, Keys, Matches, Side, joined};
 pub use kinds::{DateOrder, Kind};
-pub use parts::{Assembly, Cut, FIRST_PART, PART, Part};
+pub use parts::{Assembly, Cut, FIRST_PART, Part};
 pub use personal::Personal;
 pub use preview::{N_PREVIEWED, Preview, preview};
 pub use reader::TableReader;

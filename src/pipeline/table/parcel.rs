@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::Texts;
 use crate::table::columns::{Columns, Strip};
-use crate::table::plain::Plain;
+use crate::table::plain::{Plain, alike};
 
 /// Columns of equal length.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -92,10 +92,10 @@ impl Packed {
         match self {
             Self::Plain { numbers, forms, odd } => {
                 let forms = forms.into_each(numbers.len());
-                Strip::Plain(match numbers {
-                    Numbers::Digits(digits) => Plain::new(digits.into_numbers(), forms, odd).widened(),
-                    Numbers::Any(values) => Plain::new(values, forms, odd),
-                })
+                match numbers {
+                    Numbers::Digits(digits) => Strip::Short(Plain::new(digits.into_numbers(), forms, odd)),
+                    Numbers::Any(values) => Strip::Plain(Plain::new(values, forms, odd)),
+                }
             }
             Self::Texts { run, lengths, codes } => {
                 let unsigned = |whole: Whole| whole.into_numbers().into_iter().map(i32::cast_unsigned);
@@ -132,11 +132,7 @@ impl Numbers {
 
 impl Forms {
     fn of(forms: Vec<u8>) -> Self {
-        match forms.as_slice() {
-            // All of them, and many at a time: to stop at the first that differs is to look at them one by one.
-            [first, rest @ ..] if rest.iter().fold(0, |bits, form| bits | (form ^ first)) == 0 => Self::One(*first),
-            _ => Self::Each(forms),
-        }
+        alike(&forms).map_or(Self::Each(forms), Self::One)
     }
 
     fn into_each(self, n: usize) -> Vec<u8> {
@@ -203,10 +199,12 @@ mod tests {
         columns
     }
 
-    /// Packed, written, read and unpacked.
+    /// Packed, written, read, unpacked and appended.
     fn sent(columns: &Columns) -> Columns {
         let bytes = postcard::to_allocvec(&Parcel::of(columns.clone())).unwrap();
-        postcard::from_bytes::<Parcel>(&bytes).unwrap().into_strips().collect()
+        let mut sent = Columns::new(1);
+        sent.append(postcard::from_bytes::<Parcel>(&bytes).unwrap().into_strips());
+        sent
     }
 
     fn packed(texts: &[&str]) -> Packed {

@@ -27,11 +27,18 @@ pub(super) struct Plain<T = f64> {
 pub(super) trait Held: Copy {
     /// The number, which was written in this form. NaN for an odd text.
     fn number(self, form: u8) -> f64;
+
+    /// Appends the numbers, of which each was written in its form.
+    fn append(held: &[Self], forms: &[u8], numbers: &mut Vec<f64>);
 }
 
 impl Held for f64 {
     fn number(self, _: u8) -> f64 {
         self
+    }
+
+    fn append(held: &[Self], _: &[u8], numbers: &mut Vec<f64>) {
+        numbers.extend_from_slice(held);
     }
 }
 
@@ -40,6 +47,24 @@ impl Held for i32 {
     fn number(self, form: u8) -> f64 {
         f64::from(self) / POWERS[usize::from(form)]
     }
+
+    fn append(held: &[Self], forms: &[u8], numbers: &mut Vec<f64>) {
+        // Several at a time where all are divided by the same.
+        if let Some(form) = alike(forms) {
+            let power = POWERS[usize::from(form)];
+            numbers.extend(held.iter().map(|digits| f64::from(*digits) / power));
+        } else {
+            numbers.extend(held.iter().zip(forms).map(|(digits, form)| digits.number(*form)));
+        }
+    }
+}
+
+/// The form of all cells, if it is the same one.
+pub(super) fn alike(forms: &[u8]) -> Option<u8> {
+    let (first, rest) = forms.split_first()?;
+    // All of them, and many at a time: to stop at the first that differs is to look at them one by one.
+    let differ = rest.iter().fold(0, |bits, form| bits | (form ^ first));
+    (differ == 0).then_some(*first)
 }
 
 impl<T> Default for Plain<T> {
@@ -127,8 +152,9 @@ impl Plain<i32> {
 
     /// The same numbers: as [`canonical`] reads them, to the bit.
     pub(super) fn widened(self) -> Plain {
-        let Self { values, forms, odd } = self;
-        let values = values.into_iter().zip(&forms).map(|(digits, form)| digits.number(*form)).collect();
+        let Self { values: held, forms, odd } = self;
+        let mut values = Vec::with_capacity(held.len());
+        Held::append(&held, &forms, &mut values);
         Plain { values, forms, odd }
     }
 }
@@ -175,10 +201,10 @@ impl Plain {
     }
 
     /// Appends other cells; gives them back, and appends none, if there were too many odd texts.
-    pub(super) fn append(&mut self, other: Self) -> Result<(), Self> {
+    pub(super) fn append<T: Held>(&mut self, other: Plain<T>) -> Result<(), Plain<T>> {
         let forms: Option<Vec<u8>> = other.odd.iter().map(|odd| self.form_of_odd(odd)).collect();
         let Some(forms) = forms else { return Err(other) };
-        self.values.extend_from_slice(&other.values);
+        T::append(&other.values, &other.forms, &mut self.values);
         let is_same = (ODD..).zip(&forms).all(|(own, form)| own == *form);
         let form =
             |form: &u8| form.checked_sub(ODD).and_then(|at| forms.get(usize::from(at))).map_or(*form, |form| *form);

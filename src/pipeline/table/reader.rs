@@ -1,7 +1,7 @@
 //! Bytes → [`Sheet`] → [`Table`], slice by slice.
 
 use crate::table::digest::Digest;
-use crate::table::parts::{Cut, PART, PartRows};
+use crate::table::parts::{Cut, PartRows, part_size};
 use crate::table::preview::ENOUGH;
 use crate::table::rows::Rows;
 use crate::table::sheet::Sheet;
@@ -64,7 +64,7 @@ impl TableReader {
     /// How the rest of a file of `size` bytes can be read in parts, of which this reader has read the first. None where it
     /// cannot, or is not worth it.
     pub fn cut(&mut self, size: u64) -> Option<Cut> {
-        self.cut_by(size, PART)
+        self.cut_by(size, part_size(size))
     }
 
     /// As [`Self::cut`], in parts of this size. The digest is that of the file only if they are whole blocks of it.

@@ -131,10 +131,21 @@ impl Index {
 
 /// Eight bytes at a time: in WebAssembly, to compare slices is to compare each byte.
 fn is_same(a: &[u8], b: &[u8]) -> bool {
-    let (a_words, a_rest) = a.as_chunks::<8>();
-    let (b_words, b_rest) = b.as_chunks::<8>();
     let is_same = |(a, b): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*a) == u64::from_le_bytes(*b);
-    a.len() == b.len() && a_words.iter().zip(b_words).all(is_same) && a_rest.iter().zip(b_rest).all(|(a, b)| a == b)
+    a.len() == b.len() && last(a) == last(b) && a.as_chunks().0.iter().zip(b.as_chunks().0).all(is_same)
+}
+
+/// The last eight bytes of a text, or all of a shorter one, so that of two texts of one length no byte is lost.
+#[inline]
+fn last(bytes: &[u8]) -> u64 {
+    if let Some(last) = bytes.last_chunk() {
+        return u64::from_le_bytes(*last);
+    }
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        // They overlap: two words are quicker than each byte.
+        (Some(first), Some(last)) => u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last)),
+        _ => bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
 }
 
 /// Spreads texts over a table. They are short: eight bytes at a time, each multiplied into the ones before (as Fibonacci
@@ -143,14 +154,9 @@ fn hash(text: &str) -> usize {
     const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
     let bytes = text.as_bytes();
     let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(SPREAD);
-    let (words, rest) = bytes.as_chunks::<8>();
-    let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    // Of the rest also bytes that were taken before: one word is quicker than each byte.
-    let rest = match bytes.last_chunk() {
-        Some(last) => u64::from_le_bytes(*last),
-        None => rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-    };
-    let hash = mix(hash, rest);
+    let words = bytes.as_chunks().0.iter();
+    let hash = words.fold(bytes.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    let hash = mix(hash, last(bytes));
     // Its low bits are used, and the last bytes are in the high ones alone.
     ((hash ^ (hash >> 32)).wrapping_mul(SPREAD) >> 32) as usize
 }

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::{Range, RangeInclusive};
 
 use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
@@ -27,9 +28,18 @@ mod start;
 /// whole block of the digest.
 pub const FIRST_PART: u64 = 1 << 20;
 
-/// Bytes of each other part: whole blocks of the digest, large enough to be quick, small enough that all workers have
-/// something to do and progress is seen.
-pub const PART: u64 = 4 << 20;
+/// Bytes of each other part, at least and at most: whole blocks of the digest. Of a large part the browser fetches each byte
+/// in half the time that it takes of a small one.
+const PARTS: RangeInclusive<u64> = 1 << 20..=8 << 20;
+
+/// So many parts are enough for all workers to have something to do, and for progress to be seen.
+const ENOUGH: u64 = 16;
+
+/// Bytes of each part but the first, of a file of this size.
+pub(super) fn part_size(size: u64) -> u64 {
+    let least = PARTS.start();
+    (size / ENOUGH / least * least).clamp(*least, *PARTS.end())
+}
 
 /// Bytes of the next part that are looked at for the end of a row.
 const TAIL: u64 = 64 << 10;
@@ -93,6 +103,12 @@ impl Cut {
         self.size.min(part.checked_sub(1).map_or(0, before))
     }
 
+    /// The bytes that are read for a part that is not the first: its own with the one before, which may be the end of a row, and
+    /// some behind, where its last row may go on.
+    pub fn bytes_of(&self, part: u32) -> Range<u64> {
+        self.start_of(part).saturating_sub(1)..self.size.min(self.start_of(part + 1) + TAIL)
+    }
+
     /// Reads a part that is not the first; `read` gives so many bytes of the file from a place, fewer only at its end, and at
     /// least one before it.
     ///
@@ -100,9 +116,9 @@ impl Cut {
     /// Those of `read`.
     pub fn read<E>(&self, part: u32, read: &mut impl FnMut(u64, u64) -> Result<Vec<u8>, E>) -> Result<Part, E> {
         let (start, end) = (self.start_of(part), self.start_of(part + 1));
-        // With the byte before, which may be the end of a row.
         let n_bytes = usize::try_from(end - start).unwrap_or(usize::MAX);
-        let bytes = read(start - 1, end - start + 1 + TAIL)?;
+        let wanted = self.bytes_of(part);
+        let bytes = read(wanted.start, wanted.end - wanted.start)?;
         let Some((own, tail)) = bytes.split_at_checked(n_bytes + 1) else {
             return Ok(Part::default()); // the file is no longer what it was
         };

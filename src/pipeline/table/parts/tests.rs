@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
-use super::{Assembly, PART, Part};
+use super::{Assembly, Part, part_size};
 use crate::table::{ReadOptions, Table, TableError, TableReader};
 
 fn bytes_of(file: &[u8], start: u64, length: u64) -> Vec<u8> {
@@ -104,11 +104,19 @@ fn what_begins_elsewhere_is_read_anew() {
 }
 
 #[test]
+fn parts_are_whole_blocks_enough_for_all_and_not_too_small() {
+    let megabytes = |size: u64| part_size(size << 20) >> 20;
+    assert_eq!([0, 3, 31, 32, 100, 1000].map(megabytes), [1, 1, 1, 2, 6, 8]);
+    assert_eq!(part_size((33 << 20) + 5) % (1 << 20), 0);
+}
+
+#[test]
 fn whole_blocks_have_the_digest_of_the_file() {
     let text = lines(700_000);
     let whole = Table::read(text.as_bytes()).unwrap();
-    assert!(text.len() as u64 > 3 * PART);
-    let (table, n_taken) = in_parts(text.as_bytes(), usize::try_from(PART).unwrap()).unwrap();
+    let size = usize::try_from(part_size(text.len() as u64)).unwrap();
+    assert!(text.len() > 3 * size);
+    let (table, n_taken) = in_parts(text.as_bytes(), size).unwrap();
     assert_eq!((table.unwrap().digest, n_taken > 2), (whole.digest, true));
 }
 

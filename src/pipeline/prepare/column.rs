@@ -1,5 +1,6 @@
 //! One clustering variable: missing → filled → clipped → transformed → scaled and weighted; and one row of them.
 
+use crate::order::smaller;
 use crate::prepare::unit_length::to_unit_length;
 use crate::prepare::{FittedColumn, FittedRecipe, OutlierAction};
 
@@ -44,11 +45,17 @@ impl FittedRecipe {
 impl FittedColumn {
     /// Filled and, if the recipe clips, within the fence.
     pub(super) fn repaired(&self, value: Option<f64>, clips: bool) -> f64 {
-        let value = value.filter(|value| !value.is_nan()).unwrap_or(self.fill);
-        match self.fence {
-            Some((low, _)) if clips && value < low => low,
-            Some((_, high)) if clips && value > high => high,
-            _ => value,
+        let mut value = value.unwrap_or(f64::NAN);
+        self.repair(std::slice::from_mut(&mut value), clips);
+        value
+    }
+
+    /// The same for many values, in place.
+    pub(super) fn repair(&self, values: &mut [f64], clips: bool) {
+        let (low, high) = self.fence.filter(|_| clips).unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+        for value in values {
+            let filled = if value.is_nan() { self.fill } else { *value };
+            *value = if filled < low { low } else { smaller(filled, high) };
         }
     }
 

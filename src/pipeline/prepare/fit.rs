@@ -6,15 +6,16 @@
 
 use std::borrow::Cow;
 use std::f64::consts::SQRT_2;
+use std::ops::Range;
 
 use crate::order::sort_by;
 use crate::prepare::encode::{columns, word};
 use crate::prepare::forest::{ISOLATED, scores};
 use crate::prepare::impute::fill;
-use crate::prepare::matrix::{BLOCK, are_finite};
+use crate::prepare::matrix::{BLOCK, MatrixError, are_finite};
 use crate::prepare::outlier::fence;
 use crate::prepare::scale::center_and_spread;
-use crate::prepare::unit_length::to_unit_length;
+use crate::prepare::unit_length::columns_to_unit_length;
 use crate::prepare::{
     Account, Decision, FittedColumn, FittedRecipe, FittedTransform, Impute, Matrix, OrderedValue, Outcome,
     OutlierAction, OutlierRule, PrepareError, Prepared, Recipe, ScalerKind,
@@ -314,7 +315,11 @@ impl<'a> Work<'a> {
             let repaired = match found {
                 // Nothing is missing, and nothing clipped.
                 Cow::Borrowed(found) if is_within => Cow::Borrowed(found),
-                _ => self.rows.iter().map(self.repaired(at)).collect(),
+                _ => {
+                    let mut repaired = vec![0.0; self.rows.len()];
+                    self.repair(at, &self.rows, &mut repaired);
+                    Cow::Owned(repaired)
+                }
             };
             are_equal &= all_equal(&repaired);
             column.transform = self.fitted_transform(&column, &repaired)?;
@@ -328,11 +333,17 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Gives the value of a row of the table in one column, filled and clipped.
-    fn repaired(&self, at: usize) -> impl Fn(&u32) -> f64 {
+    /// The values of some rows of the table in one column, filled and clipped.
+    fn repair(&self, at: usize, rows: &[u32], repaired: &mut [f64]) {
         let (column, found) = (&self.columns[at], &self.found[at][..]);
-        let clips = self.recipe.outlier_action == OutlierAction::Clip;
-        move |row| column.repaired(Some(found[*row as usize]), clips)
+        if let Some(found) = one_after_the_other(rows).and_then(|rows| found.get(rows)) {
+            repaired.copy_from_slice(found);
+        } else {
+            for (value, row) in repaired.iter_mut().zip(rows) {
+                *value = found[*row as usize];
+            }
+        }
+        column.repair(repaired, self.recipe.outlier_action == OutlierAction::Clip);
     }
 
     fn fitted_transform(
@@ -361,45 +372,49 @@ impl<'a> Work<'a> {
         if self.recipe.unit_length && self.recipe.scaler == ScalerKind::None { (0.0, spread) } else { (center, spread) }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "rows are stored as f32; what does not fit is an error")]
     fn matrix(&self) -> Result<Matrix, PrepareError> {
         let (n_rows, n_cols) = (self.rows.len(), self.columns.len());
         if let Some(at) = self.columns.iter().position(|column| !column.spread.is_finite()) {
             return Err(self.too_large(at));
         }
         let mut values = vec![0.0; n_rows * n_cols];
-        // Column by column, then row by row.
-        let (mut block, mut row) = (vec![0.0; BLOCK * n_cols], vec![0.0; n_cols]);
+        let mut block = vec![0.0; BLOCK * n_cols];
         for (rows, values) in self.rows.chunks(BLOCK).zip(values.chunks_mut(BLOCK * n_cols)) {
-            for (at, (column, block)) in self.columns.iter().zip(block.chunks_exact_mut(BLOCK)).enumerate() {
-                let scaled = &mut block[..rows.len()];
-                for (value, repaired) in scaled.iter_mut().zip(rows.iter().map(self.repaired(at))) {
-                    *value = repaired;
-                }
-                column.scale(scaled);
-                if self.is_fitted {
-                    for value in &mut *scaled {
-                        *value = value.clamp(f64::from(f32::MIN), f64::from(f32::MAX));
-                    }
-                }
-                if !are_finite(scaled.iter().map(|value| *value as f32)) {
-                    return Err(self.too_large(at));
-                }
+            for (at, scaled) in block.chunks_exact_mut(BLOCK).enumerate() {
+                self.scale(at, rows, &mut scaled[..rows.len()]);
             }
-            for (at, values) in values.chunks_exact_mut(n_cols).enumerate() {
-                for (scaled, column) in row.iter_mut().zip(block.chunks_exact(BLOCK)) {
-                    *scaled = column[at];
-                }
-                if self.recipe.unit_length {
-                    to_unit_length(&mut row);
-                }
-                for (value, scaled) in values.iter_mut().zip(&row) {
-                    *value = *scaled as f32;
-                }
+            if self.recipe.unit_length {
+                self.check_finite(&block, rows.len())?;
+                columns_to_unit_length(&mut block, BLOCK, rows.len());
+            }
+            row_by_row(&block, values);
+        }
+        // The shape is right, so that nothing but its size can be wrong with a value.
+        Matrix::new(n_rows, n_cols, values).map_err(|error| match error {
+            MatrixError::NotFinite { col, .. } => self.too_large(col),
+            MatrixError::Shape { .. } => self.too_large(0),
+        })
+    }
+
+    /// The values of some rows of the table in one column, filled, clipped and scaled.
+    fn scale(&self, at: usize, rows: &[u32], scaled: &mut [f64]) {
+        self.repair(at, rows, scaled);
+        self.columns[at].scale(scaled);
+        if self.is_fitted {
+            for value in scaled {
+                *value = value.clamp(f64::from(f32::MIN), f64::from(f32::MAX));
             }
         }
-        // Cannot fail: the shape is right and all values are finite.
-        Matrix::new(n_rows, n_cols, values).map_err(|_| self.too_large(0))
+    }
+
+    /// What is too large for 32 bits is so before its row is brought to length 1, after which nothing is.
+    #[expect(clippy::cast_possible_truncation, reason = "rows are stored as f32; what does not fit is an error")]
+    fn check_finite(&self, block: &[f64], n_rows: usize) -> Result<(), PrepareError> {
+        let is_finite = |column: &[f64]| are_finite(column[..n_rows].iter().map(|value| *value as f32));
+        match block.chunks_exact(BLOCK).position(|column| !is_finite(column)) {
+            Some(at) => Err(self.too_large(at)),
+            None => Ok(()),
+        }
     }
 
     /// Rows that differ in size alone are one and the same mix.
@@ -434,5 +449,22 @@ impl<'a> Work<'a> {
         sort_by(&mut account.decisions, |a, b| (a.file, a.row).cmp(&(b.file, b.row)));
         let fitted = FittedRecipe { recipe: recipe.clone(), columns };
         Prepared { matrix, rows, fitted, account }
+    }
+}
+
+/// The rows as a range, if each follows the one before it.
+fn one_after_the_other(rows: &[u32]) -> Option<Range<usize>> {
+    let (first, last) = (*rows.first()? as usize, *rows.last()? as usize);
+    (last - first + 1 == rows.len()).then_some(first..last + 1)
+}
+
+/// The columns of a block, each of [`BLOCK`] values, as rows of 32 bits.
+#[expect(clippy::cast_possible_truncation, reason = "rows are stored as f32; what does not fit is an error")]
+fn row_by_row(block: &[f64], rows: &mut [f32]) {
+    let n_cols = block.len() / BLOCK;
+    for (at, row) in rows.chunks_exact_mut(n_cols).enumerate() {
+        for (value, column) in row.iter_mut().zip(block.chunks_exact(BLOCK)) {
+            *value = column[at] as f32;
+        }
     }
 }

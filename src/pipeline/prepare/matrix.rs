@@ -79,23 +79,21 @@ impl Matrix {
     #[inline(never)] // whoever asks is compiled for size
     pub fn histograms(&self) -> Vec<Vec<u32>> {
         let n_cols = self.n_cols.max(1);
-        // Some rows at a time, column by column: what is known of a column stays at hand, and the rows in the cache.
-        let blocks = || self.values.chunks(BLOCK * n_cols);
-        let mut ranges = vec![(f32::INFINITY, f32::NEG_INFINITY); self.n_cols];
-        for block in blocks() {
-            for (at, range) in ranges.iter_mut().enumerate() {
-                let values = column(block, n_cols, at);
-                *range = values.fold(*range, |(low, high), value| (smaller(value, low), larger(value, high)));
-            }
+        let (mut lows, mut highs) = (vec![f32::INFINITY; self.n_cols], vec![f32::NEG_INFINITY; self.n_cols]);
+        for row in self.values.chunks_exact(n_cols) {
+            lows.iter_mut().zip(row).for_each(|(low, value)| *low = smaller(*value, *low));
+            highs.iter_mut().zip(row).for_each(|(high, value)| *high = larger(*value, *high));
         }
         let bins: Vec<Bins> =
-            ranges.into_iter().map(|(low, high)| Bins::new(f64::from(low), f64::from(high))).collect();
+            lows.into_iter().zip(highs).map(|(low, high)| Bins::new(f64::from(low), f64::from(high))).collect();
         let mut histograms = vec![vec![0; N_BINS]; self.n_cols];
-        for block in blocks() {
+        let mut column = Vec::with_capacity(BLOCK);
+        // Some rows at a time, column by column: what is known of a column stays at hand, and the rows in the cache.
+        for block in self.values.chunks(BLOCK * n_cols) {
             for (at, (histogram, bins)) in histograms.iter_mut().zip(&bins).enumerate() {
-                for value in column(block, n_cols, at) {
-                    histogram[bins.of(f64::from(value))] += 1;
-                }
+                column.clear();
+                column.extend(block.chunks_exact(n_cols).map(|row| f64::from(row[at])));
+                bins.count(&column, histogram);
             }
         }
         histograms
@@ -122,11 +120,6 @@ impl Matrix {
         let values = rows.iter().flat_map(|&row| self.row(row)).copied().collect();
         Self { n_rows: rows.len(), n_cols: self.n_cols, values }
     }
-}
-
-/// One column of some rows.
-fn column(rows: &[f32], n_cols: usize, at: usize) -> impl Iterator<Item = f32> {
-    rows.chunks_exact(n_cols).map(move |row| row[at])
 }
 
 /// No value is an infinity or NaN. All are looked at, several at a time: nearly always that is so.

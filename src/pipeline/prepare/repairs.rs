@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::prepare::encode::word;
 use crate::prepare::fit::Work;
+use crate::prepare::matrix::BLOCK;
 use crate::prepare::{Decision, FittedColumn, Impute, OrderedValue, Outcome, OutlierAction};
 use crate::table::numbers::shortest;
 use crate::table::{Problem, Table};
@@ -72,9 +73,16 @@ impl<'a> Work<'a> {
         let found = &self.found[at][..];
         // A word has several columns, and is told of in the first.
         let is_told = column.is_one_hot() && at > 0 && self.columns[at - 1].column() == column.column();
-        for (&row, is_repaired) in self.rows.iter().zip(is_repaired) {
+        let (low, high) = column.fence.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+        // Most cells are neither missing nor beyond the fence, and this is for each of the table: several at a time.
+        let is_within = |rows: &[u32]| {
+            let is = |row: &u32| (low..=high).contains(&found[*row as usize]);
+            filled.is_empty() && rows.iter().fold(true, |are, row| are & is(row))
+        };
+        let blocks = self.rows.chunks(BLOCK).zip(is_repaired.chunks_mut(BLOCK));
+        let worth_a_look = blocks.filter(|(rows, _)| !is_within(rows));
+        for (&row, is_repaired) in worth_a_look.flat_map(|(rows, is_repaired)| rows.iter().zip(is_repaired)) {
             let value = found[row as usize];
-            // Most cells are neither: this is for each of the table.
             if (!value.is_nan() || is_told) && !column.is_outlier(value) && filled.is_empty() {
                 continue;
             }

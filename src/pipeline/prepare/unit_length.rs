@@ -22,6 +22,20 @@ pub(crate) fn to_unit_length(row: &mut [f64]) {
     }
 }
 
+/// The same for rows that lie column by column, each column so many places behind the one before it.
+pub(super) fn columns_to_unit_length(columns: &mut [f64], stride: usize, n_rows: usize) {
+    let mut row = vec![0.0; columns.len() / stride];
+    for at in 0..n_rows {
+        for (value, column) in row.iter_mut().zip(columns.chunks_exact(stride)) {
+            *value = column[at];
+        }
+        to_unit_length(&mut row);
+        for (value, column) in row.iter().zip(columns.chunks_exact_mut(stride)) {
+            column[at] = *value;
+        }
+    }
+}
+
 fn divide(row: &mut [f64], by: f64) {
     for value in row {
         *value /= by;

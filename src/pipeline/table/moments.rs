@@ -15,15 +15,17 @@ const SAFE_EXPONENT: i32 = 256;
 pub(crate) struct Scaled<'a> {
     values: Cow<'a, [f64]>,
     exponent: i32,
+    /// Of the values as given.
+    bounds: Option<(f64, f64)>,
 }
 
 impl<'a> Scaled<'a> {
     /// Of finite values.
     pub(crate) fn new(values: &'a [f64]) -> Self {
-        let largest = values.iter().map(|value| value.abs()).fold(0.0, |largest, value| larger(value, largest));
-        let (_, exponent) = libm::frexp(largest);
+        let bounds = bounds(values);
+        let (_, exponent) = libm::frexp(bounds.map_or(0.0, |(min, max)| larger(-min, max)));
         if exponent.abs() <= SAFE_EXPONENT {
-            return Self { values: Cow::Borrowed(values), exponent: 0 };
+            return Self { values: Cow::Borrowed(values), exponent: 0, bounds };
         }
         let factor = libm::scalbn(1.0, -exponent);
         // A product with a power of two is what `scalbn` makes, in a tenth of the time; of the tiniest values the power
@@ -33,7 +35,18 @@ impl<'a> Scaled<'a> {
         } else {
             values.iter().map(|value| libm::scalbn(*value, -exponent)).collect()
         };
-        Self { values, exponent }
+        Self { values, exponent, bounds }
+    }
+
+    /// Smallest and largest value, as [`bounds`] has them.
+    pub(crate) fn bounds(&self) -> Option<(f64, f64)> {
+        self.bounds
+    }
+
+    /// The value that all of them are.
+    #[expect(clippy::float_cmp, reason = "the same number, not one nearby")]
+    fn only(&self) -> Option<f64> {
+        self.bounds.filter(|(min, max)| min == max).map(|(min, _)| min)
     }
 
     /// Back in the unit of the column; the nearest finite number where there is none.
@@ -43,7 +56,8 @@ impl<'a> Scaled<'a> {
 
     /// Mean of the scaled values. 0 if there are none.
     fn scaled_mean(&self) -> f64 {
-        self.values.iter().sum::<f64>() / self.values.len().max(1) as f64
+        let [sum] = sums(&self.values, |value| [value]);
+        sum / self.values.len().max(1) as f64
     }
 
     /// Mean of `(value - mean)^2` over the scaled values.
@@ -51,13 +65,12 @@ impl<'a> Scaled<'a> {
         self.scaled_moments(mean).0
     }
 
-    /// Means of `(value - mean)^2` and `(value - mean)^3` over the scaled values: two sums beside each other take no longer
-    /// than one, which waits for itself.
+    /// Means of `(value - mean)^2` and `(value - mean)^3` over the scaled values.
     fn scaled_moments(&self, mean: f64) -> (f64, f64) {
-        let (squares, cubes) = self.values.iter().fold((-0.0, -0.0), |(squares, cubes), value| {
+        let [squares, cubes] = sums(&self.values, |value| {
             let distance = value - mean;
             let square = distance * distance;
-            (squares + square, cubes + square * distance)
+            [square, square * distance]
         });
         let n = self.values.len().max(1) as f64;
         (squares / n, cubes / n)
@@ -66,9 +79,8 @@ impl<'a> Scaled<'a> {
     /// Mean and population standard deviation, in the unit of the column. (0, 0) for no values; of equal values
     /// exactly their value and 0.
     pub(crate) fn mean_and_deviation(&self) -> (f64, f64) {
-        let Some(&first) = self.values.first() else { return (0.0, 0.0) };
-        if all_equal(&self.values) {
-            return (self.unscale(first), 0.0);
+        if let Some(only) = self.only() {
+            return (only, 0.0);
         }
         let mean = self.scaled_mean();
         (self.unscale(mean), self.unscale(self.scaled_variance(mean).sqrt()))
@@ -76,11 +88,7 @@ impl<'a> Scaled<'a> {
 
     /// The mean alone.
     pub(crate) fn mean(&self) -> f64 {
-        match self.values.first() {
-            None => 0.0,
-            Some(first) if all_equal(&self.values) => self.unscale(*first),
-            Some(_) => self.unscale(self.scaled_mean()),
-        }
+        self.only().unwrap_or_else(|| self.unscale(self.scaled_mean()))
     }
 
     /// Mean ± `n_deviations` population standard deviations.
@@ -90,21 +98,22 @@ impl<'a> Scaled<'a> {
         (self.unscale(mean - reach), self.unscale(mean + reach))
     }
 
-    /// Skewness `m3 / m2^1.5` (the g1 of Joanes and Gill 1998); 0 for equal values.
-    pub(crate) fn skewness(&self) -> f64 {
-        if all_equal(&self.values) {
-            return 0.0;
+    /// The mean, and the skewness `m3 / m2^1.5` (the g1 of Joanes and Gill 1998); 0 for equal values.
+    pub(crate) fn mean_and_skewness(&self) -> (f64, f64) {
+        if let Some(only) = self.only() {
+            return (only, 0.0);
         }
         let mean = self.scaled_mean();
         let (variance, cubes) = self.scaled_moments(mean);
         let skewness = cubes / (variance * variance.sqrt());
-        if skewness.is_finite() && self.unscale(variance.sqrt()) > 0.0 { skewness } else { 0.0 }
+        let is_known = skewness.is_finite() && self.unscale(variance.sqrt()) > 0.0;
+        (self.unscale(mean), if is_known { skewness } else { 0.0 })
     }
 
     /// Quartiles, by linear interpolation, with `reach` times their distance (IQR) added on both sides. None if the
     /// distance is 0.
     pub(crate) fn fence(&self, reach: f64) -> Option<(f64, f64)> {
-        let [q1, q3] = quantiles(&self.values, [0.25, 0.75]);
+        let [q1, q3] = self.quantiles([0.25, 0.75]);
         let iqr = q3 - q1;
         (iqr > 0.0).then(|| (self.unscale(q1 - reach * iqr), self.unscale(q3 + reach * iqr)))
     }
@@ -119,13 +128,13 @@ impl<'a> Scaled<'a> {
 
     /// Distance of the quartiles; 0 for no values.
     pub(crate) fn iqr(&self) -> f64 {
-        let [q1, q3] = quantiles(&self.values, [0.25, 0.75]);
+        let [q1, q3] = self.quantiles([0.25, 0.75]);
         self.unscale(q3 - q1)
     }
 
     /// Quantiles of two shares in [0, 1]. Where a share falls on a value it is that value; (0, 0) for no values.
     pub(crate) fn between(&self, low: f64, high: f64) -> (f64, f64) {
-        let [low, high] = quantiles(&self.values, [low, high]);
+        let [low, high] = self.quantiles([low, high]);
         (self.unscale(low), self.unscale(high))
     }
 
@@ -134,6 +143,32 @@ impl<'a> Scaled<'a> {
         let [low, middle, high] = around(&self.values, [0.25, 0.5, 0.75])?;
         Some([low.quantile(), middle.median(), high.quantile()].map(|value| self.unscale(value)))
     }
+
+    /// Quantiles of the scaled values for some shares. 0 for none.
+    fn quantiles<const N: usize>(&self, shares: [f64; N]) -> [f64; N] {
+        around(&self.values, shares).map_or([0.0; N], |places| places.map(|place| place.quantile()))
+    }
+}
+
+/// Sums of what is made of each value: of every fourth one, and then of these, since an addition waits for the one before.
+fn sums<const N: usize>(values: &[f64], of: impl Fn(f64) -> [f64; N]) -> [f64; N] {
+    let (fours, rest) = values.as_chunks::<4>();
+    let mut lanes = [[0.0; 4]; N];
+    for four in fours {
+        let each = four.map(&of);
+        for (at, sums) in lanes.iter_mut().enumerate() {
+            for (sum, one) in sums.iter_mut().zip(&each) {
+                *sum += one[at];
+            }
+        }
+    }
+    let mut sums = lanes.map(|lanes| lanes.iter().sum::<f64>());
+    for value in rest {
+        for (sum, one) in sums.iter_mut().zip(of(*value)) {
+            *sum += one;
+        }
+    }
+    sums
 }
 
 /// The numbers without NaN, which stands for a missing one.
@@ -169,11 +204,6 @@ pub(crate) fn all_equal(values: &[f64]) -> bool {
 /// Time O(n).
 pub(crate) fn median(values: &[f64]) -> Option<f64> {
     around(values, [0.5]).map(|[middle]| middle.median())
-}
-
-/// Quantiles of values of moderate size for some shares. 0 for none.
-fn quantiles<const N: usize>(values: &[f64], shares: [f64; N]) -> [f64; N] {
-    around(values, shares).map_or([0.0; N], |places| places.map(|place| place.quantile()))
 }
 
 /// The two sorted values between which a quantile lies.
@@ -220,8 +250,10 @@ mod tests {
     fn moments_of_four_numbers_by_hand() {
         let scaled = Scaled::new(&[2.0, 4.0, 4.0, 6.0]);
         assert_eq!(scaled.mean_and_deviation(), (4.0, 2.0_f64.sqrt()));
-        assert_relative_eq!(scaled.skewness(), 0.0);
-        assert_relative_eq!(Scaled::new(&[0.0, 0.0, 0.0, 4.0]).skewness(), 2.0 / 3.0_f64.sqrt(), epsilon = 1e-12);
+        assert_eq!(scaled.mean_and_skewness(), (4.0, 0.0));
+        let (mean, skewness) = Scaled::new(&[0.0, 0.0, 0.0, 4.0]).mean_and_skewness();
+        assert_relative_eq!(mean, 1.0);
+        assert_relative_eq!(skewness, 2.0 / 3.0_f64.sqrt(), epsilon = 1e-12);
         // Quartiles 3.5 and 4.5 of 2, 4, 4, 6.
         assert_eq!(
             (scaled.fence(1.5), scaled.iqr(), scaled.quartiles()),
@@ -253,7 +285,7 @@ mod tests {
     fn equal_values_have_exactly_no_spread() {
         let scaled = Scaled::new(&[0.1; 7]);
         assert_eq!(scaled.mean_and_deviation(), (0.1, 0.0));
-        assert_eq!((scaled.fence(1.5), scaled.skewness()), (None, 0.0));
+        assert_eq!((scaled.fence(1.5), scaled.mean_and_skewness()), (None, (0.1, 0.0)));
         assert_eq!((scaled.band_of_deviations(3.5), scaled.iqr(), scaled.between(0.0, 0.9)), (None, 0.0, (0.1, 0.1)));
     }
 

@@ -1,98 +1,76 @@
 //! The values at some places of a sorted column, which is not sorted for them.
 //!
-//! Values are counted in equal bins of their range, and only those of the bins in which the places lie are looked at again:
-//! all quartiles for less than half of what it takes to select one.
+//! Values are counted by the highest bits of a key that is in their order, and only those that share them with a place are
+//! looked at again, by the next bits: all quartiles for less than what it takes to select one.
 
-use crate::table::moments::bounds;
-
-/// Bins of the range.
-const N_BINS: usize = 1 << 12;
+/// Bits of the key that are looked at together.
+const DIGIT: u32 = 16;
 
 /// Among fewer values each place is selected.
-const FEW: usize = 1 << 11;
-
-/// Values are cut into bins, and those of a bin that holds many once more, so often at most: where a few lie far from all
-/// others.
-const LEVELS: usize = 3;
+const FEW: usize = 1 << 13;
 
 /// The finite values at these places, from 0, of all values in order of size; -0 is below 0. Few places, each of a value.
 ///
 /// # Complexity
 /// Time O(n).
 pub(super) fn nth(values: &[f64], places: &[usize]) -> Vec<f64> {
-    within(values, places, LEVELS)
+    within(values, places, u64::BITS)
 }
 
-fn within(values: &[f64], places: &[usize], levels: usize) -> Vec<f64> {
-    if values.len() < FEW || levels == 0 {
+/// Of values whose keys differ in their lowest `n_bits` alone.
+fn within(values: &[f64], places: &[usize], n_bits: u32) -> Vec<f64> {
+    if values.len() < FEW || n_bits == 0 {
         let mut values = values.to_vec();
         return places.iter().map(|place| *values.select_nth_unstable_by(*place, f64::total_cmp).1).collect();
     }
-    let bins = Bins::of(values);
-    // An array, of which every bin is known to be a place.
-    let mut counts = Box::new([0_u32; N_BINS]);
+    let n_lower = n_bits - DIGIT;
+    let digit = |value: &f64| (key(*value) >> n_lower) as usize & ((1 << DIGIT) - 1);
+    let mut counts = vec![0_u32; 1 << DIGIT];
     for value in values {
-        counts[bins.bin(*value)] += 1;
+        counts[digit(value)] += 1;
     }
-    // For each place its bin, and its place among the values there.
-    let in_bin = |place: &usize| {
-        let (mut bin, mut left) = (0, *place);
-        while left >= counts[bin] as usize {
-            left -= counts[bin] as usize;
-            bin += 1;
+    // For each place the digit there, and its place among the values with that digit.
+    let (mut at, mut before) = (0, 0);
+    let with_digit = |place: &usize| {
+        if *place < before {
+            (at, before) = (0, 0);
         }
-        (bin, left)
+        while *place >= before + counts[at] as usize {
+            before += counts[at] as usize;
+            at += 1;
+        }
+        (at, place - before)
     };
-    let in_bins: Vec<(usize, usize)> = places.iter().map(in_bin).collect();
-    // Counted from 1, for bins that are wanted.
-    let mut place_of = Box::new([0_u8; N_BINS]);
+    let found: Vec<(usize, usize)> = places.iter().map(with_digit).collect();
+    // Counted from 1, for digits that are wanted.
+    let mut number_of = vec![0_u8; 1 << DIGIT];
     let mut wanted: Vec<Vec<f64>> = Vec::new();
-    for (bin, _) in &in_bins {
-        if place_of[*bin] == 0 {
-            wanted.push(Vec::with_capacity(counts[*bin] as usize));
-            place_of[*bin] = u8::try_from(wanted.len()).unwrap_or(u8::MAX);
+    for (digit, _) in &found {
+        if number_of[*digit] == 0 {
+            wanted.push(Vec::with_capacity(counts[*digit] as usize));
+            number_of[*digit] = u8::try_from(wanted.len()).unwrap_or(u8::MAX);
         }
     }
     for value in values {
-        let place = place_of[bins.bin(*value)];
-        if place > 0 {
-            wanted[usize::from(place) - 1].push(*value);
+        if let Some(number) = number_of[digit(value)].checked_sub(1) {
+            wanted[usize::from(number)].push(*value);
         }
     }
-    // Where values crowd, all places are in one bin.
-    if let [all] = &wanted[..] {
-        let left: Vec<usize> = in_bins.iter().map(|(_, left)| *left).collect();
-        return within(all, &left, levels - 1);
-    }
-    let one = |(bin, left): &(usize, usize)| within(&wanted[usize::from(place_of[*bin]) - 1], &[*left], levels - 1);
-    in_bins.iter().flat_map(one).collect()
+    let of_digit = |digit: usize| &wanted[usize::from(number_of[digit]) - 1];
+    // Places beside each other mostly share a digit, and are looked for together.
+    let together = found.chunk_by(|a, b| a.0 == b.0);
+    let one = |found: &[(usize, usize)]| {
+        let places: Vec<usize> = found.iter().map(|(_, place)| *place).collect();
+        within(of_digit(found[0].0), &places, n_lower)
+    };
+    together.flat_map(one).collect()
 }
 
-/// Of two values the larger is in no lower bin: each step of the arithmetic keeps their order.
-struct Bins {
-    half_min: f64,
-    per_half: f64,
-}
-
-impl Bins {
-    /// Halves, because the range itself may be beyond the largest f64.
-    fn of(values: &[f64]) -> Self {
-        let (min, max) = bounds(values).unwrap_or_default();
-        Self { half_min: min / 2.0, per_half: N_BINS as f64 / (max / 2.0 - min / 2.0) }
-    }
-
-    fn bin(&self, value: f64) -> usize {
-        bin_at((value / 2.0 - self.half_min) * self.per_half, N_BINS)
-    }
-}
-
-/// The bin at a place from 0 on, counted in bins; the last has its end as well. The first for NaN, of values that are one.
-#[inline]
-pub(super) fn bin_at(place: f64, n_bins: usize) -> usize {
-    // To a number with a sign: half the time of one without.
-    #[expect(clippy::cast_possible_truncation, reason = "from 0")]
-    let bin = place as i32;
-    (bin.cast_unsigned() as usize).min(n_bins - 1)
+/// In the order of the values (IEEE 754 total order).
+fn key(value: f64) -> u64 {
+    let bits = value.to_bits();
+    // Of negative ones all bits turned round, of others the sign alone.
+    bits ^ ((bits.cast_signed() >> 63).cast_unsigned() | 1 << 63)
 }
 
 #[cfg(test)]
@@ -108,7 +86,7 @@ mod tests {
             1 => (0..3_usize).prop_map(|at| [0.0, -0.0, 7.0][at]),
             1 => (0..3_usize).prop_map(|at| [f64::MAX, f64::MIN, f64::MIN_POSITIVE / 8.0][at]),
         ];
-        (proptest::collection::vec(value, 1..60), 1..400_usize)
+        (proptest::collection::vec(value, 1..60), 1..800_usize)
             .prop_map(|(values, n)| values.iter().cycle().take(n * values.len()).copied().collect())
     }
 

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::distinct::{heaps, n_distinct_numbers};
-use crate::table::moments::{Scaled, bounds, found};
-use crate::table::nth::bin_at;
+use crate::table::moments::{Scaled, found};
 use crate::table::texts::trimmed;
 use crate::table::{Cells, Column, Format, Kind, Matches, Purchases, Role, Table, Texts, Transactions};
 
@@ -151,12 +150,13 @@ fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
     let found = found(numbers);
     let n_missing = numbers.len() - found.len();
     let scaled = Scaled::new(&found);
-    let (mean, skewness) = (scaled.mean(), scaled.skewness());
-    let (Some((min, max)), Some([q1, median, q3])) = (bounds(&found), scaled.quartiles()) else {
+    let (mean, skewness) = scaled.mean_and_skewness();
+    let (Some((min, max)), Some([q1, median, q3])) = (scaled.bounds(), scaled.quartiles()) else {
         return (n_missing, 0, Detail::Nothing);
     };
     let n_distinct = n_distinct_numbers(&found, (min, max));
-    let histogram = histogram(&found, (min, max));
+    let mut histogram = vec![0; N_BINS];
+    Bins::new(min, max).count(&found, &mut histogram);
     (
         n_missing,
         n_distinct,
@@ -176,20 +176,26 @@ impl Bins {
     }
 
     /// That of a value within the range; the first where the range is but one value.
-    pub(crate) fn of(&self, value: f64) -> usize {
+    #[inline]
+    fn of(&self, value: f64) -> usize {
         let share = (value / 2.0 - self.half_min) / self.half_range;
-        bin_at(share * N_BINS as f64, N_BINS)
+        // To a number with a sign: half the time of one without. From 0; or NaN, of a range that is but one value.
+        #[expect(clippy::cast_possible_truncation, reason = "at most N_BINS")]
+        let bin = (share * N_BINS as f64) as i32;
+        (bin.cast_unsigned() as usize).min(N_BINS - 1)
     }
-}
 
-/// Values in each bin of a range that holds all of them.
-fn histogram(values: &[f64], (min, max): (f64, f64)) -> Vec<u32> {
-    let bins = Bins::new(min, max);
-    let mut histogram = vec![0; N_BINS];
-    for value in values {
-        histogram[bins.of(*value)] += 1;
+    /// Adds values to the rows in each bin.
+    pub(crate) fn count(&self, values: &[f64], histogram: &mut [u32]) {
+        // In turns, since most values lie in a few bins, and to add to one is to wait for what was added before.
+        let mut turns = [[0; N_BINS]; 4];
+        for (at, value) in values.iter().enumerate() {
+            turns[at % 4][self.of(*value)] += 1;
+        }
+        for (rows, at) in histogram.iter_mut().zip(0..) {
+            *rows += turns.iter().map(|turn: &[u32; N_BINS]| turn[at]).sum::<u32>();
+        }
     }
-    histogram
 }
 
 fn of_texts(texts: &Texts) -> (usize, usize, Detail) {

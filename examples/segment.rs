@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use clientele::pipeline::cluster::Clustering;
 use clientele::pipeline::cluster::kmeans::{KMeansError, KMeansParams};
 use clientele::pipeline::model::Fingerprint;
 use clientele::pipeline::parallel::{InProcess, block_on};
@@ -17,8 +18,9 @@ use clientele::pipeline::prepare::{
     Impute, OutlierAction, OutlierRule, PrepareError, Prepared, Recipe, ScalerKind, prepare,
 };
 use clientele::pipeline::segment::{Segment, describe};
-use clientele::pipeline::street::{self, Walked};
+use clientele::pipeline::street::{self, TRIED, Walked};
 use clientele::pipeline::table::{Purchases, Table, TableError, TableReader};
+use clientele::pipeline::validate::{AssessParams, Assessment, Verdict, assess};
 
 const USAGE: &str = "usage: segment FILE [--columns A,B] [--scaler standard|minmax|robust|maxabs|none] \
                      [--outliers none|iqr|zscore|modified-zscore|quantile|isolation-forest] \
@@ -209,9 +211,12 @@ fn segment(choices: &Choices) -> Result<String, Fault> {
     let prepared = prepare(&table, &recipe)?;
     let executor = InProcess::new(&prepared.matrix, choices.n_shards.unwrap_or(1));
     let walked = block_on(street::walk(&executor, &params, choices.n_clusters))?;
+    let judged: Vec<&Clustering> = walked.clusterings.iter().filter(|c| TRIED.contains(&c.n_clusters)).collect();
+    let assess_params = AssessParams { seed: params.seed, ..AssessParams::default() };
+    let assessment = block_on(assess(&executor, &judged, &assess_params, |_| {})).map_err(KMeansError::from)?;
     let segments = describe(&table, &prepared, walked.clustering());
     let fingerprint = Fingerprint::of(table.digest, &recipe, &params, walked.clustering());
-    Ok(serde_json::to_string_pretty(&Answer::new(&table, &prepared, &walked, &segments, fingerprint))?)
+    Ok(serde_json::to_string_pretty(&Answer::new(&table, &prepared, &walked, &assessment, &segments, fingerprint))?)
 }
 
 /// What is printed.
@@ -225,6 +230,7 @@ struct Answer<'a> {
     reason: Option<String>,
     /// Every k that was tried.
     sweep: Vec<Tried>,
+    verdict: Judged,
     /// The k chosen by hand, else the one recommended. All that follows is about it.
     k: usize,
     sizes: &'a [usize],
@@ -251,6 +257,17 @@ struct Rows {
     set_aside: usize,
 }
 
+/// Whether there are segments, and how many, whatever k was chosen.
+#[derive(Serialize)]
+struct Judged {
+    verdict: Verdict,
+    /// 1 where there are none.
+    k: usize,
+    says: String,
+    because: Vec<String>,
+    still_safe: &'static str,
+}
+
 #[derive(Serialize)]
 struct Tried {
     k: usize,
@@ -263,6 +280,7 @@ impl<'a> Answer<'a> {
         table: &'a Table,
         prepared: &'a Prepared,
         walked: &'a Walked,
+        assessment: &Assessment,
         segments: &'a [Segment],
         fingerprint: Fingerprint,
     ) -> Self {
@@ -285,6 +303,13 @@ impl<'a> Answer<'a> {
             sweep: tried
                 .map(|(c, s)| Tried { k: c.n_clusters, inertia: c.inertia, silhouette: s.as_ref().map(|s| s.mean) })
                 .collect(),
+            verdict: Judged {
+                verdict: assessment.verdict,
+                k: assessment.n_clusters,
+                says: assessment.headline(),
+                because: assessment.because(),
+                still_safe: assessment.still_safe(),
+            },
             k: clustering.n_clusters,
             sizes: &clustering.sizes,
             names: segments.iter().map(|s| s.naming.name.as_str()).collect(),

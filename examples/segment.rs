@@ -23,7 +23,7 @@ use clientele::pipeline::table::{Purchases, Table, TableError, TableReader};
 use clientele::pipeline::validate::{AssessParams, Assessment, Verdict, assess};
 
 const USAGE: &str = "usage: segment FILE [--columns A,B] [--scaler standard|minmax|robust|maxabs|none] \
-                     [--outliers none|iqr|zscore|modified-zscore|quantile|isolation-forest] \
+                     [--outliers none|iqr|far-out|zscore|modified-zscore|quantile|isolation-forest] \
                      [--outlier-action clip|set-aside|keep] [--impute median|mean|most-frequent|drop] [--k N] [--seed S] \
                      [--shards N]";
 
@@ -34,9 +34,10 @@ const SCALERS: [(&str, ScalerKind); 5] = [
     ("maxabs", ScalerKind::MaxAbs),
     ("none", ScalerKind::None),
 ];
-const OUTLIERS: [(&str, OutlierRule); 6] = [
+const OUTLIERS: [(&str, OutlierRule); 7] = [
     ("none", OutlierRule::None),
     ("iqr", OutlierRule::Iqr),
+    ("far-out", OutlierRule::FarOut),
     ("zscore", OutlierRule::Zscore),
     ("modified-zscore", OutlierRule::ModifiedZscore),
     ("quantile", OutlierRule::Quantile),
@@ -134,7 +135,7 @@ impl Choices {
                 self.scaler = Some(pick(value, &SCALERS).ok_or("choose standard, minmax, robust, maxabs or none")?);
             }
             "--outliers" => {
-                let expected = "choose none, iqr, zscore, modified-zscore, quantile or isolation-forest";
+                let expected = "choose none, iqr, far-out, zscore, modified-zscore, quantile or isolation-forest";
                 self.outliers = Some(pick(value, &OUTLIERS).ok_or(expected)?);
             }
             "--outlier-action" => {

@@ -54,7 +54,7 @@ impl Step {
 
 impl PutAside {
     /// Switches a step off, and keeps what it did; or on, with what it did before. One that was never on does what it does
-    /// by default, of outliers the IQR fence.
+    /// by default, of outliers the outer fence.
     pub(super) fn switch(&mut self, step: Step, is_on: bool, recipe: &mut Recipe) {
         if step.is_on(recipe) == is_on {
             return;
@@ -62,7 +62,7 @@ impl PutAside {
         let Recipe { impute, imputes, outliers, transforms, scaler, .. } = recipe;
         match (step, is_on) {
             (Step::MissingValues, true) => (*impute, *imputes) = self.missing_values.take().unwrap_or_default(),
-            (Step::Outliers, true) => *outliers = self.outliers.take().unwrap_or(OutlierRule::Iqr),
+            (Step::Outliers, true) => *outliers = self.outliers.take().unwrap_or(OutlierRule::FarOut),
             (Step::LongTails, true) => *transforms = self.long_tails.take().unwrap_or_default(),
             (Step::Scaling, true) => *scaler = self.scaling.take().unwrap_or_default(),
             (Step::MissingValues, false) => {
@@ -136,7 +136,7 @@ mod tests {
         let plain = Recipe { scaler: ScalerKind::None, impute: Impute::DropRow, ..Recipe::default() };
         let on =
             STEPS.into_iter().fold(Choices::new(plain), |choices, step| after(&choices, Choice::Switch(step, true)));
-        let expected = Recipe { outliers: OutlierRule::Iqr, ..Recipe::default() };
+        let expected = Recipe { outliers: OutlierRule::FarOut, ..Recipe::default() };
         assert_eq!(on.recipe, expected, "long tails have no default: the page proposes");
     }
 

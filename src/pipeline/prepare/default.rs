@@ -1,17 +1,17 @@
 //! What is chosen from the data when the user has chosen nothing.
 
+use crate::prepare::outlier::FAR_REACH;
 use crate::prepare::{OutlierRule, Recipe};
 use crate::table::transactions::names;
 use crate::table::{ColumnSummary, Detail, NumberSummary, Role, Table, TableSummary};
 
-/// Values this many IQR beyond the quartiles are "far out" (Tukey 1977).
-const FAR_OUT: f64 = 3.0;
-
 impl Recipe {
     /// All columns that can be variables; of those made of transactions recency, frequency and monetary value alone, since
-    /// the others follow from them or hold for a few. Missing values filled with the median; the IQR
-    /// fence, clipping, if at least one value is far out (more than 3 IQR beyond the quartiles), else no fence; the
-    /// standard scaler.
+    /// the others follow from them or hold for a few. Missing values filled with the median; if at least one value is far
+    /// out, what is far out is clipped, else there is no fence; the standard scaler.
+    ///
+    /// What lies between the usual fence (1.5 IQR) and the outer one (3 IQR) are often the best customers, or a small group
+    /// of its own: at the usual fence they would be pressed into the crowd.
     pub fn default_for(table: &Table) -> Self {
         Self::default_of(&table.summary())
     }
@@ -24,7 +24,7 @@ impl Recipe {
         let is_further = |column: &ColumnSummary| names::FURTHER.contains(&column.name.as_str());
         let is_made = (summary.purchases.is_some() || summary.joined.is_some()) && can_be().any(is_rfm);
         let variables = || can_be().filter(move |column| !is_made || !is_further(column));
-        let outliers = if variables().any(has_far_out) { OutlierRule::Iqr } else { OutlierRule::None };
+        let outliers = if variables().any(has_far_out) { OutlierRule::FarOut } else { OutlierRule::None };
         Self { columns: variables().map(|column| column.name.clone()).collect(), outliers, ..Self::default() }
     }
 }
@@ -34,6 +34,6 @@ fn has_far_out(column: &ColumnSummary) -> bool {
     let Detail::Numbers(NumberSummary { min, max, quartiles: (q1, q3), .. }) = column.detail else { return false };
     // Of eighths, so that what lies beyond the quartiles is a number whatever they are.
     let [min, max, q1, q3] = [min, max, q1, q3].map(|value| value / 8.0);
-    let reach = FAR_OUT * (q3 - q1);
+    let reach = FAR_REACH * (q3 - q1);
     reach > 0.0 && (min < q1 - reach || max > q3 + reach)
 }

@@ -7,6 +7,9 @@ use crate::table::moments::Scaled;
 /// Tukey's fence: quartiles ± 1.5 IQR.
 const IQR_REACH: f64 = 1.5;
 
+/// Tukey's outer fence: what lies beyond it is "far out".
+pub(super) const FAR_REACH: f64 = 3.0;
+
 /// Of a z-score.
 const ZSCORE_REACH: f64 = 3.0;
 
@@ -28,6 +31,8 @@ pub enum OutlierRule {
     None,
     /// Below Q1 - 1.5 IQR or above Q3 + 1.5 IQR (Tukey 1977).
     Iqr,
+    /// "Far out": below Q1 - 3 IQR or above Q3 + 3 IQR (Tukey 1977).
+    FarOut,
     /// More than 3 standard deviations from the mean.
     Zscore,
     /// A modified z-score `0.6745 (x - median) / MAD` beyond ±3.5, where MAD is the median absolute deviation from the
@@ -60,6 +65,7 @@ pub(super) fn fence(found: &[f64], rule: OutlierRule) -> Option<(f64, f64)> {
     match rule {
         OutlierRule::None | OutlierRule::IsolationForest => None,
         OutlierRule::Iqr => Scaled::new(found).fence(IQR_REACH),
+        OutlierRule::FarOut => Scaled::new(found).fence(FAR_REACH),
         OutlierRule::Zscore => {
             let scaled = Scaled::new(found);
             (scaled.mean_and_deviation().1 > 0.0).then(|| scaled.band(ZSCORE_REACH))
@@ -74,6 +80,15 @@ mod tests {
     use approx::assert_relative_eq;
 
     use super::{OutlierRule, fence};
+
+    #[test]
+    fn both_fences_of_tukey_by_hand() {
+        // Quartiles 3.5 and 4.5.
+        let values = [2.0, 4.0, 4.0, 6.0];
+        assert_eq!(fence(&values, OutlierRule::Iqr), Some((2.0, 6.0)));
+        assert_eq!(fence(&values, OutlierRule::FarOut), Some((0.5, 7.5)));
+        assert_eq!(fence(&[4.0, 4.0, 4.0, 9.0, 4.0], OutlierRule::FarOut), None);
+    }
 
     #[test]
     fn the_modified_z_score_by_hand() {

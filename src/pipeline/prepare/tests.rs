@@ -128,7 +128,7 @@ fn a_constant_fills_even_what_is_left_without_a_value_and_is_finite() {
 #[test]
 fn outliers_that_are_kept_are_listed_and_used_as_found() {
     let table = table("x\n1\n2\n3\n4\n100\n\n");
-    for outliers in [OutlierRule::Iqr, OutlierRule::ModifiedZscore, OutlierRule::Quantile] {
+    for outliers in [OutlierRule::Iqr, OutlierRule::FarOut, OutlierRule::ModifiedZscore, OutlierRule::Quantile] {
         let kept =
             Recipe { outliers, outlier_action: OutlierAction::Keep, scaler: ScalerKind::MaxAbs, ..recipe(&["x"]) };
         let prepared = prepare(&table, &kept).unwrap();
@@ -272,7 +272,7 @@ fn the_default_recipe_is_chosen_from_the_data() {
     assert_eq!(Recipe::default_for(&tame), recipe(&["x"]));
     // Quartiles 2 and 4: far out is above 10.
     let wild = table("x\n1\n2\n3\n4\n11\n");
-    assert_eq!(Recipe::default_for(&wild).outliers, OutlierRule::Iqr);
+    assert_eq!(Recipe::default_for(&wild).outliers, OutlierRule::FarOut);
     let wild = table("x\n1\n2\n3\n4\n10\n");
     assert_eq!(Recipe::default_for(&wild).outliers, OutlierRule::None);
 }
@@ -329,8 +329,14 @@ fn customers_made_of_transactions_differ_by_rfm_at_first() {
 const IMPUTES: [Impute; 5] =
     [Impute::Median, Impute::DropRow, Impute::Mean, Impute::MostFrequent, Impute::Constant(OrderedValue(-12.5))];
 
-const OUTLIERS: [OutlierRule; 5] =
-    [OutlierRule::None, OutlierRule::Iqr, OutlierRule::Zscore, OutlierRule::ModifiedZscore, OutlierRule::Quantile];
+const OUTLIERS: [OutlierRule; 6] = [
+    OutlierRule::None,
+    OutlierRule::Iqr,
+    OutlierRule::FarOut,
+    OutlierRule::Zscore,
+    OutlierRule::ModifiedZscore,
+    OutlierRule::Quantile,
+];
 
 const SCALERS: [ScalerKind; 5] =
     [ScalerKind::Standard, ScalerKind::MinMax, ScalerKind::None, ScalerKind::Robust, ScalerKind::MaxAbs];

@@ -61,7 +61,7 @@ fn the_shop_has_gaps_and_outliers_and_skewed_spend() {
     assert_eq!(table.columns[0].role, Role::CustomerId(IdReason::Named));
     let recipe = Recipe::default_for(&table);
     assert_eq!(recipe.columns.len(), 5);
-    assert_eq!(recipe.outliers, OutlierRule::Iqr);
+    assert_eq!(recipe.outliers, OutlierRule::FarOut);
     let missing = |name: &str| numbers(&table, name).iter().filter(|value| value.is_nan()).count();
     for name in &recipe.columns {
         let expected = if name == "months_as_customer" || name == "discount_share" { 100..=200 } else { 0..=0 };

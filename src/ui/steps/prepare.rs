@@ -24,9 +24,10 @@ pub(super) const IMPUTE: Choices<Impute, 4> = [
     ("most-frequent", "are filled with the most frequent value", Impute::MostFrequent),
     ("drop", "set their row aside", Impute::DropRow),
 ];
-const OUTLIERS: Choices<OutlierRule, 6> = [
+const OUTLIERS: Choices<OutlierRule, 7> = [
     ("none", "no fence", OutlierRule::None),
-    ("iqr", "the IQR fence", OutlierRule::Iqr),
+    ("far-out", "the outer fence (3 IQR)", OutlierRule::FarOut),
+    ("iqr", "the fence (1.5 IQR)", OutlierRule::Iqr),
     ("zscore", "z-score 3", OutlierRule::Zscore),
     ("modified-zscore", "modified z-score 3.5 (MAD)", OutlierRule::ModifiedZscore),
     ("quantile", "the 1 % and 99 % quantiles", OutlierRule::Quantile),

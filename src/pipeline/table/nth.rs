@@ -4,7 +4,7 @@
 //! looked at again, by the next bits: all quartiles for less than what it takes to select one.
 
 /// Bits of the key that are looked at together.
-const DIGIT: u32 = 16;
+const DIGIT: u32 = u16::BITS;
 
 /// Among fewer values each place is selected.
 const FEW: usize = 1 << 13;
@@ -24,7 +24,8 @@ fn within(values: &[f64], places: &[usize], n_bits: u32) -> Vec<f64> {
         return places.iter().map(|place| *values.select_nth_unstable_by(*place, f64::total_cmp).1).collect();
     }
     let n_lower = n_bits - DIGIT;
-    let digit = |value: &f64| (key(*value) >> n_lower) as usize & ((1 << DIGIT) - 1);
+    #[expect(clippy::cast_possible_truncation, reason = "the lowest bits of these are the digit")]
+    let digit = |value: &f64| usize::from((key(*value) >> n_lower) as u16);
     let mut counts = vec![0_u32; 1 << DIGIT];
     for value in values {
         counts[digit(value)] += 1;

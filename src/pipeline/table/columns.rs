@@ -172,18 +172,14 @@ impl Strip {
 
     fn append(&mut self, other: Self) {
         let others = match (&mut *self, other) {
-            (Self::Plain(plain), Self::Plain(other)) => match plain.append(other) {
-                Ok(()) => return,
-                Err(other) => other.texts(),
-            },
-            (Self::Plain(plain), Self::Short(other)) => match plain.append(other) {
-                Ok(()) => return,
-                Err(other) => other.widened().texts(),
-            },
+            (Self::Plain(plain), Self::Plain(other)) => plain.append(other).map_err(Self::Plain),
+            (Self::Plain(plain), Self::Short(other)) => plain.append(other).map_err(Self::Short),
             (Self::Texts(texts), Self::Texts(other)) => return texts.append(&other),
-            (_, other) => other.into_texts(),
+            (_, other) => Err(other),
         };
-        others.iter().for_each(|text| self.push(text));
+        if let Err(others) = others {
+            others.into_texts().iter().for_each(|text| self.push(text));
+        }
     }
 
     /// Appends a cell.

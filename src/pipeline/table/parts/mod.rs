@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
@@ -30,15 +30,15 @@ pub const FIRST_PART: u64 = 1 << 20;
 
 /// Bytes of each other part, at least and at most: whole blocks of the digest. Of a large part the browser fetches each byte
 /// in half the time that it takes of a small one.
-const PARTS: RangeInclusive<u64> = 1 << 20..=8 << 20;
+const LEAST: u64 = 1 << 20;
+const MOST: u64 = 8 << 20;
 
 /// So many parts are enough for all workers to have something to do, and for progress to be seen.
 const ENOUGH: u64 = 16;
 
 /// Bytes of each part but the first, of a file of this size.
 pub(super) fn part_size(size: u64) -> u64 {
-    let least = PARTS.start();
-    (size / ENOUGH / least * least).clamp(*least, *PARTS.end())
+    (size / ENOUGH / LEAST * LEAST).clamp(LEAST, MOST)
 }
 
 /// Bytes of the next part that are looked at for the end of a row.

@@ -13,6 +13,9 @@ use crate::prepare::Matrix;
 /// Rows whose floating-point sum is made in one go; shards are cut at multiples of it.
 pub const BLOCK: usize = 1024;
 
+/// Rows whose magnitudes are compared beside each other.
+const ABREAST: usize = 8;
+
 /// What every shard knows of the whole matrix, so that its sums add up with those of the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extent {
@@ -25,13 +28,16 @@ pub struct Extent {
 impl Extent {
     /// Of a whole matrix.
     pub fn of(matrix: &Matrix) -> Self {
-        let mut largest = vec![0.0_f32; matrix.n_cols()];
-        for row in matrix.values().chunks_exact(matrix.n_cols().max(1)) {
-            for (largest, x) in largest.iter_mut().zip(row) {
+        // Some rows beside each other, so that the processor does several columns at once, however few there are.
+        let n_cols = matrix.n_cols();
+        let mut abreast = vec![0.0_f32; ABREAST * n_cols];
+        for rows in matrix.values().chunks((ABREAST * n_cols).max(1)) {
+            for (largest, x) in abreast.iter_mut().zip(rows) {
                 *largest = larger(x.abs(), *largest);
             }
         }
-        Self { n_rows: matrix.n_rows(), columns: largest.into_iter().map(Quantum::of).collect() }
+        let largest = |column| abreast.iter().skip(column).step_by(n_cols).copied().fold(0.0, larger);
+        Self { n_rows: matrix.n_rows(), columns: (0..n_cols).map(|column| Quantum::of(largest(column))).collect() }
     }
 
     /// A bound on the magnitude of every value.

@@ -20,9 +20,9 @@ use crate::prepare::{
     Account, Decision, FittedColumn, FittedRecipe, FittedTransform, Impute, Matrix, OrderedValue, Outcome,
     OutlierAction, OutlierRule, PrepareError, Prepared, Recipe, ScalerKind,
 };
-use crate::table::moments::{all_equal, bounds, found};
+use crate::table::moments::{Scaled, found};
 use crate::table::numbers::shortest;
-use crate::table::{Role, Side, Table};
+use crate::table::{Numbers, Role, Side, Table};
 
 /// Makes the matrix that algorithms see.
 ///
@@ -77,6 +77,8 @@ struct Chosen<'a> {
     column: FittedColumn,
     /// As found, one for each row of the table; NaN is missing.
     values: Cow<'a, [f64]>,
+    /// The column of the table that has these values.
+    numbers: Option<&'a Numbers>,
     /// What happens to missing values.
     impute: Impute,
     /// Rows of the table in which a word fills the cell. Of several columns that come from the cell, the first has them.
@@ -116,7 +118,9 @@ fn chosen<'a>(
                 let missing = (0..).take(table.n_rows()).filter(is_missing);
                 missing.for_each(|row| values.to_mut()[row as usize] = f64::NAN);
             }
-            all.push(Chosen { column: fitted, values, impute: impute.clone(), filled: std::mem::take(&mut filled) });
+            let numbers = column.measured().filter(|_| fitted.source.is_none());
+            let filled = std::mem::take(&mut filled);
+            all.push(Chosen { column: fitted, values, numbers, impute: impute.clone(), filled });
         }
     }
     Ok(all)
@@ -128,6 +132,8 @@ pub(super) struct Work<'a> {
     pub(super) recipe: &'a Recipe,
     /// As found, by column.
     pub(super) found: Vec<Cow<'a, [f64]>>,
+    /// The columns of the table that have these values, where there are such.
+    numbers: Vec<Option<&'a Numbers>>,
     /// Rows of the table that are still in.
     pub(super) rows: Vec<u32>,
     pub(super) columns: Vec<FittedColumn>,
@@ -146,10 +152,12 @@ pub(super) struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn new(table: &'a Table, recipe: &'a Recipe, before: Option<&[FittedColumn]>) -> Result<Self, PrepareError> {
-        let (mut columns, mut found, mut imputes, mut filled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut columns, mut found, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut imputes, mut filled) = (Vec::new(), Vec::new());
         for chosen in chosen(table, recipe, before)? {
             columns.push(chosen.column);
             found.push(chosen.values);
+            numbers.push(chosen.numbers);
             imputes.push(chosen.impute);
             filled.push(chosen.filled);
         }
@@ -157,6 +165,7 @@ impl<'a> Work<'a> {
             table,
             recipe,
             found,
+            numbers,
             rows: (0..).take(table.n_rows()).collect(),
             columns,
             imputes,
@@ -257,13 +266,22 @@ impl<'a> Work<'a> {
         Cow::Owned(of_rows.filter(|value| !value.is_nan()).collect())
     }
 
+    /// What is measured of those: of the whole column of a table it may be known.
+    fn measured<'b>(&'b self, column: usize, found: &'b [f64]) -> Scaled<'b> {
+        match self.numbers[column] {
+            Some(numbers) if self.rows.len() == numbers.len() => numbers.scaled(found),
+            _ => Scaled::new(found),
+        }
+    }
+
     fn fit_fences(&mut self) -> Result<(), PrepareError> {
         for at in 0..self.columns.len() {
             let (column, found) = (&self.columns[at], self.found_in(at));
-            let fence = if column.source.is_none() { fence(&found, self.recipe.outliers) } else { None };
+            let measured = self.measured(at, &found);
+            let fence = if column.source.is_none() { fence(&measured, self.recipe.outliers) } else { None };
             // A category is there or not; its share lies between.
             let impute = if column.is_one_hot() { &Impute::Mean } else { &self.imputes[at] };
-            let Some(fill) = fill(&found, impute) else {
+            let Some(fill) = fill(&found, &measured, impute) else {
                 let (name, left) = (column.column().to_owned(), self.rows.len());
                 return Err(PrepareError::NoValueLeft { name, left, n_rows: self.table.n_rows() });
             };
@@ -309,22 +327,24 @@ impl<'a> Work<'a> {
         for at in 0..self.columns.len() {
             let mut column = self.columns[at].clone();
             let found = self.found_in(at);
-            column.range = bounds(&found).unwrap_or((column.fill, column.fill));
+            let measured = self.measured(at, &found);
+            column.range = measured.bounds().unwrap_or((column.fill, column.fill));
             let is_within = self.recipe.outlier_action != OutlierAction::Clip
                 || column.fence.is_none_or(|(low, high)| low <= column.range.0 && column.range.1 <= high);
-            let repaired = match found {
-                // Nothing is missing, and nothing clipped.
-                Cow::Borrowed(found) if is_within => Cow::Borrowed(found),
-                _ => {
-                    let mut repaired = vec![0.0; self.rows.len()];
-                    self.repair(at, &self.rows, &mut repaired);
-                    Cow::Owned(repaired)
-                }
+            let mut repaired = Vec::new();
+            // Nothing is missing, and nothing clipped.
+            let is_as_found = is_within && found.len() == self.rows.len();
+            let (repaired, measured) = if is_as_found {
+                (&found[..], measured)
+            } else {
+                repaired.resize(self.rows.len(), 0.0);
+                self.repair(at, &self.rows, &mut repaired);
+                (&repaired[..], Scaled::new(&repaired))
             };
-            are_equal &= all_equal(&repaired);
-            column.transform = self.fitted_transform(&column, &repaired)?;
+            are_equal &= measured.only().is_some();
+            column.transform = self.fitted_transform(&column, repaired)?;
             column.weight = self.recipe.checked_weight(column.column())?;
-            (column.center, column.spread) = self.center_and_spread(&column, &repaired);
+            (column.center, column.spread) = self.center_and_spread(&column, repaired, &measured);
             self.columns[at] = column;
         }
         if are_equal {
@@ -358,15 +378,15 @@ impl<'a> Work<'a> {
         Ok(Some(transform.fit(repaired)))
     }
 
-    fn center_and_spread(&self, column: &FittedColumn, repaired: &[f64]) -> (f64, f64) {
+    fn center_and_spread(&self, column: &FittedColumn, repaired: &[f64], measured: &Scaled) -> (f64, f64) {
         if column.is_one_hot() {
             return (0.0, SQRT_2);
         }
         let (center, spread) = if column.transform.is_none() {
-            center_and_spread(repaired, self.recipe.scaler)
+            center_and_spread(measured, self.recipe.scaler)
         } else {
             let transformed: Vec<f64> = repaired.iter().map(|value| column.transformed(*value)).collect();
-            center_and_spread(&transformed, self.recipe.scaler)
+            center_and_spread(&Scaled::new(&transformed), self.recipe.scaler)
         };
         // Without a scaler it is the values themselves that have a mix, not their distances from the mean.
         if self.recipe.unit_length && self.recipe.scaler == ScalerKind::None { (0.0, spread) } else { (center, spread) }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::order::ascending;
 use crate::prepare::{Encoding, OrderedValue, PrepareError, Recipe};
-use crate::table::moments::{Scaled, median};
+use crate::table::moments::Scaled;
 
 /// What happens to missing values. A value that was filled in is treated as any other from there on: where outliers are
 /// clipped, so is a filled value beyond the fence.
@@ -53,14 +53,14 @@ impl Recipe {
     }
 }
 
-/// What fills a column of which these values were found. None if it takes values and there are none.
+/// What fills a column of which these values were found and measured. None if it takes values and there are none.
 ///
 /// # Complexity
 /// Time O(n); of the most frequent value O(n log n).
-pub(super) fn fill(found: &[f64], impute: &Impute) -> Option<f64> {
+pub(super) fn fill(found: &[f64], measured: &Scaled, impute: &Impute) -> Option<f64> {
     match impute {
-        Impute::Median | Impute::DropRow => median(found),
-        Impute::Mean => (!found.is_empty()).then(|| Scaled::new(found).mean()),
+        Impute::Median | Impute::DropRow => measured.median(),
+        Impute::Mean => (!found.is_empty()).then(|| measured.mean()),
         Impute::MostFrequent => most_frequent(found),
         Impute::Constant(value) => Some(value.0),
         // Words are filled where they stand, before they become numbers.
@@ -84,8 +84,13 @@ fn most_frequent(values: &[f64]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Impute, fill};
+    use super::Impute;
     use crate::prepare::OrderedValue;
+    use crate::table::moments::Scaled;
+
+    fn fill(found: &[f64], impute: &Impute) -> Option<f64> {
+        super::fill(found, &Scaled::new(found), impute)
+    }
 
     #[test]
     fn each_way_to_fill_by_hand() {

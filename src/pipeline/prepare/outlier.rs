@@ -61,17 +61,14 @@ pub enum OutlierAction {
 
 /// Values below the first or above the second are outliers. None where the rule is none for single columns, and for a
 /// column without spread: if half of the values are the same (IQR or MAD 0), the rule would call all others outliers.
-pub(super) fn fence(found: &[f64], rule: OutlierRule) -> Option<(f64, f64)> {
+pub(super) fn fence(found: &Scaled, rule: OutlierRule) -> Option<(f64, f64)> {
     match rule {
         OutlierRule::None | OutlierRule::IsolationForest => None,
-        OutlierRule::Iqr => Scaled::new(found).fence(IQR_REACH),
-        OutlierRule::FarOut => Scaled::new(found).fence(FAR_REACH),
-        OutlierRule::Zscore => {
-            let scaled = Scaled::new(found);
-            (scaled.mean_and_deviation().1 > 0.0).then(|| scaled.band(ZSCORE_REACH))
-        }
-        OutlierRule::ModifiedZscore => Scaled::new(found).band_of_deviations(MODIFIED_REACH / NORMAL_DEVIATION),
-        OutlierRule::Quantile => Some(Scaled::new(found).between(TAIL, 1.0 - TAIL)).filter(|(low, high)| low < high),
+        OutlierRule::Iqr => found.fence(IQR_REACH),
+        OutlierRule::FarOut => found.fence(FAR_REACH),
+        OutlierRule::Zscore => (found.mean_and_deviation().1 > 0.0).then(|| found.band(ZSCORE_REACH)),
+        OutlierRule::ModifiedZscore => found.band_of_deviations(MODIFIED_REACH / NORMAL_DEVIATION),
+        OutlierRule::Quantile => Some(found.between(TAIL, 1.0 - TAIL)).filter(|(low, high)| low < high),
     }
 }
 
@@ -79,7 +76,12 @@ pub(super) fn fence(found: &[f64], rule: OutlierRule) -> Option<(f64, f64)> {
 mod tests {
     use approx::assert_relative_eq;
 
-    use super::{OutlierRule, fence};
+    use super::OutlierRule;
+    use crate::table::moments::Scaled;
+
+    fn fence(found: &[f64], rule: OutlierRule) -> Option<(f64, f64)> {
+        super::fence(&Scaled::new(found), rule)
+    }
 
     #[test]
     fn both_fences_of_tukey_by_hand() {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::moments::{Scaled, bounds, median};
+use crate::order::larger;
+use crate::table::moments::Scaled;
 
 /// How the columns are brought to one scale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,27 +24,27 @@ pub enum ScalerKind {
 }
 
 /// Center and spread of the values of all rows used. The spread is not finite if the range of the values is not.
-pub(super) fn center_and_spread(values: &[f64], scaler: ScalerKind) -> (f64, f64) {
+pub(super) fn center_and_spread(values: &Scaled, scaler: ScalerKind) -> (f64, f64) {
+    let (min, max) = values.bounds().unwrap_or_default();
     let (center, spread) = match scaler {
-        ScalerKind::Standard => Scaled::new(values).mean_and_deviation(),
-        ScalerKind::MinMax => {
-            let (min, max) = bounds(values).unwrap_or_default();
-            (min, max - min)
-        }
+        ScalerKind::Standard => values.mean_and_deviation(),
+        ScalerKind::MinMax => (min, max - min),
         // Centred all the same: distances do not change, and f32 has its digits around 0.
-        ScalerKind::None => (Scaled::new(values).mean(), 1.0),
-        ScalerKind::Robust => {
-            let iqr = Scaled::new(values).iqr();
-            (median(values).unwrap_or_default(), iqr)
-        }
-        ScalerKind::MaxAbs => (0.0, values.iter().fold(0.0, |largest, value| value.abs().max(largest))),
+        ScalerKind::None => (values.mean(), 1.0),
+        ScalerKind::Robust => (values.median().unwrap_or_default(), values.iqr()),
+        ScalerKind::MaxAbs => (0.0, larger(-min, max)),
     };
     (center, if spread == 0.0 { 1.0 } else { spread })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ScalerKind, center_and_spread};
+    use super::ScalerKind;
+    use crate::table::moments::Scaled;
+
+    fn center_and_spread(values: &[f64], scaler: ScalerKind) -> (f64, f64) {
+        super::center_and_spread(&Scaled::new(values), scaler)
+    }
 
     #[test]
     fn every_scaler_by_hand() {

@@ -24,7 +24,7 @@ fn segments(columns: &[(&str, &[f64])], n_variables: usize, labels: &[u16]) -> V
         name: (*name).to_owned(),
         kind: Kind::Number,
         role: if name.ends_with("ID") { Role::CustomerId(IdReason::Named) } else { Role::Variable },
-        cells: Cells::Numbers(values.to_vec()),
+        cells: Cells::Numbers(values.to_vec().into()),
     };
     let table = Table {
         options: ReadOptions::default(),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use error::{BinaryKind, MOST_COLUMNS, TableError};
 pub use join::{FileNames, JoinError, Joined, KeyColumns, Keys, Matches, Side, joined};
 pub use kinds::{DateOrder, Kind};
+pub use measured::Numbers;
 pub use parts::{Assembly, Cut, FIRST_PART, Part};
 pub use personal::Personal;
 pub use preview::{N_PREVIEWED, Preview, preview};
@@ -36,6 +37,7 @@ mod kinds;
 mod lane;
 pub(crate) mod layout;
 mod mac_roman;
+mod measured;
 mod mended;
 pub(crate) mod moments;
 mod nth;
@@ -171,7 +173,7 @@ pub struct Column {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Cells {
     /// Numbers; NaN stands for a missing value, and nothing else does. All others are finite.
-    Numbers(Vec<f64>),
+    Numbers(Numbers),
     /// Text as found; an empty one is missing.
     Text(Texts),
 }
@@ -333,6 +335,11 @@ impl Table {
 impl Column {
     /// The values, NaN for a missing one. None for a column of text.
     pub fn numbers(&self) -> Option<&[f64]> {
+        self.measured().map(|numbers| &**numbers)
+    }
+
+    /// The same, with what is known of them.
+    pub(crate) fn measured(&self) -> Option<&Numbers> {
         match &self.cells {
             Cells::Numbers(numbers) => Some(numbers),
             Cells::Text(_) => None,

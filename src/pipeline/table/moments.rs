@@ -4,6 +4,8 @@
 //! values divided by a power of two, which loses no bit, and multiplied back.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::order::{larger, smaller};
 use crate::table::nth::nth;
@@ -11,21 +13,37 @@ use crate::table::nth::nth;
 /// Sums of cubes of magnitudes up to two to this power, or its inverse, are safe as they are.
 const SAFE_EXPONENT: i32 = 256;
 
+/// What was measured of some values: once, when it was first asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Of the values as given; all others are of the scaled ones.
+    bounds: OnceCell<Option<(f64, f64)>>,
+    mean: OnceCell<f64>,
+    /// Means of the squares and of the cubes of their distances from the mean.
+    moments: OnceCell<(f64, f64)>,
+    quartiles: OnceCell<Option<[f64; 3]>>,
+}
+
 /// Values divided by `2^exponent`, so that no sum of their powers overflows.
 pub(crate) struct Scaled<'a> {
     values: Cow<'a, [f64]>,
     exponent: i32,
-    /// Of the values as given.
-    bounds: Option<(f64, f64)>,
+    known: Rc<Known>,
 }
 
 impl<'a> Scaled<'a> {
     /// Of finite values.
     pub(crate) fn new(values: &'a [f64]) -> Self {
-        let bounds = bounds(values);
+        Self::knowing(values, Rc::default())
+    }
+
+    /// Of finite values, of which some of this may be known, and nothing else.
+    #[inline(never)] // those that call it are many
+    pub(crate) fn knowing(values: &'a [f64], known: Rc<Known>) -> Self {
+        let bounds = *known.bounds.get_or_init(|| bounds(values));
         let (_, exponent) = libm::frexp(bounds.map_or(0.0, |(min, max)| larger(-min, max)));
         if exponent.abs() <= SAFE_EXPONENT {
-            return Self { values: Cow::Borrowed(values), exponent: 0, bounds };
+            return Self { values: Cow::Borrowed(values), exponent: 0, known };
         }
         let factor = libm::scalbn(1.0, -exponent);
         // A product with a power of two is what `scalbn` makes, in a tenth of the time; of the tiniest values the power
@@ -35,18 +53,18 @@ impl<'a> Scaled<'a> {
         } else {
             values.iter().map(|value| libm::scalbn(*value, -exponent)).collect()
         };
-        Self { values, exponent, bounds }
+        Self { values, exponent, known }
     }
 
     /// Smallest and largest value, as [`bounds`] has them.
     pub(crate) fn bounds(&self) -> Option<(f64, f64)> {
-        self.bounds
+        self.known.bounds.get().copied().flatten()
     }
 
     /// The value that all of them are.
     #[expect(clippy::float_cmp, reason = "the same number, not one nearby")]
-    fn only(&self) -> Option<f64> {
-        self.bounds.filter(|(min, max)| min == max).map(|(min, _)| min)
+    pub(crate) fn only(&self) -> Option<f64> {
+        self.bounds().filter(|(min, max)| min == max).map(|(min, _)| min)
     }
 
     /// Back in the unit of the column; the nearest finite number where there is none.
@@ -55,25 +73,40 @@ impl<'a> Scaled<'a> {
     }
 
     /// Mean of the scaled values. 0 if there are none.
+    #[inline(never)]
     fn scaled_mean(&self) -> f64 {
-        let [sum] = sums(&self.values, |value| [value]);
-        sum / self.values.len().max(1) as f64
-    }
-
-    /// Mean of `(value - mean)^2` over the scaled values.
-    fn scaled_variance(&self, mean: f64) -> f64 {
-        self.scaled_moments(mean).0
+        *self.known.mean.get_or_init(|| {
+            let [sum] = sums(&self.values, |value| [value]);
+            sum / self.values.len().max(1) as f64
+        })
     }
 
     /// Means of `(value - mean)^2` and `(value - mean)^3` over the scaled values.
-    fn scaled_moments(&self, mean: f64) -> (f64, f64) {
-        let [squares, cubes] = sums(&self.values, |value| {
-            let distance = value - mean;
-            let square = distance * distance;
-            [square, square * distance]
-        });
-        let n = self.values.len().max(1) as f64;
-        (squares / n, cubes / n)
+    #[inline(never)]
+    fn scaled_moments(&self) -> (f64, f64) {
+        *self.known.moments.get_or_init(|| {
+            let mean = self.scaled_mean();
+            let [squares, cubes] = sums(&self.values, |value| {
+                let distance = value - mean;
+                let square = distance * distance;
+                [square, square * distance]
+            });
+            let n = self.values.len().max(1) as f64;
+            (squares / n, cubes / n)
+        })
+    }
+
+    fn scaled_deviation(&self) -> f64 {
+        self.scaled_moments().0.sqrt()
+    }
+
+    /// Quartiles of the scaled values. None for no values.
+    #[inline(never)]
+    fn scaled_quartiles(&self) -> Option<[f64; 3]> {
+        *self.known.quartiles.get_or_init(|| {
+            let [low, middle, high] = around(&self.values, [0.25, 0.5, 0.75])?;
+            Some([low.quantile(), middle.median(), high.quantile()])
+        })
     }
 
     /// Mean and population standard deviation, in the unit of the column. (0, 0) for no values; of equal values
@@ -82,8 +115,7 @@ impl<'a> Scaled<'a> {
         if let Some(only) = self.only() {
             return (only, 0.0);
         }
-        let mean = self.scaled_mean();
-        (self.unscale(mean), self.unscale(self.scaled_variance(mean).sqrt()))
+        (self.unscale(self.scaled_mean()), self.unscale(self.scaled_deviation()))
     }
 
     /// The mean alone.
@@ -94,7 +126,7 @@ impl<'a> Scaled<'a> {
     /// Mean ± `n_deviations` population standard deviations.
     pub(crate) fn band(&self, n_deviations: f64) -> (f64, f64) {
         let mean = self.scaled_mean();
-        let reach = n_deviations * self.scaled_variance(mean).sqrt();
+        let reach = n_deviations * self.scaled_deviation();
         (self.unscale(mean - reach), self.unscale(mean + reach))
     }
 
@@ -104,7 +136,7 @@ impl<'a> Scaled<'a> {
             return (only, 0.0);
         }
         let mean = self.scaled_mean();
-        let (variance, cubes) = self.scaled_moments(mean);
+        let (variance, cubes) = self.scaled_moments();
         let skewness = cubes / (variance * variance.sqrt());
         let is_known = skewness.is_finite() && self.unscale(variance.sqrt()) > 0.0;
         (self.unscale(mean), if is_known { skewness } else { 0.0 })
@@ -113,14 +145,14 @@ impl<'a> Scaled<'a> {
     /// Quartiles, by linear interpolation, with `reach` times their distance (IQR) added on both sides. None if the
     /// distance is 0.
     pub(crate) fn fence(&self, reach: f64) -> Option<(f64, f64)> {
-        let [q1, q3] = self.quantiles([0.25, 0.75]);
+        let [q1, _, q3] = self.scaled_quartiles()?;
         let iqr = q3 - q1;
         (iqr > 0.0).then(|| (self.unscale(q1 - reach * iqr), self.unscale(q3 + reach * iqr)))
     }
 
     /// Median ± `reach` median absolute deviations from it. None if that deviation is 0.
     pub(crate) fn band_of_deviations(&self, reach: f64) -> Option<(f64, f64)> {
-        let middle = median(&self.values)?;
+        let [_, middle, _] = self.scaled_quartiles()?;
         let deviations: Vec<f64> = self.values.iter().map(|value| (value - middle).abs()).collect();
         let deviation = median(&deviations)?;
         (deviation > 0.0).then(|| (self.unscale(middle - reach * deviation), self.unscale(middle + reach * deviation)))
@@ -128,8 +160,7 @@ impl<'a> Scaled<'a> {
 
     /// Distance of the quartiles; 0 for no values.
     pub(crate) fn iqr(&self) -> f64 {
-        let [q1, q3] = self.quantiles([0.25, 0.75]);
-        self.unscale(q3 - q1)
+        self.scaled_quartiles().map_or(0.0, |[q1, _, q3]| self.unscale(q3 - q1))
     }
 
     /// Quantiles of two shares in [0, 1]. Where a share falls on a value it is that value; (0, 0) for no values.
@@ -140,8 +171,12 @@ impl<'a> Scaled<'a> {
 
     /// Lower quartile, median and upper quartile. None for no values.
     pub(crate) fn quartiles(&self) -> Option<[f64; 3]> {
-        let [low, middle, high] = around(&self.values, [0.25, 0.5, 0.75])?;
-        Some([low.quantile(), middle.median(), high.quantile()].map(|value| self.unscale(value)))
+        Some(self.scaled_quartiles()?.map(|value| self.unscale(value)))
+    }
+
+    /// The middle one, or the middle of the two. None for no values.
+    pub(crate) fn median(&self) -> Option<f64> {
+        self.quartiles().map(|[_, median, _]| median)
     }
 
     /// Quantiles of the scaled values for some shares. 0 for none.

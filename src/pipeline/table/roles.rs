@@ -144,7 +144,7 @@ pub(super) fn of_numbers(numbers: &[f64]) -> Role {
 /// A column of numbers, NaN for missing ones.
 pub(super) fn column_of_numbers(name: String, numbers: Vec<f64>, unit: Unit) -> Column {
     let (role, kind) = (of_numbers(&numbers), Kind::of_numbers(&numbers, unit));
-    Column { name, role, kind, cells: Cells::Numbers(numbers) }
+    Column { name, role, kind, cells: Cells::Numbers(numbers.into()) }
 }
 
 fn column_of_texts(

@@ -7,9 +7,8 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::distinct::{heaps, n_distinct_numbers};
-use crate::table::moments::{Scaled, found};
 use crate::table::texts::trimmed;
-use crate::table::{Cells, Column, Format, Kind, Matches, Purchases, Role, Table, Texts, Transactions};
+use crate::table::{Cells, Column, Format, Kind, Matches, Numbers, Purchases, Role, Table, Texts, Transactions};
 
 /// Bins of [`NumberSummary::histogram`].
 pub const N_BINS: usize = 20;
@@ -146,10 +145,10 @@ impl Column {
     }
 }
 
-fn of_numbers(numbers: &[f64]) -> (usize, usize, Detail) {
-    let found = found(numbers);
+fn of_numbers(numbers: &Numbers) -> (usize, usize, Detail) {
+    let found = numbers.found();
     let n_missing = numbers.len() - found.len();
-    let scaled = Scaled::new(&found);
+    let scaled = numbers.scaled(&found);
     let (mean, skewness) = scaled.mean_and_skewness();
     let (Some((min, max)), Some([q1, median, q3])) = (scaled.bounds(), scaled.quartiles()) else {
         return (n_missing, 0, Detail::Nothing);

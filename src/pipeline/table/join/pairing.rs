@@ -85,7 +85,8 @@ impl MatchUp {
     pub(super) fn beside(&self, column: &Column, name: String) -> Column {
         let cells = match &column.cells {
             Cells::Numbers(numbers) => {
-                Cells::Numbers(self.rows.iter().map(|row| row.map_or(f64::NAN, |row| numbers[row])).collect())
+                let numbers = self.rows.iter().map(|row| row.map_or(f64::NAN, |row| numbers[row]));
+                Cells::Numbers(numbers.collect::<Vec<_>>().into())
             }
             Cells::Text(texts) => {
                 let text = |row: &Option<usize>| row.and_then(|row| texts.get(row)).unwrap_or_default();

@@ -122,7 +122,12 @@ mod tests {
     use crate::table::{Cells, Column, Kind, Role};
 
     fn column(numbers: &[f64]) -> Column {
-        Column { name: "x".into(), role: Role::Variable, kind: Kind::Number, cells: Cells::Numbers(numbers.to_vec()) }
+        Column {
+            name: "x".into(),
+            role: Role::Variable,
+            kind: Kind::Number,
+            cells: Cells::Numbers(numbers.to_vec().into()),
+        }
     }
 
     #[test]

@@ -242,7 +242,7 @@ fn between(figures: &Figures) -> f64 {
 
 fn numbers(name: &str, kind: Kind, numbers: Vec<f64>) -> Column {
     let role = roles::of_numbers(&numbers);
-    Column { name: name.to_owned(), role, kind, cells: Cells::Numbers(numbers) }
+    Column { name: name.to_owned(), role, kind, cells: Cells::Numbers(numbers.into()) }
 }
 
 fn texts<T: AsRef<str>>(name: &str, texts: impl Iterator<Item = T>) -> Column {

@@ -8,7 +8,7 @@ pub use message::bytes_of;
 pub use office::Office;
 pub use pool::Pool;
 pub use serve::serve;
-pub use worker::{Asked, OnProgress, WorkerHandle};
+pub use worker::{Asked, OnFound, OnProgress, WorkerHandle};
 
 mod message;
 mod office;

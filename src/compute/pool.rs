@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 use futures_util::lock::Mutex;
 use js_sys::Uint8Array;
 use serde::Serialize;
@@ -58,33 +58,28 @@ impl Pool {
         let n_fresh = n_workers.saturating_sub(spare.len());
         let fresh = try_join_all((0..n_fresh).map(|_| WorkerHandle::start())).await?;
         let workers: Vec<_> = spare.into_iter().chain(fresh.into_iter().map(Rc::new)).map(RefCell::new).collect();
-        let mut shards = Vec::new();
-        loop {
-            let mut asked = reader.ask(Request::Shard { at: shards.len(), of: n_workers }, &[], None).await?;
-            shards.push(asked.attachments.pop().ok_or(Stopped::WrongAnswer)?);
-            match asked.reply {
-                Reply::Shards(n_shards) if shards.len() < n_shards => {}
-                Reply::Shards(_) => break,
-                _ => return Err(Stopped::WrongAnswer),
-            }
-        }
+        let (first, n_shards) = shard(&reader, 0, n_workers).await?;
+        let first = first.ok_or(Stopped::WrongAnswer)?;
         let pool = Self {
             idle: Idle::new(workers.len()),
             replacing: workers.iter().map(|_| Mutex::default()).collect(),
             workers,
-            source: Source::Reader(reader),
-            n_shards: shards.len(),
+            source: Source::Reader(Rc::clone(&reader)),
+            n_shards,
             shared: RefCell::default(),
             n_rows,
             n_cols,
         };
-        match &shards[..] {
-            [whole] => pool.hold_everywhere(Shared::ROWS, whole).await?,
-            shards => {
-                let hold = |(at, shard)| pool.hold(at, Shared::ROWS, shard);
-                try_join_all(shards.iter().enumerate().map(hold)).await?;
-            }
+        if n_shards == 1 {
+            pool.hold_everywhere(Shared::ROWS, &first).await?;
+            return Ok(pool);
         }
+        // The first worker unpacks its rows while those of the next are packed.
+        let next = async |at| match shard(&reader, at, n_workers).await? {
+            (Some(shard), _) => pool.hold(at, Shared::ROWS, shard).await,
+            (None, _) => Err(Stopped::WrongAnswer),
+        };
+        try_join(pool.hold(0, Shared::ROWS, first), try_join_all((1..n_shards).map(next))).await?;
         Ok(pool)
     }
 
@@ -128,7 +123,7 @@ impl Pool {
     }
 
     /// Has one worker hold a shard; or another in its place, if it dies.
-    async fn hold(&self, at: usize, name: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
+    async fn hold(&self, at: usize, name: Shared, shard: Uint8Array) -> Result<(), Stopped> {
         match hold(&self.worker(at), name, shard).await {
             Err(Stopped::WorkerDied) => self.replace(at).await,
             done => done,
@@ -139,16 +134,11 @@ impl Pool {
     async fn hold_rows(&self, worker: Rc<WorkerHandle>, at: usize) -> Result<(), Stopped> {
         let shard_at = if self.is_whole() { 0 } else { at };
         match &self.source {
-            Source::Reader(reader) => {
-                let request = Request::Shard { at: shard_at, of: self.workers.len() };
-                let asked = reader.ask(request, &[], None).await?;
-                match (asked.reply, asked.attachments.first()) {
-                    (Reply::Shards(n_shards), _) if n_shards != self.n_shards => Err(Stopped::WrongAnswer),
-                    (Reply::Shards(_), Some(shard)) => hold(&worker, Shared::ROWS, shard).await,
-                    (Reply::Shards(_), None) => Ok(()),
-                    _ => Err(Stopped::WrongAnswer),
-                }
-            }
+            Source::Reader(reader) => match shard(reader, shard_at, self.workers.len()).await? {
+                (_, n_shards) if n_shards != self.n_shards => Err(Stopped::WrongAnswer),
+                (Some(shard), _) => hold(&worker, Shared::ROWS, shard).await,
+                (None, _) => Ok(()),
+            },
             Source::Made(mixture) => {
                 let (mixture, n_rows) = (mixture.clone(), self.n_rows);
                 let Some(rows) = Mixture::cut(n_rows, self.workers.len()).into_iter().nth(shard_at) else {
@@ -160,7 +150,7 @@ impl Pool {
     }
 
     async fn hold_everywhere(&self, name: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
-        try_join_all((0..self.workers.len()).map(|at| self.hold(at, name, shard))).await?;
+        try_join_all((0..self.workers.len()).map(|at| self.hold(at, name, copy_of(shard)))).await?;
         Ok(())
     }
 
@@ -174,7 +164,7 @@ impl Pool {
         self.hold_rows(fresh.clone(), at).await?;
         let shared = self.shared.borrow().clone();
         for (name, shard) in &shared {
-            hold(&fresh, *name, shard).await?;
+            hold(&fresh, *name, copy_of(shard)).await?;
         }
         self.workers[at].replace(fresh);
         Ok(())
@@ -202,8 +192,7 @@ impl Pool {
     }
 
     async fn ask(&self, at: usize, request: &Request, bytes: Option<&Uint8Array>) -> Result<Asked, Stopped> {
-        // A copy each time, for what is posted is gone.
-        let copy = || bytes.map(|bytes| bytes.slice(0, bytes.length())).into_iter().collect::<Vec<_>>();
+        let copy = || bytes.map(copy_of).into_iter().collect::<Vec<_>>();
         match self.worker(at).ask(request.clone(), &copy(), None).await {
             Err(Stopped::WorkerDied) => {
                 self.replace(at).await?;
@@ -295,11 +284,23 @@ fn written<T: Serialize>(message: &T) -> Result<Uint8Array, Stopped> {
     encode(message).map(|bytes| Uint8Array::from(&bytes[..])).map_err(|_| Stopped::WrongAnswer)
 }
 
+/// To be posted, for what is posted is gone.
+fn copy_of(bytes: &Uint8Array) -> Uint8Array {
+    bytes.slice(0, bytes.length())
+}
+
+/// One of the shards that the reader cuts its rows into, at most `of`, and how many there are.
+async fn shard(reader: &WorkerHandle, at: usize, of: usize) -> Result<(Option<Uint8Array>, usize), Stopped> {
+    let Asked { reply, mut attachments } = reader.ask(Request::Shard { at, of }, &[], None).await?;
+    match reply {
+        Reply::Shards(n_shards) => Ok((attachments.pop(), n_shards)),
+        _ => Err(Stopped::WrongAnswer),
+    }
+}
+
 /// Has a worker hold a shard.
-async fn hold(worker: &WorkerHandle, name: Shared, shard: &Uint8Array) -> Result<(), Stopped> {
-    // A copy, for what is posted is gone.
-    let copy = shard.slice(0, shard.length());
-    held(&worker.ask(Request::Hold(name), &[copy], None).await?.reply)
+async fn hold(worker: &WorkerHandle, name: Shared, shard: Uint8Array) -> Result<(), Stopped> {
+    held(&worker.ask(Request::Hold(name), &[shard], None).await?.reply)
 }
 
 fn held(reply: &Reply) -> Result<(), Stopped> {

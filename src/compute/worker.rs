@@ -46,9 +46,12 @@ struct Asker {
 /// Hears how far a job is.
 pub type OnProgress = Rc<dyn Fn(Progress)>;
 
+/// Hears what a study has found before its end.
+pub type OnFound = Box<dyn Fn(validate::Stage)>;
+
 /// What a worker says while it leads a study.
 struct Led {
-    on_found: Box<dyn Fn(validate::Stage)>,
+    on_found: OnFound,
     wanted: RefCell<VecDeque<(Ticket, Piece, Uint8Array)>>,
     waker: RefCell<Option<Waker>>,
 }
@@ -196,14 +199,14 @@ impl WorkerHandle {
         &self,
         study: Study,
         pool: &Pool,
-        on_progress: impl Fn(Progress) + 'static,
-        on_found: impl Fn(validate::Stage) + 'static,
+        on_progress: OnProgress,
+        on_found: OnFound,
     ) -> Result<Reply, Stopped> {
         // Of the one before nothing will come any more.
         self.waiting.borrow_mut().retain(|_, asker| !asker.answer.is_canceled());
-        let led = Rc::new(Led { on_found: Box::new(on_found), wanted: RefCell::default(), waker: RefCell::default() });
+        let led = Rc::new(Led { on_found, wanted: RefCell::default(), waker: RefCell::default() });
         let job = self.next_job();
-        let mut answer = pin!(self.wait_for(job, Rc::new(on_progress), Some(Rc::clone(&led))));
+        let mut answer = pin!(self.wait_for(job, on_progress, Some(Rc::clone(&led))));
         self.post(&ToWorker::Lead(Envelope { job, body: study }, pool.crew()), &[], None)?;
         let mut pieces = FuturesUnordered::new();
         let answered = poll_fn(|context| {

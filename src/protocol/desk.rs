@@ -20,7 +20,7 @@ use crate::pipeline::table::{
 use crate::protocol::reading::{Begun, MemoryFile, ReadFile, begin, each_slice, read, read_part, rehearse, take_part};
 use crate::protocol::{
     Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply,
-    Request, ScoredSummary, decode, encode, encode_large,
+    Request, ScoredSummary, Survey, decode, encode, encode_large,
 };
 
 /// Bytes that a preview is made of.
@@ -109,6 +109,7 @@ impl Desk {
             Request::Reshape { grouping, join } => self.reshape(grouping.as_ref(), join.as_ref(), say)?.into(),
             Request::LeftOut(names) => written(left_out_csv(self.table.as_ref().ok_or(Failure::NothingHeld)?, &names)),
             Request::Prepare(recipe) => self.prepare(&recipe)?.into(),
+            Request::Survey => self.survey()?.into(),
             Request::Shard { at, of } => self.shard(at, of)?,
             Request::Describe(clustering, params, method) => {
                 let (table, prepared) = self.rows()?;
@@ -253,10 +254,17 @@ impl Desk {
         let n_decisions = account.decisions.len();
         account.decisions.truncate(DECISIONS_SHOWN);
         let fitted = prepared.fitted.clone();
-        let relations = Relations::of(table, prepared);
-        let histograms = prepared.matrix.histograms();
         let n_rows = prepared.rows.len();
-        Ok(Reply::Prepared(PreparedSummary { n_rows, fitted, account, n_decisions, relations, histograms }))
+        Ok(Reply::Prepared(PreparedSummary { n_rows, fitted, account, n_decisions }))
+    }
+
+    fn survey(&self) -> Result<Reply, Failure> {
+        let (table, prepared) = self.rows()?;
+        Ok(Reply::Surveyed(Survey {
+            columns: prepared.fitted.columns.iter().map(|column| column.name.clone()).collect(),
+            relations: Relations::of(table, prepared),
+            histograms: prepared.matrix.histograms(),
+        }))
     }
 
     /// Customers that were made of the rows, or else the rows themselves: whichever has the columns of the model.

@@ -147,6 +147,8 @@ pub enum Request {
     LeftOut(FileNames),
     /// Prepare the rows by this recipe.
     Prepare(Recipe),
+    /// Say how the prepared columns lie.
+    Survey,
     /// One of the shards of the prepared rows, which are cut into at most so many, in one piece if they are few; it comes as
     /// attachment, for [`Request::Hold`]. One by one, since the reader has no room for all of them beside the table.
     Shard {
@@ -244,6 +246,8 @@ pub enum Reply {
     Previewed(Result<Preview, TableError>),
     /// To `Prepare`.
     Prepared(PreparedSummary),
+    /// To `Survey`.
+    Surveyed(Survey),
     /// To `Shard`: how many there are.
     Shards(usize),
     /// To `Describe`, in the clustering's order; with the fingerprint of file, choices and result.
@@ -341,16 +345,31 @@ pub struct PreparedSummary {
     pub account: Account,
     /// Decisions in all.
     pub n_decisions: usize,
-    /// Which clustering variables tell the same as another, or hardly anything.
-    pub relations: Relations,
-    /// How the prepared values of each clustering variable lie, as [`Matrix::histograms`](crate::pipeline::prepare::Matrix::histograms).
-    pub histograms: Vec<Vec<u32>>,
 }
 
 impl PreparedSummary {
     /// Rows and columns of the matrix.
     pub fn shape(&self) -> (usize, usize) {
         (self.n_rows, self.fitted.columns.len())
+    }
+}
+
+/// How the prepared columns lie: what the page shows of them once the segments are there, which do not depend on it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Survey {
+    /// Names of the columns, as fitted.
+    pub columns: Vec<String>,
+    /// Which of them tell the same as another, or hardly anything.
+    pub relations: Relations,
+    /// The values of each, as [`Matrix::histograms`](crate::pipeline::prepare::Matrix::histograms).
+    pub histograms: Vec<Vec<u32>>,
+}
+
+impl Survey {
+    /// How the values of the column of that name lie.
+    pub fn histogram(&self, name: &str) -> Option<&[u32]> {
+        let at = self.columns.iter().position(|column| column == name)?;
+        self.histograms.get(at).map(Vec::as_slice)
     }
 }
 

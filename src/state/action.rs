@@ -6,7 +6,7 @@ use crate::pipeline::prepare::Recipe;
 use crate::pipeline::table::{Keys, ReadOptions, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment};
-use crate::protocol::{Grouping, JobId, Points, PreparedSummary, Progress};
+use crate::protocol::{Grouping, JobId, Points, PreparedSummary, Progress, Survey};
 use crate::state::{Choice, Door, Measured, ModelFile, OtherAction, Portrait, SecondFile, Source, Trouble, View};
 
 /// What happened.
@@ -44,6 +44,8 @@ pub enum Action {
     Portrayed(JobId, Result<Portrait, Trouble>),
     /// The scatter's coordinates are there, or not.
     Plotted(JobId, Result<Points, Trouble>),
+    /// How the prepared columns lie is known, or not.
+    Surveyed(JobId, Result<Survey, Trouble>),
     /// A part of the evidence on whether the segments are real.
     Checked(JobId, validate::Stage),
     /// The verdict is there, or not.

@@ -14,7 +14,7 @@ use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::{FittedRecipe, Recipe};
 use crate::pipeline::table::TableSummary;
 use crate::pipeline::validate::Assessment;
-use crate::protocol::{JobId, Points, PreparedSummary, Progress, WorkError};
+use crate::protocol::{JobId, Points, PreparedSummary, Progress, Survey, WorkError};
 
 pub use action::Action;
 pub use checks::{Checks, Measured};
@@ -71,6 +71,8 @@ pub struct State {
     pub view: View,
     /// Its coordinates.
     pub points: Stage<Points>,
+    /// How the columns of the prepared rows lie.
+    pub survey: Stage<Survey>,
     /// How far the running job is.
     pub progress: Option<Progress>,
     /// Whether the segments are real.
@@ -205,6 +207,9 @@ impl State {
             Action::Plotted(job, answer) => {
                 self.points.take(job, answer);
             }
+            Action::Surveyed(job, answer) => {
+                self.survey.take(job, answer);
+            }
             Action::Checked(job, stage) => self.checks.take(job, stage),
             Action::Assessed(job, answer) => self.assessed(job, answer),
             Action::Measured(job, answer) => {
@@ -260,6 +265,7 @@ impl State {
             .or_else(|| failed(&self.analysis))
             .or_else(|| failed(&self.portrait))
             .or_else(|| failed(&self.points))
+            .or_else(|| failed(&self.survey))
     }
 
     /// What stands chosen.
@@ -363,8 +369,7 @@ impl State {
     fn settle(&mut self, from: From) {
         self.progress = None;
         if from <= From::Prepared {
-            let job = self.next_job();
-            self.prepared.restart(job);
+            self.restart_prepared();
         }
         if from <= From::Analysis {
             let job = self.next_job();
@@ -389,6 +394,14 @@ impl State {
             self.portrait = Stage::Failed(trouble);
         }
         self.follow_base();
+    }
+
+    /// The rows are prepared anew, and how their columns lie is found anew after that.
+    fn restart_prepared(&mut self) {
+        let job = self.next_job();
+        self.prepared.restart(job);
+        let job = self.next_job();
+        self.survey.restart(job);
     }
 
     /// What was made before by what stands chosen.
@@ -456,8 +469,7 @@ impl State {
                 self.points.restart(job);
             }
             // The reader may hold the newer rows by now.
-            let job = self.next_job();
-            self.prepared.restart(job);
+            self.restart_prepared();
         } else {
             self.analysis = Stage::Failed(Trouble::Work(Stopped::Cancelled.into()));
         }

@@ -139,7 +139,7 @@ mod tests {
     use crate::pipeline::model::{Fingerprint, SavedLimits};
     use crate::pipeline::tradeoff::{Change, Cost, Limited, Move};
     use crate::protocol::{Points, WorkError};
-    use crate::state::tests::{analysed, analysis, prepared, shown, wanted};
+    use crate::state::tests::{analysed, analysis, prepared, shown, survey, wanted};
     use crate::state::{Action, Choice, Portrait, State, Status, Work};
 
     fn at_least_two() -> SizeLimits {
@@ -180,6 +180,7 @@ mod tests {
                     Action::Portrayed(job, Ok(portrait))
                 }
                 Work::Plot(axes, _) => Action::Plotted(job, Ok(Points { axes, coordinates: vec![] })),
+                Work::Survey => Action::Surveyed(job, Ok(survey())),
                 Work::Weigh(..) => Action::Weighed(job, Ok(cost(2))),
                 other => panic!("not wanted here: {other:?}"),
             });

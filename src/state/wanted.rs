@@ -40,6 +40,8 @@ pub enum Work {
     Segment(Method, Shared<Analysis>, usize, Shared<PreparedSummary>, u64),
     /// Fetch coordinates.
     Plot(Vec<Axis>, Shared<Analysis>),
+    /// Find out how the prepared columns lie.
+    Survey,
     /// Find out whether the segments are real, by this seed.
     Assess(Shared<Analysis>, Shared<PreparedSummary>, u64),
     /// Measure the silhouette of so many segments, by this seed.
@@ -75,6 +77,9 @@ impl State {
         }
         if let Some(job) = self.points.job() {
             return wanted(job, Work::Plot(self.view.axes(), analysis.clone()));
+        }
+        if let Some(job) = self.survey.job() {
+            return wanted(job, Work::Survey);
         }
         self.wanted_weights()
     }

@@ -15,6 +15,7 @@ fn work_on_nothing_is_a_failure_and_not_a_panic() {
         Request::OpenFile(ReadOptions::default()),
         Request::Shard { at: 0, of: 1 },
         Request::Record(0),
+        Request::Survey,
         Request::Decisions(FileNames::default()),
     ] {
         assert!(matches!(ask(&mut desk, request, &[]).0, Reply::Failed(Failure::NothingHeld)));

@@ -59,6 +59,22 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
 }
 
 #[test]
+fn a_survey_tells_by_name_how_the_prepared_columns_lie() {
+    let rows = (0..40).map(|at| 7 * at % 40).map(|a| format!("{a},{},{}\n", 2 * a + a % 2, a * a % 7));
+    let csv = format!("a,b,c\n{}", rows.collect::<String>());
+    let (mut desk, recipe) = opened(csv.as_bytes());
+    let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
+    let (Reply::Surveyed(survey), _) = ask(&mut desk, Request::Survey, &[]) else { panic!("surveyed") };
+    assert!(prepared.fitted.columns.iter().map(|column| &column.name).eq(["a", "b", "c"]));
+    // Of forty steps of one size two fall into each of twenty bins; squares leave four rests of 7.
+    assert_eq!(survey.histogram("a").unwrap(), [2; 20]);
+    assert_eq!(survey.histogram("c").unwrap().iter().filter(|n_rows| **n_rows > 0).count(), 4);
+    assert_eq!(survey.histogram("d"), None);
+    let pairs = survey.relations.near_duplicates;
+    assert_eq!(pairs.iter().map(|pair| (&*pair.kept, &*pair.left_out)).collect::<Vec<_>>(), [("a", "b")]);
+}
+
+#[test]
 fn rows_of_length_1_are_drawn_and_profiled_in_the_units_of_the_file() {
     let (mut desk, recipe) = opened(b"food,toys\n8,1\n1,9\n90,8\n10,70\n");
     let recipe = Recipe { unit_length: true, scaler: ScalerKind::MaxAbs, ..recipe };

@@ -3,12 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::try_join_all;
+use futures_util::future::{LocalBoxFuture, try_join_all};
 use futures_util::lock::Mutex;
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::compute::{Asked, Pool, WorkerHandle};
+use crate::compute::{Asked, OnFound, OnProgress, Pool, WorkerHandle};
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
@@ -26,7 +26,7 @@ use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{
     Axis, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply, Request, ScoredSummary, Study,
-    WorkError,
+    Survey, WorkError,
 };
 
 mod opening;
@@ -154,12 +154,19 @@ impl Office {
         self.0.reader.borrow().clone().ok_or(Failure::NothingHeld)
     }
 
-    async fn ask(&self, request: Request, file: Option<&web_sys::File>) -> Result<Asked, WorkError> {
-        let asked = self.reader()?.ask(request, &[], file).await?;
-        match asked.reply {
-            Reply::Failed(failure) => Err(failure.into()),
-            _ => Ok(asked),
-        }
+    /// Boxed, so that it is compiled once, and not into each that asks.
+    fn ask<'a>(
+        &'a self,
+        request: Request,
+        file: Option<&'a web_sys::File>,
+    ) -> LocalBoxFuture<'a, Result<Asked, WorkError>> {
+        Box::pin(async move {
+            let asked = self.reader()?.ask(request, &[], file).await?;
+            match asked.reply {
+                Reply::Failed(failure) => Err(failure.into()),
+                _ => Ok(asked),
+            }
+        })
     }
 
     /// Bytes of the whole memory of each worker: of the one that reads, then of the crew. At its peak, since it never shrinks.
@@ -178,6 +185,17 @@ impl Office {
     pub async fn prepare(&self, recipe: Recipe) -> Result<PreparedSummary, WorkError> {
         match self.ask(Request::Prepare(recipe), None).await?.reply {
             Reply::Prepared(summary) => Ok(summary),
+            _ => Err(Stopped::WrongAnswer.into()),
+        }
+    }
+
+    /// Finds out how the prepared columns lie.
+    ///
+    /// # Errors
+    /// When a worker dies.
+    pub async fn survey(&self) -> Result<Survey, WorkError> {
+        match self.ask(Request::Survey, None).await?.reply {
+            Reply::Surveyed(survey) => Ok(survey),
             _ => Err(Stopped::WrongAnswer.into()),
         }
     }
@@ -284,13 +302,23 @@ impl Office {
         }
     }
 
-    /// Has the reader lead a study of the prepared rows, which are handed out to the crew.
-    async fn lead(
+    /// Has the reader lead a study of the prepared rows, which are handed out to the crew. Boxed, as [`Office::ask`] is.
+    fn lead(
         &self,
         study: Study,
         shape: (usize, usize),
         on_progress: impl Fn(Progress) + 'static,
         on_found: impl Fn(validate::Stage) + 'static,
+    ) -> LocalBoxFuture<'_, Result<Reply, WorkError>> {
+        let (on_progress, on_found): (OnProgress, OnFound) = (Rc::new(on_progress), Box::new(on_found));
+        Box::pin(self.lead_and_tell(study, shape, (on_progress, on_found)))
+    }
+
+    async fn lead_and_tell(
+        &self,
+        study: Study,
+        shape: (usize, usize),
+        (on_progress, on_found): (OnProgress, OnFound),
     ) -> Result<Reply, WorkError> {
         let mut spare: Vec<_> = self.0.spare.take().into_iter().filter(|worker| !worker.has_died()).collect();
         spare.truncate(self.0.n_workers);

@@ -11,6 +11,7 @@ use crate::pipeline::sample::Sample;
 use crate::pipeline::table::Table;
 use crate::pipeline::validate::assess::{Evidence, Stability};
 use crate::pipeline::validate::{Assessment, Recommendation, Silhouette, Strength, Verdict};
+use crate::protocol::Survey;
 use crate::state::{
     Action, Analysis, JobId, Opening, Points, Portrait, PreparedSummary, Recipe, Source, State, Status, TableSummary,
     Work,
@@ -34,8 +35,6 @@ pub(in crate::state) fn prepared(recipe: Recipe) -> PreparedSummary {
         fitted: FittedRecipe { recipe, columns: Vec::new() },
         account: Account::default(),
         n_decisions: 0,
-        relations: Relations::default(),
-        histograms: Vec::new(),
     }
 }
 
@@ -93,8 +92,19 @@ pub(in crate::state) fn shown() -> Rc<State> {
     let state = state.after(Action::Portrayed(job, Ok(portrait)));
     let (job, Work::Plot(axes, _)) = wanted(&state) else { panic!("then plot") };
     let state = state.after(Action::Plotted(job, Ok(Points { axes, coordinates: vec![] })));
+    let state = surveyed(&state);
     assert_eq!(state.status(), Status::Done);
     state
+}
+
+/// How the columns lie is found last.
+fn surveyed(state: &Rc<State>) -> Rc<State> {
+    let (job, Work::Survey) = wanted(state) else { panic!("then survey") };
+    state.clone().after(Action::Surveyed(job, Ok(survey())))
+}
+
+pub(in crate::state) fn survey() -> Survey {
+    Survey { columns: Vec::new(), relations: Relations::default(), histograms: Vec::new() }
 }
 
 fn assessment(verdict: Verdict, n_clusters: usize) -> Assessment {

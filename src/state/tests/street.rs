@@ -18,6 +18,19 @@ fn work_is_asked_for_in_the_order_of_the_street() {
 }
 
 #[test]
+fn how_the_columns_lie_is_found_after_the_segments_are_shown_and_anew_with_other_rows() {
+    let state = shown();
+    assert!(state.survey.ready().is_some());
+    let other = Rc::clone(&state).after(Action::Choose(Choice::Clusters(Some(2))));
+    assert_eq!(other.survey, state.survey);
+    let other = state.after(Action::Choose(Choice::Scaler(ScalerKind::MinMax)));
+    assert!(other.survey.ready().is_none());
+    assert!(other.survey.latest().is_some(), "what was known stays until then");
+    let back = other.after(Action::Cancel);
+    assert!(back.survey.job().is_some(), "the reader holds other rows by now");
+}
+
+#[test]
 fn an_answer_to_an_older_job_changes_nothing() {
     let state = opened();
     let (old, Work::Prepare(recipe)) = wanted(&state) else { panic!("prepare comes first") };

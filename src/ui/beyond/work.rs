@@ -54,6 +54,7 @@ pub(super) async fn do_work(
         Work::Plot(axes, analysis) => {
             Action::Plotted(job, office.points(axes, analysis.pca.clone()).await.map_err(Trouble::from))
         }
+        Work::Survey => Action::Surveyed(job, office.survey().await.map_err(Trouble::from)),
         Work::Assess(analysis, prepared, seed) => {
             let clusterings = analysis.solutions.iter().map(|solution| solution.clustering.clone()).collect();
             let dispatch = dispatch.clone();

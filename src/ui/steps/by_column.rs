@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::pipeline::prepare::{Recipe, Transform};
 use crate::pipeline::table::{ColumnSummary, Detail, NumberSummary, TableSummary};
-use crate::protocol::PreparedSummary;
+use crate::protocol::Survey;
 use crate::state::{Action, Choice, Shared, Step};
 use crate::ui::parts::recipe::RecipeStep;
 use crate::ui::parts::{Fold, Histogram, LevelBars, Select, Table};
@@ -113,19 +113,20 @@ pub(super) fn Tails(props: &TailsProps) -> Html {
 #[derive(Properties, PartialEq)]
 pub(super) struct ByColumnProps {
     pub(super) recipe: Recipe,
-    pub(super) prepared: Shared<PreparedSummary>,
+    /// Once it is known.
+    pub(super) survey: Option<Shared<Survey>>,
     pub(super) table: Shared<TableSummary>,
 }
 
 /// Every clustering variable before and after, with what can be chosen for it alone.
 #[component]
 pub(super) fn ByColumn(props: &ByColumnProps) -> Html {
-    let ByColumnProps { recipe, prepared, table } = props;
+    let ByColumnProps { recipe, survey, table } = props;
     let choose = use_tell(Action::Choose);
     let head = ["Column", "As found", "Missing values", "Transform", "As prepared"].map(AttrValue::from).to_vec();
     let after = |name: &str| {
-        let at = prepared.fitted.columns.iter().position(|column| column.name == name)?;
-        Some(prepared.histograms.get(at)?.iter().map(|n| f64::from(*n)).collect::<Rc<[f64]>>())
+        let histogram = survey.as_ref()?.histogram(name)?;
+        Some(histogram.iter().map(|n| f64::from(*n)).collect::<Rc<[f64]>>())
     };
     let numbers = variables(recipe, table).map(|(column, numbers)| {
         let before: Rc<[f64]> = numbers.histogram.iter().map(|n| f64::from(*n)).collect();

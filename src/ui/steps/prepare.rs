@@ -7,7 +7,7 @@ use crate::pipeline::prepare::{
 };
 use crate::pipeline::table::TableSummary;
 use crate::pipeline::tradeoff::Cost;
-use crate::protocol::PreparedSummary;
+use crate::protocol::{PreparedSummary, Survey};
 use crate::state::{Action, Choice, PutAside, Shared, Stage, Step};
 use crate::ui::parts::recipe::RecipeStep;
 use crate::ui::parts::{Finding, Recipe as RecipeList, Select, Table};
@@ -101,6 +101,7 @@ pub(crate) struct PrepareProps {
     /// What steps did that are switched off.
     pub(crate) put_aside: PutAside,
     pub(crate) prepared: Option<Shared<PreparedSummary>>,
+    pub(crate) survey: Option<Shared<Survey>>,
     pub(crate) table: Shared<TableSummary>,
     /// What the weights cost.
     pub(crate) weighed: Stage<Cost>,
@@ -110,7 +111,7 @@ pub(crate) struct PrepareProps {
 
 #[component]
 pub(crate) fn Prepare(props: &PrepareProps) -> Html {
-    let PrepareProps { recipe, put_aside, prepared, table, weighed, names } = props;
+    let PrepareProps { recipe, put_aside, prepared, survey, table, weighed, names } = props;
     let choose = use_tell(Action::Choose);
     let on_impute = chosen(&choose, &IMPUTE, Choice::Impute);
     let on_outliers = chosen(&choose, &OUTLIERS, Choice::Outliers);
@@ -163,9 +164,10 @@ pub(crate) fn Prepare(props: &PrepareProps) -> Html {
                     </RecipeStep>
                 </RecipeList>
                 if let Some(prepared) = prepared {
-                    <Related relations={prepared.relations.clone()} n_rows={prepared.n_rows}
-                        columns={matrix_columns(&prepared.fitted)} />
-                    <ByColumn recipe={recipe.clone()} prepared={prepared.clone()} table={table.clone()} />
+                    if let Some(survey) = survey {
+                        <Related survey={survey.clone()} n_rows={prepared.n_rows} columns={matrix_columns(&prepared.fitted)} />
+                    }
+                    <ByColumn recipe={recipe.clone()} survey={survey.clone()} table={table.clone()} />
                 }
                 <Weights recipe={recipe.clone()} weighed={weighed.clone()} names={names.clone()}
                     n_rows={prepared.as_ref().map_or(0, |prepared| prepared.n_rows)} />

@@ -4,7 +4,8 @@ use yew::prelude::*;
 
 use crate::pipeline::prepare::{NearConstant, NearDuplicate, Relations};
 use crate::plot::axis::{count, figure};
-use crate::state::{Action, Choice};
+use crate::protocol::Survey;
+use crate::state::{Action, Choice, Shared};
 use crate::ui::parts::{Button, Callout, Fold, Glyph, Tone};
 use crate::ui::store::use_tell;
 use crate::ui::words::value;
@@ -14,7 +15,7 @@ const PAIRS_TOLD: usize = 3;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct RelatedProps {
-    pub(super) relations: Relations,
+    pub(super) survey: Shared<Survey>,
     /// Customers that are clustered.
     pub(super) n_rows: usize,
     /// Names of the matrix's columns, with those in the table.
@@ -23,7 +24,8 @@ pub(super) struct RelatedProps {
 
 #[component]
 pub(super) fn Related(props: &RelatedProps) -> Html {
-    let RelatedProps { relations, n_rows, columns } = props;
+    let RelatedProps { survey, n_rows, columns } = props;
+    let Survey { columns: measured, relations, .. } = &**survey;
     let leave_out = use_tell(|name: String| Action::Choose(Choice::Column { name, is_used: false, encoding: None }));
     html! {
         <div class="prepare__related">
@@ -33,8 +35,8 @@ pub(super) fn Related(props: &RelatedProps) -> Html {
             for constant in relations.near_constants.iter().take(PAIRS_TOLD) {
                 { near_constant(constant, *n_rows, &leave_out) }
             }
-            if columns.len() > 1 && relations.correlations.n_columns == columns.len() {
-                { heat_map(relations, columns) }
+            if measured.len() > 1 && relations.correlations.n_columns == measured.len() {
+                { heat_map(relations, measured) }
             }
         </div>
     }
@@ -84,7 +86,7 @@ fn near_constant(constant: &NearConstant, n_rows: usize, leave_out: &Callback<St
 }
 
 /// Every pair, shaded by how close it is.
-fn heat_map(relations: &Relations, columns: &[(String, String)]) -> Html {
+fn heat_map(relations: &Relations, columns: &[String]) -> Html {
     let cell = |a: usize, b: usize| match relations.correlations.get(a, b) {
         _ if a == b => html! { <td class="prepare__pair is-same">{ "1" }</td> },
         Some(r) => {
@@ -99,10 +101,10 @@ fn heat_map(relations: &Relations, columns: &[(String, String)]) -> Html {
                     <caption class="layout__unseen">{ "Correlation of each pair of columns" }</caption>
                     <thead><tr>
                         <td></td>
-                        for (name, _) in columns { <th scope="col" class="prepare__of"><code>{ name }</code></th> }
+                        for name in columns { <th scope="col" class="prepare__of"><code>{ name }</code></th> }
                     </tr></thead>
                     <tbody>
-                        for (a, (name, _)) in columns.iter().enumerate() {
+                        for (a, name) in columns.iter().enumerate() {
                             <tr>
                                 <th scope="row" class="prepare__of"><code>{ name }</code></th>
                                 for b in 0..columns.len() { { cell(a, b) } }

@@ -51,7 +51,8 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                     table={table.clone()} prepared={state.prepared.latest().cloned()}
                     columns={choices.recipe.columns.clone()} opening={matches!(state.source, Some(Source::File { .. })).then(|| state.opening.clone())}
                     office={office.clone()} {on_file} {on_second} /></Later>
-                <Later><Prepare recipe={choices.recipe.clone()} put_aside={choices.put_aside.clone()} prepared={state.prepared.latest().cloned()} table={table.clone()}
+                <Later><Prepare recipe={choices.recipe.clone()} put_aside={choices.put_aside.clone()} prepared={state.prepared.latest().cloned()}
+                    survey={state.survey.latest().cloned()} table={table.clone()}
                     weighed={state.tradeoffs.weighed.clone()} names={if state.has_moved() { Vec::new() } else { state.names() }} /></Later>
             }
             if let (Some(analysis), Some(choices)) = (state.analysis.latest(), state.choices()) {

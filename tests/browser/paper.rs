@@ -20,6 +20,10 @@ async fn paper_has_the_findings_and_neither_controls_nor_rows() {
     for css in cells_of_rows.iter().chain(&controls) {
         assert!(is_seen(&browser, css).await, "{css} is on the screen");
     }
+    assert!(
+        is_seen(&browser, "#explore .legend__bar.is-second").await,
+        "what they bring stands beside how many they are"
+    );
     browser.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
     for css in cells_of_rows.iter().chain(&controls) {
         assert!(!is_seen(&browser, css).await, "{css} is on paper");

@@ -161,11 +161,12 @@ fn Switches(props: &SwitchesProps) -> Html {
         name: props.names.get(at).cloned().unwrap_or_default().into(),
         share: segment.share,
         said: percent(segment.share).into(),
-        second: None,
+        second: segment.revenue.as_ref().map(|revenue| (revenue.share, percent(revenue.share).into())),
         is_hidden: props.view.hidden.contains(&at),
     };
     let items = props.portrait.segments.iter().enumerate().map(item).collect::<Vec<_>>();
-    html! { <Legend title="Show and hide" {items} {on_toggle} /> }
+    let second = items.iter().any(|item| item.second.is_some()).then_some("share of revenue".into());
+    html! { <Legend title="Show and hide" keys={("share of customers".into(), second)} {items} {on_toggle} /> }
 }
 
 /// A picture's table as one of the page.

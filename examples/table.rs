@@ -151,7 +151,7 @@ fn column(column: &Column) -> Value {
         Role::CustomerId(_) => "customer id",
         Role::Personal(_) => "personal data",
         Role::Descriptor => "descriptor",
-        Role::Constant | Role::Empty => "ignored",
+        Role::Earlier | Role::Constant | Role::Empty => "ignored",
     };
     json!({
         "name": column.name,

@@ -119,7 +119,9 @@ impl Desk {
             }
             Request::Points { axes, pca } => Reply::Points(self.points(axes, &pca)?).into(),
             Request::Record(row) => Reply::Record(self.record(row)?).into(),
-            Request::Export { labels, names, doubtful } => self.export(&labels, &names, &doubtful)?,
+            Request::Export { labels, names, centroids, doubtful } => {
+                self.export(&labels, &names, (&centroids, &doubtful))?
+            }
             Request::Score(model) => Reply::Scored(self.score(&model)?).into(),
             Request::Decisions(names) => {
                 let (_, prepared) = self.rows()?;
@@ -326,13 +328,20 @@ impl Desk {
         Ok(Record { row_number: table.row_numbers[row], cells: table.record(row) })
     }
 
-    fn export(&mut self, labels: &[u16], names: &[String], doubtful: &Doubtful) -> Result<Answer, Failure> {
+    fn export(
+        &mut self,
+        labels: &[u16],
+        names: &[String],
+        (centroids, doubtful): (&[f64], &Doubtful),
+    ) -> Result<Answer, Failure> {
         let (table, prepared) = self.table.as_ref().zip(self.prepared.as_ref()).ok_or(Failure::NothingHeld)?;
+        let labels = Labels::new(table, prepared, labels, names)
+            .with_confidences(prepared, centroids)
+            .with_doubtful(table, prepared, doubtful);
         if table.purchases.is_some() || table.joined.is_some() {
-            return Ok(written(customers_csv(table, prepared, labels, names, doubtful)));
+            return Ok(written(customers_csv(table, labels)));
         }
         let file = self.file.as_mut().ok_or(Failure::NothingHeld)?;
-        let labels = Labels::new(table, prepared, labels, names).with_doubtful(table, prepared, doubtful);
         let mut writer = LabelledCsv::new(labels);
         let mut bytes = Vec::new();
         each_slice(file.as_mut(), 0, |slice, _| {

@@ -35,7 +35,7 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
     let executor = InProcess::new(&Gather { rows: (0..200).collect() }.on(&shard), 1);
     let walked = block_on(walk(&executor, &KMeansParams::default(), Some(5))).unwrap();
     let clustering = walked.clustering().clone();
-    let labels = clustering.labels.clone();
+    let (labels, centroids) = (clustering.labels.clone(), clustering.centroids.clone());
     let fingerprint = Fingerprint::of(opened_digest, &prepared.fitted.recipe, &KMeansParams::default(), &clustering);
     let request = Request::Describe(clustering, KMeansParams::default(), None);
     let (Reply::Described(segments, found), _) = ask(&mut desk, request, &[]) else { panic!("described") };
@@ -49,13 +49,15 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
 
     let names: Vec<_> = segments.iter().map(|segment| segment.naming.name.clone()).collect();
     let (Reply::Written, written) =
-        ask(&mut desk, Request::Export { labels, names, doubtful: Doubtful::default() }, &[])
+        ask(&mut desk, Request::Export { labels, names, centroids, doubtful: Doubtful::default() }, &[])
     else {
         panic!("written")
     };
     let text = String::from_utf8(written[0].clone()).unwrap();
     assert_eq!(text.lines().count(), 201);
-    assert!(text.starts_with("CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100),segment,segment_name\n"));
+    assert!(text.starts_with(
+        "CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100),segment,segment_name,confidence\n"
+    ));
 }
 
 #[test]

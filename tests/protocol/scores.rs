@@ -38,9 +38,9 @@ fn score(desk: &mut Desk, model: &Model) -> Result<ScoredSummary, ScoreError> {
     }
 }
 
-fn export(desk: &mut Desk, labels: Vec<u16>, doubtful: Doubtful) -> String {
+fn export(desk: &mut Desk, model: &Model, labels: Vec<u16>, doubtful: Doubtful) -> String {
     let names = (0..10).map(|at| format!("S{at}")).collect();
-    csv(desk, Request::Export { labels, names, doubtful })
+    csv(desk, Request::Export { labels, names, centroids: model.centroids.clone(), doubtful })
 }
 
 #[test]
@@ -61,8 +61,8 @@ fn the_file_that_the_model_was_made_from_gets_the_labels_that_it_had() {
         assert_eq!(csv(&mut desk, decisions.clone()), csv(&mut first, decisions));
         let account = Account { decisions: Vec::new(), ..prepared.account };
         assert_eq!(scored.account, account);
-        let written = export(&mut first, labels, Doubtful::default());
-        assert_eq!(export(&mut desk, scored.labels, scored.doubtful), written);
+        let written = export(&mut first, &model, labels, Doubtful::default());
+        assert_eq!(export(&mut desk, &model, scored.labels, scored.doubtful), written);
     }
 }
 
@@ -76,13 +76,13 @@ fn rows_of_another_file_are_labelled_and_the_odd_one_is_noted() {
     let scored = score(&mut desk, &model).unwrap();
     assert_eq!((scored.account.read, scored.account.repaired, scored.account.set_aside), (9, 2, 1));
     assert_eq!((&scored.doubtful.rows[..], scored.purchases), (&[3][..], None));
-    let written = export(&mut desk, scored.labels, scored.doubtful);
+    let written = export(&mut desk, &model, scored.labels, scored.doubtful);
     let rows: Vec<&str> = written.lines().collect();
-    assert_eq!(rows[0], "Spending Score (1-100);note;Annual Income (k$);Age;segment;segment_name;note_2");
+    assert_eq!(rows[0], "Spending Score (1-100);note;Annual Income (k$);Age;segment;segment_name;confidence;note_2");
     let told = csv(&mut desk, Request::Decisions(FileNames::default()));
     assert!(told.contains("\n4,Spending Score (1-100),ten,repaired,"), "{told}");
     assert!(rows[4].contains(";unlike all customers"), "{written}");
-    assert!(rows[5].ends_with(";;;not used: the row has 2 fields, but the header has 4"), "{written}");
+    assert!(rows[5].ends_with(";;;;not used: the row has 2 fields, but the header has 4"), "{written}");
 }
 
 #[test]

@@ -195,6 +195,7 @@ fn another_method_is_led_by_the_reader_described_and_exported_with_its_notes() {
     let request = Request::Export {
         labels: clustering.labels,
         names,
+        centroids: Vec::new(),
         doubtful: Doubtful { rows: found.filled.clone(), ..Doubtful::default() },
     };
     let (Reply::Written, written) = ask(&mut desk, request, &[]) else { panic!("written") };

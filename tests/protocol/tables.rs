@@ -45,8 +45,12 @@ fn transactions_are_opened_as_customers_and_regrouped_without_the_file() {
 
     let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
     assert_eq!((prepared.n_rows, prepared.account.read, prepared.account.set_aside), (3, 3, 0));
-    let request =
-        Request::Export { labels: vec![0, 1, 0], names: vec!["A".into(), "B".into()], doubtful: Doubtful::default() };
+    let request = Request::Export {
+        labels: vec![0, 1, 0],
+        names: vec!["A".into(), "B".into()],
+        centroids: Vec::new(),
+        doubtful: Doubtful::default(),
+    };
     let (Reply::Written, written) = ask(&mut desk, request, &[]) else { panic!("written") };
     let text = String::from_utf8(written[0].clone()).unwrap();
     assert!(text.starts_with("customer_id,recency_days,frequency,monetary,"), "{text}");
@@ -127,7 +131,12 @@ fn the_rows_left_out_of_two_files_are_told_and_add_up_to_each() {
         assert_eq!(n_lines(&csv, "\"visits, all.csv\",", outcome), matches.n_set_aside(), "{csv}");
     }
     // Rows of the second file have numbers of the first; their notes are not its.
-    let request = Request::Export { labels: vec![0; 4], names: vec!["All".into()], doubtful: Doubtful::default() };
+    let request = Request::Export {
+        labels: vec![0; 4],
+        names: vec!["All".into()],
+        centroids: Vec::new(),
+        doubtful: Doubtful::default(),
+    };
     assert!(!csv(&mut desk, request).contains("not used"));
 
     let (Reply::Opened { summary, .. }, _) = ask(&mut desk, Request::Reshape { grouping: None, join: None }, &[])

@@ -367,7 +367,7 @@ impl Office {
         }
     }
 
-    /// The input rows with their segment, as CSV.
+    /// The input rows with their segment, as CSV; and how clearly they belong to it, where there are centroids.
     ///
     /// # Errors
     /// When the file cannot be read any more.
@@ -375,9 +375,10 @@ impl Office {
         &self,
         labels: Vec<u16>,
         names: Vec<String>,
+        centroids: Vec<f64>,
         doubtful: Doubtful,
     ) -> Result<Uint8Array, WorkError> {
-        written(self.ask(Request::Export { labels, names, doubtful }, None).await?)
+        written(self.ask(Request::Export { labels, names, centroids, doubtful }, None).await?)
     }
 
     /// Reads a file in this way, puts its rows together in this one, if one is given, and gives them the segments of a model.

@@ -1,23 +1,14 @@
 //! Customers that stand in no file as they are, with the segment of each: made of transactions, or of two files.
 
-use crate::export::labelled::{Doubtful, Labels, Output};
-use crate::prepare::Prepared;
+use crate::export::labelled::{Labels, Output};
 use crate::table::{Cells, Column, Table};
 
-/// Writes each customer of the table with all columns, and behind them `segment` (a number from 1) and `segment_name`. If
-/// some customers have no segment, or only the nearest one, a third column `note` says so.
+/// Writes each customer of the table with all columns, and behind them `segment` (a number from 1), `segment_name` and the
+/// others of [`LabelledCsv`](crate::export::LabelledCsv).
 ///
-/// `labels` has one segment, from 0, for each row of the matrix, `names` one name for each segment. The file has the
-/// delimiter of the one that was read, and decimals as files with that delimiter have them: with a comma where it is a
-/// semicolon. A cell that a spreadsheet would take for a formula, numbers excepted, gets a `'` in front.
-pub fn customers_csv(
-    table: &Table,
-    prepared: &Prepared,
-    labels: &[u16],
-    names: &[String],
-    doubtful: &Doubtful,
-) -> Vec<u8> {
-    let mut labels = Labels::new(table, prepared, labels, names).with_doubtful(table, prepared, doubtful);
+/// The file has the delimiter of the one that was read, and decimals as files with that delimiter have them: with a comma
+/// where it is a semicolon. A cell that a spreadsheet would take for a formula, numbers excepted, gets a `'` in front.
+pub fn customers_csv(table: &Table, mut labels: Labels) -> Vec<u8> {
     // Of rows that count for no customer the list of decisions tells.
     labels.notes.retain(|row, _| table.row_numbers.binary_search(row).is_ok());
     let mut output = Output::new(&labels);
@@ -43,7 +34,7 @@ fn cell(column: &Column, row: usize, delimiter: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::customers_csv;
-    use crate::export::Doubtful;
+    use crate::export::{Doubtful, Labels};
     use crate::prepare::{Recipe, prepare};
     use crate::table::{Table, Transactions, per_customer};
 
@@ -55,8 +46,8 @@ mod tests {
         assert_eq!(prepared.rows.len(), n_labels);
         let labels: Vec<u16> = (0..prepared.rows.len()).map(|row| u16::from(row % 2 == 1)).collect();
         let doubtful = Doubtful { rows: vec![1], ..Doubtful::default() };
-        String::from_utf8(customers_csv(&table, &prepared, &labels, &["Stars".into(), "=Rest".into()], &doubtful))
-            .unwrap()
+        let labels = Labels::new(&table, &prepared, &labels, &["Stars".into(), "=Rest".into()]);
+        String::from_utf8(customers_csv(&table, labels.with_doubtful(&table, &prepared, &doubtful))).unwrap()
     }
 
     #[test]

@@ -117,7 +117,7 @@ impl std::fmt::Display for Outcome {
 #[cfg(test)]
 mod tests {
     use super::{decisions_csv, figure, left_out_csv};
-    use crate::export::{Doubtful, customers_csv};
+    use crate::export::{Labels, customers_csv};
     use crate::prepare::{Impute, OrderedValue, OutlierAction, OutlierRule, Recipe, prepare};
     use crate::table::{FileNames, Table, Transactions, joined, per_customer};
 
@@ -152,9 +152,8 @@ mod tests {
             ]
         );
         // The second file's row 4 is no customer, the first file's is one.
-        let written =
-            String::from_utf8(customers_csv(&table, &prepared, &[0, 0, 0], &["All".into()], &Doubtful::default()))
-                .unwrap();
+        let labels = Labels::new(&table, &prepared, &[0, 0, 0], &["All".into()]);
+        let written = String::from_utf8(customers_csv(&table, labels)).unwrap();
         assert!(!written.contains("not used"), "{written}");
     }
 

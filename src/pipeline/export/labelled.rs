@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::export::field::write_field;
 use crate::prepare::{Outcome, Prepared};
+use crate::segment::Placing;
 use crate::table::digest::Digest;
+use crate::table::earlier::{ADDED, free};
 use crate::table::encoding::mended;
 use crate::table::rows::{NoRows, Part, Rows};
 use crate::table::{ReadOptions, Side, Table};
@@ -25,6 +27,8 @@ pub struct Labels {
     pub digest: u64,
     /// Row number in the file with its segment, from 0. Increasing.
     pub segments: Vec<(u32, u16)>,
+    /// How clearly each of these belongs to its segment, in hundredths. Empty where that is not told.
+    pub confidences: Vec<u8>,
     /// Why a row has no segment, or not one of its own, by its row number.
     pub notes: BTreeMap<u32, String>,
     /// One for each segment.
@@ -62,9 +66,25 @@ impl Labels {
             has_bom: table.format.has_bom || table.format.container.is_workbook(),
             digest: table.digest,
             segments: segments.map(|(row, label)| (table.row_numbers[*row as usize], *label)).collect(),
+            confidences: Vec::new(),
             notes: decisions.filter_map(note).collect(),
             names: names.to_vec(),
         }
+    }
+
+    /// With the confidence of each row, as [`Assignment::confidence`](crate::segment::Assignment::confidence): 0 for who is
+    /// nearer to the centroid of another segment. `centroids` holds one row of the matrix for each segment; where it is empty,
+    /// none is told.
+    #[must_use]
+    pub fn with_confidences(mut self, prepared: &Prepared, centroids: &[f64]) -> Self {
+        if !centroids.is_empty() {
+            let matrix = &prepared.matrix;
+            let placing = Placing::new(matrix.n_cols(), centroids, f64::INFINITY);
+            let rows = self.segments.iter().enumerate();
+            let confidences = rows.map(|(at, (_, segment))| placing.confidence(matrix.row(at), usize::from(*segment)));
+            self.confidences = confidences.map(hundredths).collect();
+        }
+        self
     }
 
     /// With a note at rows of the matrix whose segment is only the nearest one.
@@ -79,6 +99,12 @@ impl Labels {
         self.notes.extend(numbers.map(note));
         self
     }
+}
+
+/// Of a share in [0, 1].
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
+fn hundredths(share: f64) -> u8 {
+    (100.0 * share).round() as u8
 }
 
 /// Prepared rows whose segment is only the nearest one, so that a note says why.
@@ -116,8 +142,9 @@ impl From<NoRows> for ExportError {
     }
 }
 
-/// Writes each row of the file as found, and behind its columns `segment` (a number from 1) and `segment_name`. If
-/// some rows have no segment, or only the nearest one, a third column `note` says so.
+/// Writes each row of the file as found, and behind its columns `segment` (a number from 1) and `segment_name`; then
+/// `confidence`, from 0 to 1, where it is known, with the decimal sign that files with that delimiter have. If some rows have no
+/// segment, or only the nearest one, a last column `note` says so.
 ///
 /// Goes through the bytes of the file slice by slice, once more, so that neither is held whole. It is written in UTF-8
 /// with the delimiter of the file; blank lines and what stands above the table are left out, and a header of several rows
@@ -130,11 +157,15 @@ pub struct LabelledCsv {
     digest: Digest,
 }
 
+/// Segment, its name, the confidence and a note.
+type Added = [String; 4];
+
 /// What is written, and where in the file.
 pub(super) struct Output {
     delimiter: u8,
     pub(super) bytes: Vec<u8>,
     n_columns: usize,
+    has_confidences: bool,
     has_notes: bool,
     /// Of the segments, how many are written.
     n_labelled: usize,
@@ -181,15 +212,16 @@ impl Output {
     /// With nothing but the byte order mark of the file.
     pub(super) fn new(labels: &Labels) -> Self {
         let bytes = if labels.has_bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
-        Self { delimiter: b',', bytes, n_columns: 0, has_notes: !labels.notes.is_empty(), n_labelled: 0 }
+        let (has_confidences, has_notes) = (!labels.confidences.is_empty(), !labels.notes.is_empty());
+        Self { delimiter: b',', bytes, n_columns: 0, has_confidences, has_notes, n_labelled: 0 }
     }
 
     /// The names of the columns, and of those that are added.
     pub(super) fn header(&mut self, names: &[String], delimiter: u8) {
         self.delimiter = delimiter;
         self.n_columns = names.len();
-        let mut taken: Vec<Cow<'_, str>> = names.iter().map(Cow::from).collect();
-        let added = ["segment", "segment_name", "note"].map(|name| free(name, &mut taken));
+        let mut taken = names.to_vec();
+        let added = ADDED.map(|name| free(name, &mut taken));
         let names: Vec<&[u8]> = names.iter().map(String::as_bytes).collect();
         self.row(&names, &added);
     }
@@ -208,13 +240,13 @@ impl Output {
     }
 
     /// The fields of a row, and behind them those that are added.
-    pub(super) fn row(&mut self, fields: &[&[u8]], added: &[String; 3]) {
-        let n_added = if self.has_notes { 3 } else { 2 };
+    pub(super) fn row(&mut self, fields: &[&[u8]], added: &Added) {
         let (own, extra) = fields.split_at(self.n_columns.min(fields.len()));
         // What a trailing delimiter leaves behind is no field.
         let extra = if extra == [b""] { &[] } else { extra };
         let padding = std::iter::repeat_n(b"".as_slice(), self.n_columns - own.len());
-        let added = added[..n_added].iter().map(String::as_bytes);
+        let is_there = [true, true, self.has_confidences, self.has_notes];
+        let added = added.iter().zip(is_there).filter(|(_, is_there)| *is_there).map(|(field, _)| field.as_bytes());
         for (at, field) in own.iter().copied().chain(padding).chain(added).chain(extra.iter().copied()).enumerate() {
             if at > 0 {
                 self.bytes.push(self.delimiter);
@@ -224,30 +256,24 @@ impl Output {
         self.bytes.push(b'\n');
     }
 
-    /// Segment, its name, and a note. Rows come in the order of their numbers.
-    pub(super) fn label(&mut self, row: u32, labels: &Labels) -> [String; 3] {
+    /// Rows come in the order of their numbers.
+    pub(super) fn label(&mut self, row: u32, labels: &Labels) -> Added {
+        let note = labels.notes.get(&row).cloned().unwrap_or_default();
         match labels.segments.get(self.n_labelled) {
             Some((labelled, segment)) if *labelled == row => {
+                let confidence = labels.confidences.get(self.n_labelled).map(|hundredths| self.share(*hundredths));
                 self.n_labelled += 1;
                 let name = labels.names.get(usize::from(*segment)).cloned().unwrap_or_default();
-                [(u32::from(*segment) + 1).to_string(), name, labels.notes.get(&row).cloned().unwrap_or_default()]
+                [(u32::from(*segment) + 1).to_string(), name, confidence.unwrap_or_default(), note]
             }
-            _ => [String::new(), String::new(), labels.notes.get(&row).cloned().unwrap_or_default()],
+            _ => [String::new(), String::new(), String::new(), note],
         }
     }
-}
 
-/// A name that no column has yet: `segment`, `segment_2`, …
-fn free(name: &str, taken: &mut Vec<Cow<'_, str>>) -> String {
-    let mut free = name.to_owned();
-    for number in 2.. {
-        if !taken.iter().any(|taken| taken.trim() == free) {
-            break;
-        }
-        free = format!("{name}_{number}");
+    fn share(&self, hundredths: u8) -> String {
+        let sign = if self.delimiter == b';' { ',' } else { '.' };
+        format!("{}{sign}{:02}", hundredths / 100, hundredths % 100)
     }
-    taken.push(Cow::from(free.clone()));
-    free
 }
 
 #[cfg(test)]
@@ -255,7 +281,7 @@ mod tests {
     use proptest::prelude::{prop, prop_assert, prop_assert_eq, proptest};
 
     use super::{ExportError, LabelledCsv, Labels};
-    use crate::prepare::{Impute, Recipe, prepare};
+    use crate::prepare::{Impute, OutlierRule, Recipe, ScalerKind, prepare};
     use crate::table::Table;
     use crate::table::unpack::tests::files::{gzip, xlsx};
 
@@ -290,6 +316,35 @@ mod tests {
                         5;Bonn;1;Stars;\n";
         for slice in [1, 2, 3, 7, 1000] {
             assert_eq!(labelled(text, labels.clone(), slice).unwrap(), expected, "slices of {slice} bytes");
+        }
+    }
+
+    #[test]
+    fn how_clearly_a_row_belongs_stands_beside_its_segment() {
+        for (text, numbers) in
+            [("x,y\n0,0\n10,0\n4,0\n?,0\n", [1.0, 0.0, 0.33]), ("x;y\n0;0\n10;0\n4;0\n?;0\n", [1.0, 0.0, 0.33])]
+        {
+            let table = Table::read(text.as_bytes()).unwrap();
+            let recipe = Recipe {
+                columns: vec!["x".into()],
+                scaler: ScalerKind::None,
+                outliers: OutlierRule::None,
+                impute: Impute::DropRow,
+                ..Recipe::default()
+            };
+            let prepared = prepare(&table, &recipe).unwrap();
+            let center = prepared.fitted.columns[0].center;
+            // The second is given to the segment whose centroid is the farther one.
+            let labels = Labels::new(&table, &prepared, &[0, 0, 0], &["Stars".into(), "Rest".into()])
+                .with_confidences(&prepared, &[-center, 10.0 - center]);
+            let found: Vec<f64> = labels.confidences.iter().map(|hundredths| f64::from(*hundredths) / 100.0).collect();
+            assert_eq!(found, numbers);
+            let written = labelled(text, labels, 3).unwrap();
+            let expected = "x,y,segment,segment_name,confidence,note\n0,0,1,Stars,1.00,\n10,0,1,Stars,0.00,\n4,0,1,Stars,0.33,\n\
+                            ?,0,,,,not used: x is missing\n";
+            let expected =
+                if text.contains(';') { expected.replace(',', ";").replace('.', ",") } else { expected.to_owned() };
+            assert_eq!(written, expected);
         }
     }
 

@@ -55,6 +55,7 @@ impl<'a> Placing<'a> {
     }
 
     /// Where a row of the matrix belongs; far by its distance alone.
+    #[inline(never)] // once for those that ask
     pub(crate) fn of(&self, row: &[f32]) -> Assignment {
         let to = |centroid: &&[f64]| distance(row.iter().copied().map(f64::from), centroid);
         let distances: Vec<f64> = self.centroids.iter().map(to).collect();
@@ -74,6 +75,12 @@ impl<'a> Placing<'a> {
         };
         let is_far = nearest > self.reach;
         Assignment { segment, second, distances, confidence, is_far }
+    }
+
+    /// How clearly a row of the matrix belongs to the segment that it was given: 0 for who is nearer to another.
+    pub(crate) fn confidence(&self, row: &[f32], segment: usize) -> f64 {
+        let placed = self.of(row);
+        if placed.segment == segment { placed.confidence } else { 0.0 }
     }
 }
 

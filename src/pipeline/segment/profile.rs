@@ -101,7 +101,7 @@ fn profiled<'a>(
     let first = variables.iter().enumerate();
     let first = first.filter_map(|(at, v)| v.values(table).map(|values| (v.name.as_str(), Some(at), values)));
     let others = table.columns.iter().filter(move |c| !is_variable(c));
-    let others = others.filter(|c| !matches!(c.role, Role::CustomerId(_) | Role::Empty));
+    let others = others.filter(|c| !matches!(c.role, Role::CustomerId(_) | Role::Earlier | Role::Empty));
     first.chain(others.filter_map(|c| c.numbers().map(|values| (c.name.as_str(), None, Cow::Borrowed(values)))))
 }
 

@@ -29,6 +29,7 @@ mod dates;
 mod dialect;
 pub(crate) mod digest;
 mod distinct;
+pub(crate) mod earlier;
 pub(crate) mod encoding;
 mod error;
 mod id_name;
@@ -189,6 +190,8 @@ pub enum Role {
     Personal(Personal),
     /// Describes segments, does not form them: words have no distance.
     Descriptor,
+    /// The segment that a row was given before, or how clearly: what is found now is not made of it.
+    Earlier,
     /// Numbers, but all the same.
     Constant,
     /// No value at all.
@@ -382,6 +385,7 @@ impl Role {
             (Self::Descriptor, Kind::Date(order)) => order.words().into(),
             (Self::Descriptor, Kind::Boolean) => "holds yes and no".into(),
             (Self::Descriptor, _) => "holds text or codes".into(),
+            (Self::Earlier, _) => "was given by an earlier segmentation".into(),
             (Self::Constant, _) => "is constant (the same number in every row)".into(),
             (Self::Empty, _) => "is empty (all values are missing)".into(),
         }

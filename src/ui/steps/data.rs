@@ -206,7 +206,8 @@ fn Column(props: &ColumnProps) -> Html {
             let encoding = (is_used && *is_category).then_some(Encoding::OneHot);
             on_use.emit(Choice::Column { name: name.clone(), is_used, encoding });
         });
-    let is_number = matches!((&column.detail, column.role), (Detail::Numbers(_), Role::Variable | Role::Constant));
+    let is_number =
+        matches!((&column.detail, column.role), (Detail::Numbers(_), Role::Variable | Role::Earlier | Role::Constant));
     let can_be_used = is_number || is_category;
     html! {
         <tr class={classes!("data__column", (!is_used).then_some("is-off"))}>

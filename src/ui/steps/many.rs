@@ -46,6 +46,8 @@ struct Done {
     name: String,
     /// Of the segments.
     fingerprint: Fingerprint,
+    /// Theirs, in the units of the matrix.
+    centroids: Vec<f64>,
     scored: ScoredSummary,
     /// Holds the rows.
     office: Office,
@@ -62,7 +64,7 @@ pub(super) fn Many(props: &ManyProps) -> Html {
             async move {
                 // No file ends what is under way.
                 let Some((file, model)) = file.zip(model) else { return setter.set(Stage::None) };
-                let fingerprint = model.fingerprint;
+                let (fingerprint, centroids) = (model.fingerprint, model.centroids.clone());
                 let name = file.name();
                 setter.set(Stage::Reading(name.clone(), None));
                 let on_progress = {
@@ -70,7 +72,7 @@ pub(super) fn Many(props: &ManyProps) -> Html {
                     move |far| setter.set(Stage::Reading(name.clone(), Some(far)))
                 };
                 setter.set(match office.score(&file, way, model, on_progress).await {
-                    Ok(scored) => Stage::Done(Rc::new(Done { name, fingerprint, scored, office })),
+                    Ok(scored) => Stage::Done(Rc::new(Done { name, fingerprint, centroids, scored, office })),
                     Err(error) => Stage::Failed(name, error.to_string()),
                 });
             }
@@ -252,7 +254,10 @@ fn Downloads(props: &DownloadsProps) -> Html {
         use_task(move |()| {
             let (done, names, save) = (done.clone(), names.clone(), save.clone());
             let ScoredSummary { labels, doubtful, .. } = done.scored.clone();
-            async move { save("segments", done.office.export(labels, names, doubtful).await) }
+            async move {
+                let centroids = done.centroids.clone();
+                save("segments", done.office.export(labels, names, centroids, doubtful).await);
+            }
         })
     };
     let decisions = {

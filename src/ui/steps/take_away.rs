@@ -100,12 +100,18 @@ fn Lists(props: &ListsProps) -> Html {
         use_task(move |()| {
             let (state, office, failed) = (state.clone(), office.clone(), failed.clone());
             async move {
-                let labels = state.portrait.ready().zip(state.settled_analysis()).and_then(|(portrait, analysis)| {
-                    Some(analysis.solution(portrait.n_clusters)?.clustering.labels.clone())
-                });
-                let rows = state.instead().map_or_else(Vec::new, |adopted| adopted.filled.to_vec());
-                let (Some(labels), Some(source)) = (labels, &state.source) else { return };
-                match office.export(labels, state.names(), Doubtful { rows, ..Doubtful::default() }).await {
+                let clustering =
+                    state.portrait.ready().zip(state.settled_analysis()).and_then(|(portrait, analysis)| {
+                        Some(analysis.solution(portrait.n_clusters)?.clustering.clone())
+                    });
+                let (Some(clustering), Some(source)) = (clustering, &state.source) else { return };
+                // Of other segments than those of k-means centroids tell little.
+                let (rows, centroids) = match state.instead() {
+                    Some(adopted) => (adopted.filled.to_vec(), Vec::new()),
+                    None => (Vec::new(), clustering.centroids.clone()),
+                };
+                let doubtful = Doubtful { rows, ..Doubtful::default() };
+                match office.export(clustering.labels.clone(), state.names(), centroids, doubtful).await {
                     Ok(bytes) => save_bytes(&format!("{}-segments.csv", stem(source.name())), "text/csv", &bytes),
                     Err(error) => failed.set(Some(error.to_string().into())),
                 }
@@ -114,15 +120,16 @@ fn Lists(props: &ListsProps) -> Html {
     };
     let rows = state.prepared.latest().map(|prepared| (prepared.account.read, prepared.account.set_aside));
     let is_made = state.table.latest().is_some_and(|table| table.purchases.is_some() || table.joined.is_some());
+    let confidence = if state.instead().is_none() { ", confidence (from 0 on a border to 1)" } else { "" };
     let text = rows.map(|(read, aside)| match aside {
         _ if is_made => format!(
-            "One row for each of {}, with all that is known of each, and behind it segment and segment_name, or a note why \
+            "One row for each of {}, with all that is known of each, and behind it segment, segment_name{confidence}, or a note why \
              there is none. Rows of the file that are no customer stand in the list of decisions.",
             counted(state.table.latest().map_or(read, |table| table.n_rows), "customer", "customers")
         ),
-        0 => format!("All columns as they were, in their order, and two new ones: segment and segment_name. {}.", counted(read, "row", "rows")),
+        0 => format!("All columns as they were, in their order, and new ones: segment, segment_name{confidence}. {}.", counted(read, "row", "rows")),
         _ => format!(
-            "All columns as they were, in their order, and new ones: segment, segment_name and note. {}: the {} set aside are in it, with the reason in place of a segment.",
+            "All columns as they were, in their order, and new ones: segment, segment_name{confidence}, note. {}: the {} set aside are in it, with the reason in place of a segment.",
             counted(read, "row", "rows"),
             count(aside)
         ),

@@ -12,7 +12,9 @@ use crate::table::layout::Layout;
 use crate::table::parcel::Parcel;
 use crate::table::records::{Oddity, Record};
 use crate::table::rows::{NoRows, Part};
-use crate::table::{Column, Dialect, Format, Problem, ProblemKind, ReadOptions, Table, TableError, Texts, roles};
+use crate::table::{
+    Column, Dialect, Format, Problem, ProblemKind, ReadOptions, Table, TableError, Texts, earlier, roles,
+};
 
 pub(super) use sent::SentRows;
 use sent::{Aside, SheetRows};
@@ -380,6 +382,7 @@ impl Sheet {
             let strip = missing.left_out_of(strip);
             columns.push(roles::column(name.clone(), strip, &self.rows.numbers, place, &mut problems));
         }
+        earlier::set_apart(&mut columns);
         // By row, then by column: the sort is stable.
         Problem::sort(&mut problems);
         Ok(Table {

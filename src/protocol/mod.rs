@@ -176,8 +176,7 @@ pub enum Request {
         labels: Vec<u16>,
         /// One for each segment.
         names: Vec<String>,
-        /// The centroid of each segment, in the units of the matrix, for the confidence of each row. Empty where segments
-        /// have none.
+        /// The centroid of each segment, in the units of the matrix, for the confidence of each row. Empty: none is written.
         centroids: Vec<f64>,
         /// Those whose segment is only the nearest.
         doubtful: Doubtful,

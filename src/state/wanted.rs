@@ -62,6 +62,11 @@ impl State {
             return wanted(job, Work::Prepare(history.now.recipe.clone()));
         }
         self.prepared.ready()?;
+        let survey = self.survey.job().map(|job| Wanted { job, work: Work::Survey });
+        // Nobody waits for the first one. Once there is one, it stands on the page, and is about other rows by now.
+        if survey.is_some() && self.survey.latest().is_some() {
+            return survey;
+        }
         if let (Some(job), Some(history), Some(prepared)) = (self.analysis.job(), history, self.prepared.ready()) {
             let Choices { params, most_tried, .. } = &history.now;
             return wanted(job, Work::Analyse(params.clone(), *most_tried, prepared.clone()));
@@ -78,9 +83,6 @@ impl State {
         if let Some(job) = self.points.job() {
             return wanted(job, Work::Plot(self.view.axes(), analysis.clone()));
         }
-        if let Some(job) = self.survey.job() {
-            return wanted(job, Work::Survey);
-        }
-        self.wanted_weights()
+        survey.or_else(|| self.wanted_weights())
     }
 }

@@ -367,7 +367,7 @@ impl Office {
         }
     }
 
-    /// The input rows with their segment, as CSV; and how clearly they belong to it, where there are centroids.
+    /// The input rows with their segment, as CSV; and how clearly they belong to it, if centroids are given.
     ///
     /// # Errors
     /// When the file cannot be read any more.

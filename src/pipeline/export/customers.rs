@@ -1,13 +1,13 @@
 //! Customers that stand in no file as they are, with the segment of each: made of transactions, or of two files.
 
-use crate::export::labelled::{Labels, Output};
+use crate::export::labelled::{Labels, Output, decimal_mark};
 use crate::table::{Cells, Column, Table};
 
 /// Writes each customer of the table with all columns, and behind them `segment` (a number from 1), `segment_name` and the
 /// others of [`LabelledCsv`](crate::export::LabelledCsv).
 ///
-/// The file has the delimiter of the one that was read, and decimals as files with that delimiter have them: with a comma
-/// where it is a semicolon. A cell that a spreadsheet would take for a formula, numbers excepted, gets a `'` in front.
+/// The file has the delimiter of the one that was read, and the decimal mark that was chosen, or that files with that delimiter
+/// have: a comma where it is a semicolon. A cell that a spreadsheet would take for a formula, numbers excepted, gets a `'` in front.
 pub fn customers_csv(table: &Table, mut labels: Labels) -> Vec<u8> {
     // Of rows that count for no customer the list of decisions tells.
     labels.notes.retain(|row, _| table.row_numbers.binary_search(row).is_ok());
@@ -15,18 +15,19 @@ pub fn customers_csv(table: &Table, mut labels: Labels) -> Vec<u8> {
     let delimiter = table.format.dialect.delimiter;
     let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
     output.header(&names, delimiter);
+    let mark = decimal_mark(&table.options, delimiter);
     for (row, number) in table.row_numbers.iter().enumerate() {
         let added = output.label(*number, &labels);
-        let cells: Vec<String> = table.columns.iter().map(|column| cell(column, row, delimiter)).collect();
+        let cells: Vec<String> = table.columns.iter().map(|column| cell(column, row, mark)).collect();
         output.row(&cells.iter().map(String::as_bytes).collect::<Vec<&[u8]>>(), &added);
     }
     output.bytes
 }
 
-fn cell(column: &Column, row: usize, delimiter: u8) -> String {
+fn cell(column: &Column, row: usize, mark: char) -> String {
     let cell = column.key(row).into_owned();
     match column.cells {
-        Cells::Numbers(_) if delimiter == b';' => cell.replace('.', ","),
+        Cells::Numbers(_) if mark == ',' => cell.replace('.', ","),
         _ => cell,
     }
 }
@@ -46,7 +47,10 @@ mod tests {
         assert_eq!(prepared.rows.len(), n_labels);
         let labels: Vec<u16> = (0..prepared.rows.len()).map(|row| u16::from(row % 2 == 1)).collect();
         let doubtful = Doubtful { rows: vec![1], ..Doubtful::default() };
-        let labels = Labels::new(&table, &prepared, &labels, &["Stars".into(), "=Rest".into()]);
+        let centroids = [0, prepared.rows.len() - 1].map(|row| prepared.matrix.row(row).to_vec()).concat();
+        let centroids: Vec<f64> = centroids.into_iter().map(f64::from).collect();
+        let labels = Labels::new(&table, &prepared, &labels, &["Stars".into(), "=Rest".into()])
+            .with_confidences(&prepared, &centroids);
         String::from_utf8(customers_csv(&table, labels.with_doubtful(&table, &prepared, &doubtful))).unwrap()
     }
 
@@ -56,9 +60,9 @@ mod tests {
         assert_eq!(
             written(text, 2),
             "\u{feff}Kunde;recency_days;frequency;monetary;average_order_value;tenure_days;days_between_orders;return_rate;\
-             r_score;f_score;m_score;rfm_group;segment;segment_name;note\n\
-             '=a;1;2;10,5;5,25;9;8;0;5;3;3;Potential loyalists;1;Stars;\n\
-             b;8;1;7;7;8;;0;3;1;1;About to sleep;2;'=Rest;in no group: the nearest one is given\n"
+             r_score;f_score;m_score;rfm_group;segment;segment_name;confidence;note\n\
+             '=a;1;2;10,5;5,25;9;8;0;5;3;3;Potential loyalists;1;Stars;1,00;\n\
+             b;8;1;7;7;8;;0;3;1;1;About to sleep;2;'=Rest;1,00;in no group: the nearest one is given\n"
         );
     }
 

@@ -143,7 +143,7 @@ impl From<NoRows> for ExportError {
 }
 
 /// Writes each row of the file as found, and behind its columns `segment` (a number from 1) and `segment_name`; then
-/// `confidence`, from 0 to 1, where it is known, with the decimal sign that files with that delimiter have. If some rows have no
+/// `confidence`, from 0 to 1, where it is known, with the decimal mark that was chosen, or that files with that delimiter have. If some rows have no
 /// segment, or only the nearest one, a last column `note` says so.
 ///
 /// Goes through the bytes of the file slice by slice, once more, so that neither is held whole. It is written in UTF-8
@@ -155,6 +155,12 @@ pub struct LabelledCsv {
     rows: Rows,
     output: Output,
     digest: Digest,
+}
+
+/// What stands before decimals: what was chosen, else what files with this delimiter have.
+pub(super) fn decimal_mark(options: &ReadOptions, delimiter: u8) -> char {
+    let is_comma = options.decimal.map_or(delimiter == b';', |mark| mark == b',');
+    if is_comma { ',' } else { '.' }
 }
 
 /// Segment, its name, the confidence and a note.
@@ -261,7 +267,8 @@ impl Output {
         let note = labels.notes.get(&row).cloned().unwrap_or_default();
         match labels.segments.get(self.n_labelled) {
             Some((labelled, segment)) if *labelled == row => {
-                let confidence = labels.confidences.get(self.n_labelled).map(|hundredths| self.share(*hundredths));
+                let confidence =
+                    labels.confidences.get(self.n_labelled).map(|hundredths| self.share(*hundredths, &labels.options));
                 self.n_labelled += 1;
                 let name = labels.names.get(usize::from(*segment)).cloned().unwrap_or_default();
                 [(u32::from(*segment) + 1).to_string(), name, confidence.unwrap_or_default(), note]
@@ -270,8 +277,8 @@ impl Output {
         }
     }
 
-    fn share(&self, hundredths: u8) -> String {
-        let sign = if self.delimiter == b';' { ',' } else { '.' };
+    fn share(&self, hundredths: u8, options: &ReadOptions) -> String {
+        let sign = decimal_mark(options, self.delimiter);
         format!("{}{sign}{:02}", hundredths / 100, hundredths % 100)
     }
 }
@@ -282,8 +289,8 @@ mod tests {
 
     use super::{ExportError, LabelledCsv, Labels};
     use crate::prepare::{Impute, OutlierRule, Recipe, ScalerKind, prepare};
-    use crate::table::Table;
     use crate::table::unpack::tests::files::{gzip, xlsx};
+    use crate::table::{ReadOptions, Table, TableReader};
 
     /// Rows used take segments 0, 1, 0, 1, …
     fn labels(file: impl AsRef<[u8]>, recipe: impl Fn(Recipe) -> Recipe) -> Labels {
@@ -345,6 +352,29 @@ mod tests {
             let expected =
                 if text.contains(';') { expected.replace(',', ";").replace('.', ",") } else { expected.to_owned() };
             assert_eq!(written, expected);
+        }
+    }
+
+    #[test]
+    fn a_labelled_file_reads_back_in_the_way_that_was_chosen_and_nothing_is_made_of_its_labels() {
+        for (decimal, delimiter) in [(None, ';'), (Some(b'.'), ';'), (Some(b','), ','), (Some(b'.'), ','), (None, '\t')]
+        {
+            let text = format!("x{delimiter}city\n0{delimiter}A\n10{delimiter}B\n4{delimiter}C\n");
+            let options = ReadOptions { decimal, ..ReadOptions::default() };
+            let read = |text: &str| {
+                let mut reader = TableReader::new(&options);
+                reader.feed(text.as_bytes()).unwrap();
+                reader.finish().unwrap()
+            };
+            let table = read(&text);
+            let prepared = prepare(&table, &Recipe::default_for(&table)).unwrap();
+            let labels = Labels::new(&table, &prepared, &[0, 1, 0], &["A".into(), "B".into()])
+                .with_confidences(&prepared, &[-1.0, 1.0]);
+            let again = read(&labelled(&text, labels.clone(), 9).unwrap());
+            let found = again.column("confidence").unwrap().numbers().unwrap();
+            let told: Vec<f64> = labels.confidences.iter().map(|share| f64::from(*share) / 100.0).collect();
+            assert_eq!(found, told, "{decimal:?} {delimiter:?}");
+            assert_eq!(Recipe::default_for(&again).columns, ["x"]);
         }
     }
 

@@ -258,6 +258,35 @@ fn the_z_score_fence_is_three_population_deviations_from_the_mean() {
 }
 
 #[test]
+fn a_table_that_was_summed_up_before_is_prepared_alike() {
+    let rows = (0..60).map(|at| match at {
+        7 => "2000,,3\n".to_owned(),
+        9 => ",40,5\n".to_owned(),
+        _ => format!("{},{},{}\n", at * at % 97, at % 13, 60 - at),
+    });
+    let text = format!("a,b,c\n{}", rows.collect::<String>());
+    for (outliers, outlier_action) in [
+        (OutlierRule::FarOut, OutlierAction::Clip),
+        (OutlierRule::Zscore, OutlierAction::SetAside),
+        (OutlierRule::ModifiedZscore, OutlierAction::Keep),
+    ] {
+        for impute in [Impute::Median, Impute::DropRow, Impute::Mean] {
+            for scaler in [ScalerKind::Standard, ScalerKind::Robust, ScalerKind::MinMax, ScalerKind::MaxAbs] {
+                let (fresh, known) = (Table::read(text.as_bytes()).unwrap(), Table::read(text.as_bytes()).unwrap());
+                let recipe = Recipe {
+                    outliers,
+                    outlier_action,
+                    impute: impute.clone(),
+                    scaler,
+                    ..Recipe::default_of(&known.summary())
+                };
+                assert_eq!(prepare(&fresh, &recipe), prepare(&known, &recipe));
+            }
+        }
+    }
+}
+
+#[test]
 fn a_column_that_is_mostly_one_value_has_no_fence() {
     let text = "x\n0\n0\n0\n0\n0\n0\n50\n";
     let recipe = Recipe { outliers: OutlierRule::Iqr, ..recipe(&["x"]) };

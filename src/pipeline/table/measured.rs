@@ -24,8 +24,9 @@ impl Numbers {
         found(&self.values)
     }
 
-    /// What is measured of those that [`Numbers::found`] has.
+    /// What is measured of those that [`Numbers::found`] has, all of them.
     pub(crate) fn scaled<'a>(&'a self, found: &'a [f64]) -> Scaled<'a> {
+        debug_assert_eq!(found.len(), self.found().len(), "of other numbers something else is measured");
         Scaled::knowing(found, Rc::clone(&self.known))
     }
 }
@@ -64,7 +65,9 @@ mod tests {
             let numbers = Numbers::from(values);
             let found = numbers.found();
             let measure = |scaled: &Scaled| {
-                (scaled.bounds(), scaled.quartiles(), scaled.mean_and_deviation(), scaled.mean_and_skewness(), scaled.mean())
+                let of_moments = (scaled.mean_and_deviation(), scaled.mean_and_skewness(), scaled.mean(), scaled.band(3.0));
+                let of_quartiles = (scaled.quartiles(), scaled.median(), scaled.iqr(), scaled.fence(1.5));
+                (scaled.bounds(), of_moments, of_quartiles, scaled.band_of_deviations(3.0))
             };
             let fresh = measure(&Scaled::new(&found));
             prop_assert_eq!(measure(&numbers.scaled(&found)), fresh);

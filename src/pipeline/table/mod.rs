@@ -190,7 +190,7 @@ pub enum Role {
     Personal(Personal),
     /// Describes segments, does not form them: words have no distance.
     Descriptor,
-    /// The segment that a row was given before, or how clearly: what is found now is not made of it.
+    /// By its name, what an earlier segmentation found of each row: what is found now is not made of it, nor described by it.
     Earlier,
     /// Numbers, but all the same.
     Constant,
@@ -385,7 +385,7 @@ impl Role {
             (Self::Descriptor, Kind::Date(order)) => order.words().into(),
             (Self::Descriptor, Kind::Boolean) => "holds yes and no".into(),
             (Self::Descriptor, _) => "holds text or codes".into(),
-            (Self::Earlier, _) => "was given by an earlier segmentation".into(),
+            (Self::Earlier, _) => "looks like what an earlier segmentation found".into(),
             (Self::Constant, _) => "is constant (the same number in every row)".into(),
             (Self::Empty, _) => "is empty (all values are missing)".into(),
         }

@@ -6,7 +6,7 @@ use crate::pipeline::parallel::Stopped;
 use crate::pipeline::prepare::ScalerKind;
 use crate::pipeline::sample::Sample;
 use crate::protocol::{Failure, WorkError};
-use crate::state::tests::{analysed, opened, prepared, shown, table, wanted};
+use crate::state::tests::{analysed, opened, prepared, shown, survey, table, wanted};
 use crate::state::{Action, Choice, Source, Status, Trouble, Work};
 
 #[test]
@@ -26,8 +26,25 @@ fn how_the_columns_lie_is_found_after_the_segments_are_shown_and_anew_with_other
     let other = state.after(Action::Choose(Choice::Scaler(ScalerKind::MinMax)));
     assert!(other.survey.ready().is_none());
     assert!(other.survey.latest().is_some(), "what was known stays until then");
+    let (job, Work::Prepare(recipe)) = wanted(&other) else { panic!("prepare comes first") };
+    let other = other.after(Action::Prepared(job, Ok(prepared(recipe))));
+    let (late, Work::Survey) = wanted(&other) else { panic!("then what stands on the page already") };
     let back = other.after(Action::Cancel);
     assert!(back.survey.job().is_some(), "the reader holds other rows by now");
+    let after = Rc::clone(&back).after(Action::Surveyed(late, Ok(survey())));
+    assert!(Rc::ptr_eq(&back, &after));
+}
+
+#[test]
+fn a_survey_that_fails_is_an_error_and_can_be_tried_again() {
+    let state = shown().after(Action::Choose(Choice::Scaler(ScalerKind::MinMax)));
+    let (job, Work::Prepare(recipe)) = wanted(&state) else { panic!("prepare comes first") };
+    let state = state.after(Action::Prepared(job, Ok(prepared(recipe))));
+    let (job, _) = wanted(&state);
+    let state = state.after(Action::Surveyed(job, Err(Trouble::Work(Stopped::WorkerDied.into()))));
+    assert_eq!(state.status(), Status::Error);
+    let (_, work) = wanted(&state.after(Action::Retry));
+    assert!(matches!(work, Work::Open(..)), "the reader is gone: {work:?}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::pipeline::prepare::{Recipe, Transform};
+use crate::pipeline::prepare::{Encoding, Recipe, Transform};
 use crate::pipeline::table::{ColumnSummary, Detail, NumberSummary, TableSummary};
 use crate::protocol::Survey;
 use crate::state::{Action, Choice, Shared, Step};
@@ -110,6 +110,10 @@ pub(super) fn Tails(props: &TailsProps) -> Html {
     }
 }
 
+fn as_prepared(bins: Option<Rc<[f64]>>) -> Html {
+    bins.map_or_else(|| html! { "not yet" }, |bins| html! { <Histogram {bins} /> })
+}
+
 #[derive(Properties, PartialEq)]
 pub(super) struct ByColumnProps {
     pub(super) recipe: Recipe,
@@ -136,7 +140,7 @@ pub(super) fn ByColumn(props: &ByColumnProps) -> Html {
             html! { <><Histogram bins={before} /><span class="table__note">{ span }</span></> },
             html! { <Missing recipe={recipe.clone()} column={column.clone()} n_rows={table.n_rows} typical={numbers.median} /> },
             transform(recipe, column, numbers, &choose),
-            after(&column.name).map_or_else(|| html! { "not yet" }, |bins| html! { <Histogram {bins} /> }),
+            as_prepared(after(&column.name)),
         ]
     });
     let words = in_words(recipe, table).map(|(column, words)| {
@@ -147,7 +151,10 @@ pub(super) fn ByColumn(props: &ByColumnProps) -> Html {
             html! { <><LevelBars {shares} /><span class="table__note">{ told }</span></> },
             missing_words(recipe, column, table.n_rows, &choose),
             html! { <Words recipe={recipe.clone()} name={column.name.clone()} words={words.words.clone()} /> },
-            after(&column.name).map_or_else(|| html! { "one column for each" }, |bins| html! { <Histogram {bins} /> }),
+            match (recipe.encodings.get(&column.name), after(&column.name)) {
+                (Some(Encoding::OneHot), _) => html! { "one column for each" },
+                (_, bins) => as_prepared(bins),
+            },
         ]
     });
     let rows = numbers.chain(words);

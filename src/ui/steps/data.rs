@@ -294,6 +294,8 @@ fn reason(column: &ColumnSummary, is_used: bool, is_default: bool) -> String {
             format!("{role}: describes segments. Tick it, and its words count as one scaled number.")
         }
         (_, Role::Descriptor) => format!("{role}: describes segments, does not form them. Words have no distance."),
+        (_, Role::Earlier) if is_used => format!("{role}: the new one is made of it, because you ticked it."),
+        (_, Role::Earlier) => format!("{role}: left out, so that the new one is not made of it."),
         (_, Role::CustomerId(_)) => format!("{role}: never a variable, and kept in your lists."),
         _ => format!("{role}."),
     }

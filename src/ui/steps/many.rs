@@ -46,8 +46,6 @@ struct Done {
     name: String,
     /// Of the segments.
     fingerprint: Fingerprint,
-    /// Theirs, in the units of the matrix.
-    centroids: Vec<f64>,
     scored: ScoredSummary,
     /// Holds the rows.
     office: Office,
@@ -64,7 +62,7 @@ pub(super) fn Many(props: &ManyProps) -> Html {
             async move {
                 // No file ends what is under way.
                 let Some((file, model)) = file.zip(model) else { return setter.set(Stage::None) };
-                let (fingerprint, centroids) = (model.fingerprint, model.centroids.clone());
+                let fingerprint = model.fingerprint;
                 let name = file.name();
                 setter.set(Stage::Reading(name.clone(), None));
                 let on_progress = {
@@ -72,7 +70,7 @@ pub(super) fn Many(props: &ManyProps) -> Html {
                     move |far| setter.set(Stage::Reading(name.clone(), Some(far)))
                 };
                 setter.set(match office.score(&file, way, model, on_progress).await {
-                    Ok(scored) => Stage::Done(Rc::new(Done { name, fingerprint, centroids, scored, office })),
+                    Ok(scored) => Stage::Done(Rc::new(Done { name, fingerprint, scored, office })),
                     Err(error) => Stage::Failed(name, error.to_string()),
                 });
             }
@@ -147,7 +145,8 @@ fn found(done: &Rc<Done>, model: &Model) -> Html {
             <Table caption={format!("Segments of {name}")} rows={rows.collect::<Vec<_>>()} figures={vec![1, 2, 3]}
                 head={["Segment", "Customers", "Now", "Then"].map(AttrValue::from).to_vec()} />
             <p class="layout__note">{ account(name, scored) }</p>
-            <Downloads done={done.clone()} names={model.segments.iter().map(|segment| segment.name.clone()).collect::<Vec<_>>()} />
+            <Downloads done={done.clone()} names={model.segments.iter().map(|segment| segment.name.clone()).collect::<Vec<_>>()}
+                centroids={Rc::from(&model.centroids[..])} />
         </section>
     }
 }
@@ -228,17 +227,19 @@ struct DownloadsProps {
     done: Rc<Done>,
     /// Of the segments.
     names: Vec<String>,
+    /// Theirs, which the customers were placed by, in the units of the matrix.
+    centroids: Rc<[f64]>,
 }
 
 impl PartialEq for DownloadsProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.done, &other.done) && self.names == other.names
+        Rc::ptr_eq(&self.done, &other.done) && self.names == other.names && self.centroids == other.centroids
     }
 }
 
 #[component]
 fn Downloads(props: &DownloadsProps) -> Html {
-    let DownloadsProps { done, names } = props;
+    let DownloadsProps { done, names, centroids } = props;
     let failed = use_state_eq(|| None::<String>);
     let save = {
         let (name, failed) = (done.name.clone(), failed.setter());
@@ -250,14 +251,11 @@ fn Downloads(props: &DownloadsProps) -> Html {
         }
     };
     let list = {
-        let (done, names, save) = (done.clone(), names.clone(), save.clone());
+        let (done, names, centroids, save) = (done.clone(), names.clone(), centroids.clone(), save.clone());
         use_task(move |()| {
-            let (done, names, save) = (done.clone(), names.clone(), save.clone());
+            let (done, names, centroids, save) = (done.clone(), names.clone(), centroids.to_vec(), save.clone());
             let ScoredSummary { labels, doubtful, .. } = done.scored.clone();
-            async move {
-                let centroids = done.centroids.clone();
-                save("segments", done.office.export(labels, names, centroids, doubtful).await);
-            }
+            async move { save("segments", done.office.export(labels, names, centroids, doubtful).await) }
         })
     };
     let decisions = {

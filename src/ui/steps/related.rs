@@ -26,6 +26,10 @@ pub(super) struct RelatedProps {
 pub(super) fn Related(props: &RelatedProps) -> Html {
     let RelatedProps { survey, n_rows, columns } = props;
     let Survey { columns: measured, relations, .. } = &**survey;
+    // Of other rows than those that are prepared by now it tells nothing.
+    if !measured.iter().eq(columns.iter().map(|(fitted, _)| fitted)) {
+        return Html::default();
+    }
     let leave_out = use_tell(|name: String| Action::Choose(Choice::Column { name, is_used: false, encoding: None }));
     html! {
         <div class="prepare__related">

@@ -105,7 +105,7 @@ fn Lists(props: &ListsProps) -> Html {
                         Some(analysis.solution(portrait.n_clusters)?.clustering.clone())
                     });
                 let (Some(clustering), Some(source)) = (clustering, &state.source) else { return };
-                // Of other segments than those of k-means centroids tell little.
+                // Other methods place customers by something else than the nearest centroid.
                 let (rows, centroids) = match state.instead() {
                     Some(adopted) => (adopted.filled.to_vec(), Vec::new()),
                     None => (Vec::new(), clustering.centroids.clone()),
@@ -120,7 +120,11 @@ fn Lists(props: &ListsProps) -> Html {
     };
     let rows = state.prepared.latest().map(|prepared| (prepared.account.read, prepared.account.set_aside));
     let is_made = state.table.latest().is_some_and(|table| table.purchases.is_some() || table.joined.is_some());
-    let confidence = if state.instead().is_none() { ", confidence (from 0 on a border to 1)" } else { "" };
+    let confidence = match state.instead() {
+        Some(_) => "",
+        None if state.has_moved() => ", confidence (from 0 on a border, or moved to keep the limits, to 1)",
+        None => ", confidence (from 0 on a border to 1)",
+    };
     let text = rows.map(|(read, aside)| match aside {
         _ if is_made => format!(
             "One row for each of {}, with all that is known of each, and behind it segment, segment_name{confidence}, or a note why \

@@ -1,5 +1,8 @@
 //! One segment, one row of the ledger: who they are, what sets them apart, what to do.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -138,28 +141,39 @@ struct SegmentNameProps {
     on_rename: Callback<AttrValue>,
 }
 
+/// Where the focus is while a name is changed, and after that.
+struct Focus {
+    /// The box.
+    input: NodeRef,
+    /// The pencil.
+    button: NodeRef,
+    /// Closed by a key: focus goes back to the pencil, and the blur that follows keeps nothing.
+    goes_back: Rc<RefCell<bool>>,
+}
+
+#[hook]
+fn use_focus(is_editing: bool) -> Focus {
+    let (input, button, goes_back) = (use_node_ref(), use_node_ref(), use_mut_ref(|| false));
+    let focus = Focus { input: input.clone(), button: button.clone(), goes_back: goes_back.clone() };
+    use_effect_with(is_editing, move |is_editing| {
+        // Focus that the browser refuses stays where it was; nothing depends on it.
+        if *is_editing && let Some(input) = input.cast::<HtmlInputElement>() {
+            let _ = input.focus();
+            input.select();
+        } else if goes_back.replace(false)
+            && let Some(button) = button.cast::<web_sys::HtmlElement>()
+        {
+            let _ = button.focus();
+        }
+    });
+    focus
+}
+
 /// The name, and the box in its place while it is changed.
 #[component]
 fn SegmentName(props: &SegmentNameProps) -> Html {
-    let input = use_node_ref();
-    let button = use_node_ref();
-    // Closed by a key: focus goes back to the pencil, and the blur that follows keeps nothing.
-    let focus_goes_back = use_mut_ref(|| false);
+    let Focus { input, button, goes_back } = use_focus(props.is_editing);
     let typed = use_state_eq(|| None::<AttrValue>);
-    {
-        let (input, button, focus_goes_back) = (input.clone(), button.clone(), focus_goes_back.clone());
-        use_effect_with(props.is_editing, move |is_editing| {
-            // Focus that the browser refuses stays where it was; nothing depends on it.
-            if *is_editing && let Some(input) = input.cast::<HtmlInputElement>() {
-                let _ = input.focus();
-                input.select();
-            } else if focus_goes_back.replace(false)
-                && let Some(button) = button.cast::<web_sys::HtmlElement>()
-            {
-                let _ = button.focus();
-            }
-        });
-    }
     let keep = {
         let (input, on_rename, on_editing) = (input.clone(), props.on_rename.clone(), props.on_editing.clone());
         let (name, is_editing) = (props.name.clone(), props.is_editing);
@@ -174,7 +188,7 @@ fn SegmentName(props: &SegmentNameProps) -> Html {
         }
     };
     let onkeydown = {
-        let (keep, on_editing, goes_back) = (keep.clone(), props.on_editing.clone(), focus_goes_back.clone());
+        let (keep, on_editing, goes_back) = (keep.clone(), props.on_editing.clone(), goes_back.clone());
         move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" => {
                 event.prevent_default(); // else it presses the button that the focus goes back to
@@ -202,7 +216,7 @@ fn SegmentName(props: &SegmentNameProps) -> Html {
     };
     let keep_click = keep.clone();
     let onblur = move |_: FocusEvent| {
-        if !*focus_goes_back.borrow() {
+        if !*goes_back.borrow() {
             keep();
         }
     };

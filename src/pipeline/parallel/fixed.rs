@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::parallel::Extent;
+use wide::f32x8;
+
+use crate::parallel::{Extent, LANES};
 
 /// How the values of each column become integers. Of 63 bits, as many as rows need are left for the sum; the others, at
 /// least 38 for up to 16 million rows, are for the value: smaller differences than 2^-38 of the largest value of a
@@ -14,6 +16,19 @@ use crate::parallel::Extent;
 pub(crate) struct FixedPoint {
     /// Integers to one, for each column. Powers of two.
     scales: Vec<f64>,
+}
+
+/// Bits of a value at most: more would not fit where [`integer`] finds them.
+const MOST_BITS: i32 = 51;
+
+/// Added to a number of up to [`MOST_BITS`] bits, this leaves the nearest integer in the lowest bits of the sum.
+const ROUND: f64 = 1.5 * (1_u64 << 52) as f64;
+
+/// The nearest integer, in two operations that SIMD has too. Conversions of f64 to i64 do not belong to SIMD, and those
+/// of WebAssembly ask about infinities besides.
+#[inline]
+fn integer(x: f32, scale: f64) -> i64 {
+    (f64::from(x) * scale + ROUND).to_bits().cast_signed() - ROUND.to_bits().cast_signed()
 }
 
 /// Sums of the rows of groups.
@@ -32,7 +47,7 @@ pub struct FixedSums {
 impl FixedPoint {
     pub(crate) fn new(extent: &Extent) -> Self {
         let for_rows = (usize::BITS - extent.n_rows.leading_zeros()).cast_signed();
-        let scale = |exponent: i32| libm::scalbn(1.0, 62 - for_rows - exponent);
+        let scale = |exponent: i32| libm::scalbn(1.0, (62 - for_rows).min(MOST_BITS) - exponent);
         Self { scales: extent.columns.iter().map(|column| scale(column.exponent())).collect() }
     }
 
@@ -42,6 +57,22 @@ impl FixedPoint {
             units: self.scales.iter().map(|scale| 1.0 / scale).collect(),
             counts: vec![0; n_groups],
             sums: vec![0; n_groups * self.scales.len()],
+        }
+    }
+
+    /// Adds each of the eight rows of a tile to its group.
+    #[inline]
+    pub(crate) fn add_tile(&self, sums: &mut FixedSums, tile: &[f32x8], groups: &[u16; LANES]) {
+        let n_cols = self.scales.len();
+        let firsts = groups.map(|group| usize::from(group) * n_cols);
+        for group in groups {
+            sums.counts[usize::from(*group)] += 1;
+        }
+        for (col, (column, scale)) in tile.iter().zip(&self.scales).enumerate() {
+            let integers = column.to_array().map(|x| integer(x, *scale));
+            for (first, integer) in firsts.iter().zip(integers) {
+                sums.sums[first + col] += integer;
+            }
         }
     }
 
@@ -55,8 +86,7 @@ impl FixedPoint {
         to: usize,
     ) {
         let n_cols = self.scales.len();
-        #[expect(clippy::cast_possible_truncation, reason = "within 62 bits by the extent; the rest is meant to go")]
-        let integers = row.zip(&self.scales).map(|(x, scale)| (f64::from(x) * scale) as i64);
+        let integers = row.zip(&self.scales).map(|(x, scale)| integer(x, *scale));
         sums.counts[to] += 1;
         match from {
             None => {
@@ -113,7 +143,7 @@ mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     use super::FixedPoint;
-    use crate::parallel::Extent;
+    use crate::parallel::{Extent, LANES, Tiles};
     use crate::prepare::Matrix;
 
     #[test]
@@ -135,6 +165,22 @@ mod tests {
         assert_eq!(sums, expected);
         assert_eq!(sums.counts(), [0, 3]);
         assert_eq!(sums.means(&[5.0; 4])[..2], [5.0, 5.0]);
+    }
+
+    #[test]
+    fn the_rows_of_a_tile_add_up_as_one_by_one() {
+        let values: Vec<f32> =
+            (0_u8..24).map(|at| (f32::from(at) - 11.3) * [1e-6, 1.0, 3e7][usize::from(at % 3)]).collect();
+        let rows = Matrix::new(LANES, 3, values).unwrap();
+        let fixed = FixedPoint::new(&Extent::of(&rows));
+        let groups = [0, 3, 1, 0, 0, 3, 1, 0];
+        let (mut at_once, mut one_by_one) = (fixed.zero(4), fixed.zero(4));
+        fixed.add_tile(&mut at_once, Tiles::of(&rows).tile(0), &groups);
+        for (row, group) in groups.into_iter().enumerate() {
+            fixed.move_row(&mut one_by_one, rows.row(row).iter().copied(), None, group.into());
+        }
+        assert_eq!(at_once, one_by_one);
+        assert_eq!(at_once.counts(), [4, 2, 0, 2]);
     }
 
     proptest! {

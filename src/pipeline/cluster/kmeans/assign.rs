@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cluster::kmeans::careful::{labels_by_distance, squared_distance};
+use crate::cluster::kmeans::careful::{labels_by_distance, squared_distance, squared_distances};
 use crate::cluster::kmeans::step::Kept;
 use crate::order::sort_by;
 use crate::parallel::{ExactSum, FixedSums, LANES, Quantum, Round, Shard};
@@ -44,16 +44,16 @@ impl Round for Assign {
         for (at, labels) in found.iter().enumerate() {
             kept.mover(shard).relabel_tile(at, labels);
         }
+        let quantum_of_squares = shard.extent.quantum().of_squares(shard.n_cols());
+        let block = |rows: std::ops::Range<usize>| {
+            let tiles = rows.start / LANES..rows.end.div_ceil(LANES);
+            let distances = tiles.flat_map(|at| squared_distances(shard, at, &found[at], &self.centroids));
+            quantum_of_squares.exact(distances.take(rows.len()).sum())
+        };
+        let inertia = shard.blocks().map(block).sum();
+
         let mut labels = found.into_flattened();
         labels.truncate(shard.n_rows());
-
-        let quantum_of_squares = shard.extent.quantum().of_squares(shard.n_cols());
-        let distance = |row: usize| {
-            let centroid = usize::from(labels[row]) * shard.n_cols();
-            squared_distance(shard, row, &self.centroids[centroid..][..shard.n_cols()])
-        };
-        let block = |rows: std::ops::Range<usize>| quantum_of_squares.exact(rows.map(distance).sum());
-        let inertia = shard.blocks().map(block).sum();
         Assigned { sums: kept.into_sums(), labels, quantum_of_squares, inertia }
     }
 }

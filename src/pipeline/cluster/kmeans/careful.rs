@@ -1,6 +1,6 @@
 //! The nearest centroids by distances, for those whose scores cannot be trusted, and for the last word on every row.
 
-use wide::f32x8;
+use wide::{f32x8, f64x4};
 
 use crate::cluster::kmeans::kernel::{DISTANCES, Form, Labels, Nearest, Table, tile};
 use crate::parallel::{ForWidth, LANES, Shard, for_width};
@@ -66,6 +66,22 @@ fn nearest_of_row(shard: &Shard, row: usize, centroids: &[f64]) -> u16 {
         }
     }
     nearest.0
+}
+
+/// Squared distance of each row of a tile to its centroid, in f64; as [`squared_distance`] has it, to the bit.
+#[inline]
+pub(super) fn squared_distances(shard: &Shard, tile: usize, labels: &Labels, centroids: &[f64]) -> [f64; LANES] {
+    let n_cols = shard.n_cols();
+    let own = labels.map(|label| &centroids[usize::from(label) * n_cols..][..n_cols]);
+    let [mut low, mut high] = [f64x4::ZERO; 2];
+    for (col, column) in shard.tiles.tile(tile)[..n_cols].iter().enumerate() {
+        let x = column.to_array().map(f64::from);
+        let c = own.map(|centroid| centroid[col]);
+        let [x, c]: [[f64x4; 2]; 2] = bytemuck::cast([x, c]);
+        low += (x[0] - c[0]) * (x[0] - c[0]);
+        high += (x[1] - c[1]) * (x[1] - c[1]);
+    }
+    bytemuck::cast([low, high])
 }
 
 /// Squared distance of a row of the shard to a point, in f64.

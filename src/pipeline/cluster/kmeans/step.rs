@@ -146,6 +146,13 @@ impl Mover<'_> {
 
     #[inline(never)]
     fn relabel_changed(&mut self, tile: usize, labels: &Labels) {
+        // So it is with all of them at first.
+        if self.labels[tile] == [NONE; LANES] {
+            self.fixed.add_tile(self.sums, self.shard.tiles.tile(tile), labels);
+            self.labels[tile] = *labels;
+            self.n_moved += LANES as u64;
+            return;
+        }
         let present = LANES.min(self.shard.n_rows() - tile * LANES);
         for (lane, label) in labels.iter().enumerate().take(present) {
             self.relabel(tile * LANES + lane, *label);

@@ -6,14 +6,13 @@ use crate::cluster::Clustering;
 use crate::cluster::kmeans::descent::{Descent, Ending};
 use crate::parallel::{Alone, Round, Shard, Stopped, block_on};
 
-/// Descends from these centroids, over all rows there are.
+/// Descends from the best of these starts, over all rows there are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Descend {
     /// Number of centroids.
     pub n_clusters: usize,
-    /// One row of `n_cols` per centroid.
-    #[serde(with = "crate::parallel::packed")]
-    pub centroids: Vec<f64>,
+    /// For each start, one row of `n_cols` per centroid.
+    pub starts: Vec<Vec<f64>>,
     /// When it ends.
     pub ending: Ending,
     /// Rows that the search for the centroids saw.
@@ -29,8 +28,10 @@ impl Round for Descend {
 
     fn on(&self, shard: &Shard) -> Descended {
         let rows = Alone(shard);
-        let descent = Descent::from(u32::MAX, self.n_clusters, self.centroids.clone());
-        let work = async { descent.descend(&rows, self.ending).await?.finish(&rows, self.n_searched).await };
+        let work = async {
+            let descent = Descent::from_best(u32::MAX, self.n_clusters, self.starts.clone(), &rows).await?;
+            descent.descend(&rows, self.ending).await?.finish(&rows, self.n_searched).await
+        };
         Descended(block_on(work))
     }
 }

@@ -4,8 +4,9 @@
 //! rows ─ gather ─► up to SEARCH_ROWS ─ Search, a task for each k ─► centroids ─ Assign, rounds over all rows ─► Clustering
 //! ```
 //!
-//! A search makes `n_init` starts from greedy k-means++ and improves the best one by swaps. It runs the same descent over
-//! the rows it was given as the last descent does over all shards.
+//! A search makes `n_init` starts from greedy k-means++ and improves the best one. It runs the same descent over
+//! the rows it was given as the last descent does over all shards. Where a sample was searched, more than one optimum can
+//! be the best of all rows: then one iteration over all of them tells which.
 
 use std::cell::Cell;
 use std::ops::RangeInclusive;
@@ -34,6 +35,8 @@ mod descent;
 mod fit;
 mod kernel;
 mod params;
+mod reshape;
+mod rivals;
 mod rows;
 mod search;
 mod seeding;
@@ -42,6 +45,7 @@ mod survey;
 mod swap;
 #[cfg(test)]
 mod tests;
+mod tries;
 
 /// Above this many rows the search for starting centroids sees a sample of as many.
 pub const SEARCH_ROWS: usize = 20_000;
@@ -115,7 +119,8 @@ pub async fn fit_from<E: Executor>(
     };
     let ending = Ending { max_iter: params.max_iter, shift: params.tol * variance };
     let clustering =
-        descended(executor, Start { n_clusters, centroids, n_searched: 0, n_reached: None }, ending).await?;
+        descended(executor, Start { n_clusters, optima: vec![centroids], n_searched: 0, n_reached: None }, ending)
+            .await?;
     if clustering.sizes.contains(&0) {
         let n_distinct = distinct_rows(executor, n_clusters).await?.len();
         return Err(KMeansError::TooFewDistinct { n_clusters, n_rows: executor.n_rows(), n_distinct });
@@ -148,11 +153,11 @@ async fn clusterings<E: Executor>(
 
     // The largest number first, for it takes the longest.
     let searches = n_clusters.rev().map(async |n_clusters| {
-        let search = Search { params: params.clone(), n_clusters, shift };
+        let search = Search { params: params.clone(), n_clusters, shift, all: rows.all };
         let found = executor.each(rows.shared, vec![search]).await?.pop().ok_or(Stopped::WrongAnswer)?;
         piece_done();
         let n_reached = Some(found.n_reached);
-        Ok::<_, KMeansError>(Start { n_clusters, centroids: found.centroids?, n_searched: rows.n_rows, n_reached })
+        Ok::<_, KMeansError>(Start { n_clusters, optima: found.optima?, n_searched: rows.n_rows, n_reached })
     });
     let found = try_join_all(searches).await?;
 
@@ -170,21 +175,22 @@ async fn clusterings<E: Executor>(
 /// Where a descent starts.
 struct Start {
     n_clusters: usize,
-    centroids: Vec<f64>,
+    /// One row of `n_cols` per centroid, of each that may be the best.
+    optima: Vec<Vec<f64>>,
     n_searched: usize,
     n_reached: Option<usize>,
 }
 
 /// The descent over all rows: in one worker where that holds them all, else in rounds.
 async fn descended<E: Executor>(executor: &E, start: Start, ending: Ending) -> Result<Clustering, Stopped> {
-    let Start { n_clusters, centroids, n_searched, n_reached } = start;
+    let Start { n_clusters, optima: starts, n_searched, n_reached } = start;
     let clustering = if executor.is_whole() {
-        let descend = Descend { n_clusters, centroids, ending, n_searched };
+        let descend = Descend { n_clusters, starts, ending, n_searched };
         executor.each(Shared::ROWS, vec![descend]).await?.pop().ok_or(Stopped::WrongAnswer)?.0?
     } else {
         let number = u32::try_from(n_clusters).map_err(|_| Stopped::WrongAnswer)?;
-        let descent = Descent::from(number, n_clusters, centroids).descend(executor, ending).await?;
-        descent.finish(executor, n_searched).await?
+        let descent = Descent::from_best(number, n_clusters, starts, executor).await?;
+        descent.descend(executor, ending).await?.finish(executor, n_searched).await?
     };
     Ok(Clustering { n_reached, ..clustering })
 }

@@ -1,28 +1,31 @@
 //! The search for good starting centroids for one number of segments.
 //!
-//! # Why swaps
-//! Starts alone find the best partition only now and then, and the more segments, the less often. A swap moves one
-//! centroid elsewhere and descends again, which leaves the optima that starts fall into (random swap, Fränti 2018,
-//! doi:10.1186/s40537-018-0122-y). Here the most promising of several swaps is tried, and a descent is given up as soon
-//! as it cannot be expected to come below the best any more.
+//! # Why starts are not enough
+//! Starts alone find the best partition only now and then, and the more segments, the less often. To leave the optima
+//! that they fall into, a centroid is moved elsewhere (random swap, Fränti 2018, doi:10.1186/s40537-018-0122-y), or one
+//! segment is split and two others are joined, and the descent begins again. It is given up as soon as it cannot be
+//! expected to come below the best any more.
 
 use serde::{Deserialize, Serialize};
 
+use crate::cluster::kmeans::careful::squared_distance;
 use crate::cluster::kmeans::descent::{Descent, Ending};
+use crate::cluster::kmeans::rivals::{Measured, Rivals, SAME_OPTIMUM};
 use crate::cluster::kmeans::seeding::{plus_plus, random_rows};
 use crate::cluster::kmeans::step::Kept;
-use crate::cluster::kmeans::swap::Neighbours;
+use crate::cluster::kmeans::tries::Tries;
 use crate::cluster::kmeans::{Init, KMeansParams};
 use crate::parallel::{Alone, Gather, Round, Shard, Stopped, block_on};
 use crate::random::{Purpose, Random};
 
-/// Rounds of swaps that may fail one after the other before the search ends: as many as look at this many rows, but
-/// within these limits; and one more for each segment.
+/// Tries that may fail one after the other before the search ends: as many as look at this many rows, up to the number
+/// below; and one more for each segment.
 const PATIENCE_ROWS: usize = 300_000;
-const LEAST_PATIENCE: usize = 20;
 const MOST_PATIENCE: usize = 200;
 
-/// The same on all rows, after a part of them was searched.
+/// The same on a part of the rows, and then on all of them. More of them on the part would find more on the part: it is
+/// not the optimum of all that is missed then.
+const COARSE_PATIENCE: usize = 5;
 const FINE_PATIENCE: usize = 4;
 
 /// Up to this many rows all of them are searched in one go.
@@ -31,17 +34,14 @@ const FEW_ROWS: usize = 8_000;
 /// Rows that are searched first where there are more.
 const COARSE_ROWS: usize = 5_000;
 
-/// A swap that gains a smaller share of the inertia has found the same optimum.
+/// A try that gains a smaller share of the inertia has found the same optimum.
 const LEAST_GAIN: f64 = 1e-7;
-
-/// Swaps weighed in each round.
-const CANDIDATES: usize = 6;
 
 /// A descent that falls by less and less is expected to fall by no more than this many times its last fall.
 const FALLS_LEFT: f64 = 20.0;
 
-/// Inertias that differ by no more than this share are those of one optimum.
-const SAME_OPTIMUM: f64 = 1e-4;
+/// Optima that are compared on all rows, where a sample was searched: each of them costs an iteration.
+const MOST_OPTIMA: usize = 4;
 
 /// The number of the descents of a search: one at a time.
 const DESCENT: u32 = u32::MAX;
@@ -55,13 +55,16 @@ pub struct Search {
     pub n_clusters: usize,
     /// Squared distance at which a descent ends: `tol` in the units of the matrix.
     pub shift: f64,
+    /// Whether these are all rows there are: then one optimum is the best.
+    pub all: bool,
 }
 
 /// What a [`Search`] found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Found {
-    /// One row of `n_cols` per centroid. Rows that are worked on in place cannot stop; the type cannot know that.
-    pub centroids: Result<Vec<f64>, Stopped>,
+    /// One row of `n_cols` per centroid, of each optimum that may be the best of all rows; the best on these comes first.
+    /// Rows that are worked on in place cannot stop; the type cannot know that.
+    pub optima: Result<Vec<Vec<f64>>, Stopped>,
     /// Starts, of `n_init`, that came to the best optimum by themselves.
     pub n_reached: usize,
 }
@@ -70,42 +73,55 @@ impl Round for Search {
     type Partial = Found;
 
     /// # Complexity
-    /// Time O(`n_rows` · `n_cols` · `n_clusters`) for each iteration of each start and swap; memory O(`n_rows`).
+    /// Time O(`n_rows` · `n_cols` · `n_clusters`) for each iteration of each start and try; memory O(`n_rows`).
     fn on(&self, shard: &Shard) -> Found {
         let found = block_on(self.search(shard));
         drop(shard.recall::<Kept>(DESCENT));
         match found {
-            Ok((centroids, n_reached)) => Found { centroids: Ok(centroids), n_reached },
-            Err(stopped) => Found { centroids: Err(stopped), n_reached: 0 },
+            Ok((optima, n_reached)) => Found { optima: Ok(optima), n_reached },
+            Err(stopped) => Found { optima: Err(stopped), n_reached: 0 },
         }
     }
 }
 
 impl Search {
-    /// The best of `n_init` starts, improved by swaps until it comes to rest. Where rows are many, starts and swaps see a
-    /// part of them first, and what they found is improved on all.
-    async fn search(&self, shard: &Shard) -> Result<(Vec<f64>, usize), Stopped> {
-        let (best, n_reached) = if shard.n_rows() > FEW_ROWS {
-            let picks =
-                Random::new(self.params.seed, Purpose::SearchRows.stream(1)).spread(shard.n_rows(), COARSE_ROWS);
-            let rows = picks.into_iter().map(|row| u32::try_from(row).unwrap_or(u32::MAX)).collect();
-            let coarse = Shard::whole(&Gather { rows }.on(shard));
-            let (found, n_reached) = self.search_all(&coarse, LEAST_PATIENCE).await?;
-            let scatter = Scatter::of(shard);
-            let found = self.descend(shard, &scatter, found.centroids, None).await?;
-            (self.swap(shard, &scatter, found, FINE_PATIENCE).await?, n_reached)
+    /// The best of `n_init` starts, improved until it comes to rest. Where rows are many, all that sees a part of them
+    /// first, and what was found is improved on all.
+    async fn search(&self, shard: &Shard) -> Result<(Vec<Vec<f64>>, usize), Stopped> {
+        let (found, n_reached) = if shard.n_rows() > FEW_ROWS {
+            self.search_part_first(shard).await?
         } else {
             let patience = PATIENCE_ROWS / shard.n_rows().max(1);
-            self.search_all(shard, patience.clamp(LEAST_PATIENCE, MOST_PATIENCE)).await?
+            self.search_all(shard, patience.min(MOST_PATIENCE)).await?
         };
+        let found =
+            if self.all { found.best().into_iter().cloned().collect() } else { found.close_on(shard, MOST_OPTIMA) };
         let rest = Ending { max_iter: self.params.max_iter, shift: 0.0 };
-        let descent = Descent::from(DESCENT, self.n_clusters, best.centroids).descend(&Alone(shard), rest).await?;
-        Ok((descent.centroids, n_reached))
+        let mut optima = Vec::with_capacity(found.len());
+        for Measured { centroids, .. } in found {
+            let descent = Descent::from(DESCENT, self.n_clusters, centroids).descend(&Alone(shard), rest).await?;
+            optima.push(descent.centroids);
+        }
+        Ok((optima, n_reached))
     }
 
-    async fn search_all(&self, shard: &Shard, patience: usize) -> Result<(Measured, usize), Stopped> {
-        let scatter = Scatter::of(shard);
-        let mut best: Option<Measured> = None;
+    async fn search_part_first(&self, shard: &Shard) -> Result<(Rivals, usize), Stopped> {
+        let picks = Random::new(self.params.seed, Purpose::SearchRows.stream(1)).spread(shard.n_rows(), COARSE_ROWS);
+        let rows = picks.into_iter().map(|row| u32::try_from(row).unwrap_or(u32::MAX)).collect();
+        let coarse = Shard::whole(&Gather { rows }.on(shard));
+        let (found, n_reached) = self.search_all(&coarse, COARSE_PATIENCE).await?;
+        let scatter = scatter(shard);
+        let mut rivals = Rivals::default();
+        for rival in found.close_on(&coarse, usize::MAX) {
+            rivals.offer(self.descend(shard, scatter, rival.centroids, None).await?);
+        }
+        self.improve(shard, scatter, &mut rivals, FINE_PATIENCE).await?;
+        Ok((rivals, n_reached))
+    }
+
+    async fn search_all(&self, shard: &Shard, patience: usize) -> Result<(Rivals, usize), Stopped> {
+        let scatter = scatter(shard);
+        let mut rivals = Rivals::default();
         let mut reached = Vec::with_capacity(self.params.n_init);
         for start in 0..self.params.n_init {
             // The draws depend on seed, number of segments and start, so that each of them can run anywhere.
@@ -115,53 +131,42 @@ impl Search {
                 Init::KMeansPlusPlus => plus_plus(shard, self.n_clusters, &mut random),
                 Init::Random => random_rows(shard, self.n_clusters, &mut random),
             };
-            let measured = self.descend(shard, &scatter, centroids, None).await?;
+            let measured = self.descend(shard, scatter, centroids, None).await?;
             reached.push(measured.inertia);
-            best = Some(measured.or(best));
+            rivals.offer(measured);
         }
-        let best = best.ok_or(Stopped::WrongAnswer)?;
-        let best = self.swap(shard, &scatter, best, patience + self.n_clusters).await?;
-        let n_reached = reached.iter().filter(|inertia| **inertia <= best.inertia * (1.0 + SAME_OPTIMUM)).count();
-        Ok((best, n_reached))
+        self.improve(shard, scatter, &mut rivals, patience + self.n_clusters).await?;
+        let best = rivals.best().ok_or(Stopped::WrongAnswer)?.inertia;
+        let n_reached = reached.iter().filter(|inertia| **inertia <= best * (1.0 + SAME_OPTIMUM)).count();
+        Ok((rivals, n_reached))
     }
 
-    /// Moves one centroid after the other to where it is needed more, until `patience` tries in a row brought nothing.
-    async fn swap(
-        &self,
-        shard: &Shard,
-        scatter: &Scatter,
-        mut best: Measured,
-        patience: usize,
-    ) -> Result<Measured, Stopped> {
+    /// Descends from what is tried from the best, until `patience` tries in a row brought nothing better.
+    async fn improve(&self, shard: &Shard, scatter: f64, rivals: &mut Rivals, patience: usize) -> Result<(), Stopped> {
         let mut random = Random::new(self.params.seed, Purpose::Swaps.stream(self.n_clusters as u64));
-        let mut neighbours = Neighbours::of(shard, &best.centroids);
+        let best = rivals.best().ok_or(Stopped::WrongAnswer)?;
+        let mut tries = Tries::new(shard, best.clone(), &mut random);
         let mut n_failed = 0;
         while n_failed < patience {
-            // The most promising of several, and now and then any: promises are not everything.
-            let any = n_failed % 2 == 1;
-            let swap =
-                if any { neighbours.any_swap(&mut random) } else { neighbours.best_swap(CANDIDATES, &mut random) };
-            let Some(swap) = swap else { break };
-            let mut centroids = best.centroids.clone();
-            let moved = swap.cluster * shard.n_cols();
-            centroids.splice(moved..moved + shard.n_cols(), shard.row(swap.row).map(f64::from));
-            let measured = self.descend(shard, scatter, centroids, Some(best.inertia)).await?;
-            if measured.inertia < best.inertia * (1.0 - LEAST_GAIN) {
-                best = measured;
-                neighbours = Neighbours::of(shard, &best.centroids);
+            let Some(centroids) = tries.next(&mut random) else { break };
+            let best = tries.from.inertia;
+            let measured = self.descend(shard, scatter, centroids, Some(best)).await?;
+            rivals.offer(measured.clone());
+            if measured.inertia < best * (1.0 - LEAST_GAIN) {
+                tries = Tries::new(shard, measured, &mut random);
                 n_failed = 0;
             } else {
                 n_failed += 1;
             }
         }
-        Ok(best)
+        Ok(())
     }
 
     /// Descends; where there is something to come below, only as long as that can be expected.
     async fn descend(
         &self,
         shard: &Shard,
-        scatter: &Scatter,
+        scatter: f64,
         centroids: Vec<f64>,
         below: Option<f64>,
     ) -> Result<Measured, Stopped> {
@@ -170,7 +175,7 @@ impl Search {
         let mut inertia = f64::INFINITY;
         for _ in 0..self.params.max_iter {
             let shift = descent.advance(&rows).await?;
-            let before = std::mem::replace(&mut inertia, scatter.within(&descent));
+            let before = std::mem::replace(&mut inertia, (scatter - descent.scatter()).max(0.0));
             let fall = before - inertia;
             let hopeless = below.is_some_and(|below| inertia - below > FALLS_LEFT * fall);
             if shift <= self.shift || hopeless {
@@ -181,50 +186,14 @@ impl Search {
     }
 }
 
-/// How rows scatter about their common mean.
-struct Scatter {
-    mean: Vec<f64>,
-    total: f64,
-}
-
-impl Scatter {
-    fn of(shard: &Shard) -> Self {
-        let n_rows = shard.n_rows().max(1) as f64;
-        let mut mean = vec![0.0; shard.n_cols()];
-        for row in 0..shard.n_rows() {
-            for (mean, x) in mean.iter_mut().zip(shard.row(row)) {
-                *mean += f64::from(x) / n_rows;
-            }
-        }
-        let square = |row| shard.row(row).zip(&mean).map(|(x, m)| (f64::from(x) - m) * (f64::from(x) - m)).sum::<f64>();
-        let total = (0..shard.n_rows()).map(square).sum();
-        Self { mean, total }
-    }
-
-    /// The inertia of the partition that a descent saw last, about its means: what scatters less the scatter of the
-    /// means, which is known without looking at rows again.
-    fn within(&self, descent: &Descent) -> f64 {
-        let between = |(centroid, count): (&[f64], &u64)| {
-            let square = centroid.iter().zip(&self.mean).map(|(c, m)| (c - m) * (c - m)).sum::<f64>();
-            square * *count as f64
-        };
-        self.total - descent.centroids.chunks_exact(self.mean.len()).zip(&descent.counts).map(between).sum::<f64>()
-    }
-}
-
-/// Centroids with the inertia of the rows about them.
-#[derive(Clone, Debug)]
-struct Measured {
-    centroids: Vec<f64>,
-    inertia: f64,
-}
-
-impl Measured {
-    /// The better one; the other if they are equal.
-    fn or(self, other: Option<Self>) -> Self {
-        match other {
-            Some(other) if other.inertia <= self.inertia => other,
-            _ => self,
+/// The sum of the squared distances of the rows to their common mean.
+fn scatter(shard: &Shard) -> f64 {
+    let n_rows = shard.n_rows().max(1) as f64;
+    let mut mean = vec![0.0; shard.n_cols()];
+    for row in 0..shard.n_rows() {
+        for (mean, x) in mean.iter_mut().zip(shard.row(row)) {
+            *mean += f64::from(x) / n_rows;
         }
     }
+    (0..shard.n_rows()).map(|row| squared_distance(shard, row, &mean)).sum()
 }

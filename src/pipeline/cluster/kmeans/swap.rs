@@ -50,6 +50,16 @@ impl<'a> Neighbours<'a> {
         neighbours
     }
 
+    /// The nearest centroid of each row, tile by tile.
+    pub(super) fn labels(&self) -> &[Labels] {
+        &self.labels
+    }
+
+    /// Squared distances of the rows to their nearest centroid, tile by tile; 0 behind the last row.
+    pub(super) fn nearest(&self) -> &[f32x8] {
+        &self.nearest
+    }
+
     fn total(&self) -> f64 {
         self.up_to.last().copied().unwrap_or(0.0)
     }

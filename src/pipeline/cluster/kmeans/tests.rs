@@ -9,6 +9,7 @@ use super::{KMeansError, KMeansParams, MAX_CLUSTERS, fit, fit_from, sweep};
 use crate::cluster::Clustering;
 use crate::parallel::{Executor, InProcess, Round, Rounds, Shared, Stopped, Task, block_on};
 use crate::prepare::Matrix;
+use crate::random::mix;
 
 fn over(n_cols: usize, values: &[f32]) -> InProcess {
     InProcess::new(&Matrix::new(values.len() / n_cols, n_cols, values.to_vec()).unwrap(), 1)
@@ -124,6 +125,20 @@ fn two_rows_all_equal_rows_and_no_rows_have_an_answer() {
     let error = KMeansError::TooFewDistinct { n_clusters: 2, n_rows: 0, n_distinct: 0 };
     assert_eq!(block_on(sweep(&over(1, &[]), &params, 2..=10)), Err(error));
     assert_eq!(fitted(1, &[3.0; 4], 1).centroids, [3.0]);
+}
+
+#[test]
+fn what_a_sample_gets_wrong_all_rows_put_right() {
+    // Two centroids for three heaps of equal size in a row: those at 0 and 10 are a little nearer to each other than
+    // those at 10 and 20.02, which 20,000 rows, drawn at random, cannot tell for sure.
+    let mut places: Vec<u64> = (0..90_000).collect();
+    places.sort_by_key(|place| mix(*place));
+    let values: Vec<f32> = places.iter().map(|place| [0.0, 10.0, 20.02][(place % 3) as usize]).collect();
+    let executor = InProcess::new(&Matrix::new(values.len(), 1, values).unwrap(), 2);
+    for seed in 0..12 {
+        let found = block_on(fit(&executor, &KMeansParams { seed, ..KMeansParams::default() }, 2)).unwrap();
+        assert!(found.centroids.iter().any(|c| (c - 20.02).abs() < 1e-4), "seed {seed}: {:?}", found.centroids);
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::parallel::{LANES, Shard};
 use crate::random::Random;
 
 /// Rows that are looked at, at most. What comes of it is a place to start from.
-const ROWS: usize = 5_000;
+const ROWS: usize = 2_500;
 
 /// Joins of two whole segments to be tried with each split: the cheapest.
 const JOINS: usize = 4;

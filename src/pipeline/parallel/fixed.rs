@@ -11,7 +11,7 @@ use crate::parallel::{Extent, LANES};
 
 /// How the values of each column become integers. Of 63 bits, as many as rows need are left for the sum; the others, at
 /// least 38 for up to 16 million rows, are for the value: smaller differences than 2^-38 of the largest value of a
-/// column are lost, which is less than f32 loses on values above 2^-14 of it.
+/// column are lost, which is less than f32 loses on values above 2^-14 of it. No value has more than [`MOST_BITS`].
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FixedPoint {
     /// Integers to one, for each column. Powers of two.

@@ -7,6 +7,9 @@ use crate::cluster::kmeans::assign::{Assign, Assigned, Farthest, FindFarthest};
 use crate::cluster::kmeans::step::{Step, Stepped};
 use crate::parallel::{Rounds, Stopped};
 
+/// What differs by no more than this share is equal but for rounding.
+const ROUNDING: f64 = 1e-14;
+
 /// Centroids on their way down.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Descent {
@@ -36,7 +39,10 @@ impl Descent {
     }
 
     /// On the way down from that of the starts, each with centroids of its own, which leaves the least inertia after an
-    /// iteration. The first is expected to be it. A single start is where it was.
+    /// iteration. The first is expected to be it, and is taken among equals. A single start is where it was.
+    ///
+    /// # Complexity
+    /// An iteration for each start; and in the page O(`n_clusters`² · `n_cols`) for each.
     pub(super) async fn from_best<E: Rounds>(
         number: u32,
         n_clusters: usize,
@@ -57,7 +63,7 @@ impl Descent {
             let once = Ending { max_iter: 1, shift: 0.0 };
             let descent = Self::from(number, n_clusters, centroids).descend(executor, once).await?;
             let scatter = descent.scatter();
-            if best.as_ref().is_none_or(|(most, _)| scatter >= *most) {
+            if best.as_ref().is_none_or(|(most, _)| scatter >= *most * (1.0 - ROUNDING)) {
                 best = Some((scatter, descent));
             }
         }
@@ -81,8 +87,7 @@ impl Descent {
 
     /// Moves each centroid to the mean of its rows, again and again (Lloyd 1982, doi:10.1109/TIT.1982.1056489).
     pub(super) async fn descend<E: Rounds>(mut self, executor: &E, ending: Ending) -> Result<Self, Stopped> {
-        let last = self.n_iter + ending.max_iter;
-        while self.n_iter < last {
+        while self.n_iter < ending.max_iter {
             if self.advance(executor).await? <= ending.shift {
                 break;
             }

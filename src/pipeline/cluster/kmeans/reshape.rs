@@ -1,5 +1,5 @@
 //! Partitions near the one at hand: one segment split, two others joined (Kaukoranta, Fränti and Nevalainen 1998,
-//! doi:10.1117/1.602004).
+//! Optical Engineering 37, 2726).
 //!
 //! What a split gains and a join costs is known before any row is measured again, so that the most promising pair of
 //! both comes first; and the halves of a segment are a better start than a row that a centroid was moved onto.
@@ -9,6 +9,9 @@ use crate::cluster::kmeans::swap::Neighbours;
 use crate::order::sort_by;
 use crate::parallel::{LANES, Shard};
 use crate::random::Random;
+
+/// Above this many segments nothing is reshaped: the pairs of them grow too many.
+const MOST_CLUSTERS: usize = 128;
 
 /// Rows that are looked at, at most. What comes of it is a place to start from.
 const ROWS: usize = 2_500;
@@ -40,7 +43,8 @@ struct Part {
 #[derive(Clone, Debug, PartialEq)]
 struct Segment {
     whole: Part,
-    halves: [Part; 2],
+    /// None where it cannot be split, or too few of its rows were drawn.
+    halves: Option<[Part; 2]>,
 }
 
 /// One segment split, and two parts joined.
@@ -62,22 +66,36 @@ enum Join {
 }
 
 impl Reshapes {
-    /// Of rows about centroids that are the means of their rows, or nearly.
+    /// Of rows about centroids that are the means of their rows, or nearly. None for more than [`MOST_CLUSTERS`].
     ///
     /// # Complexity
-    /// Time O(`n_rows` · `n_cols` + `n_clusters`² (`n_cols` + ln `n_clusters`)); memory O(`n_rows` · `n_cols` +
-    /// `n_clusters`²).
-    pub(super) fn of(shard: &Shard, neighbours: &Neighbours, n_clusters: usize, random: &mut Random) -> Self {
-        let mut rows = vec![Vec::new(); n_clusters];
-        // Every so many: whatever they all gain or cost is as many times larger.
-        for row in (0..shard.n_rows()).step_by(shard.n_rows().div_ceil(ROWS).max(1)) {
-            rows[usize::from(neighbours.labels()[row / LANES][row % LANES])].extend(shard.row(row));
+    /// Time O(`n_rows` + `n_clusters`² (`n_cols` + ln `n_clusters`)); memory O(`n_cols` + `n_clusters`²).
+    pub(super) fn of(shard: &Shard, neighbours: &Neighbours, centroids: &[f64], random: &mut Random) -> Self {
+        let n_cols = shard.n_cols().max(1);
+        let n_clusters = centroids.len() / n_cols;
+        if n_clusters > MOST_CLUSTERS {
+            return Self { segments: Vec::new(), left: Vec::new() };
         }
-        let segments: Vec<Segment> = rows.iter().map(|rows| Segment::of(rows, shard.n_cols(), random)).collect();
+        let label = |row: usize| usize::from(neighbours.labels()[row / LANES][row % LANES]);
+        let drawn = random.spread(shard.n_rows(), ROWS);
+        // Rows of a segment count as those that are drawn for it; what all of them gain or cost is as many times larger.
+        let weight = drawn.len() as f64 / shard.n_rows().max(1) as f64;
+        let mut sizes = vec![0.0; n_clusters];
+        for row in 0..shard.n_rows() {
+            sizes[label(row)] += weight;
+        }
+        let mut rows = vec![Vec::new(); n_clusters];
+        for row in drawn {
+            rows[label(row)].extend(shard.row(row));
+        }
+        let whole = centroids.chunks_exact(n_cols).zip(sizes);
+        let whole = whole.map(|(centroid, n_rows)| Part { n_rows, mean: centroid.to_vec() });
+        let segments: Vec<Segment> =
+            whole.zip(rows).map(|(whole, rows)| Segment { whole, halves: halves(&rows, n_cols, random) }).collect();
         let mut left = Vec::new();
         let pairs = pairs(&segments);
-        for split in 0..n_clusters {
-            let halves = &segments[split].halves;
+        for (split, segment) in segments.iter().enumerate() {
+            let Some(halves) = &segment.halves else { continue };
             let with_half = (0..2).flat_map(|half| {
                 let others = segments.iter().enumerate().filter(|(other, _)| *other != split);
                 others.map(move |(other, segment)| (segment.whole.cost_with(&halves[half]), Join::Half(other, half)))
@@ -107,7 +125,7 @@ impl Iterator for Reshapes {
     fn next(&mut self) -> Option<Vec<f64>> {
         let Reshape { split, join, .. } = self.left.pop()?;
         let mut means: Vec<&[f64]> = self.segments.iter().map(|segment| &segment.whole.mean[..]).collect();
-        let halves = &self.segments[split].halves;
+        let halves = self.segments[split].halves.as_ref()?;
         let joined;
         match join {
             Join::Others(a, b) => {
@@ -159,30 +177,28 @@ impl Part {
     }
 }
 
-impl Segment {
-    /// Rows of `n_cols` values, cut in two by a plane through their mean which then settles as k-means has it.
-    fn of(rows: &[f32], n_cols: usize, random: &mut Random) -> Self {
-        let rows = || rows.chunks_exact(n_cols.max(1));
-        let whole = Part::of(rows(), n_cols);
-        let square = |row: &[f32]| row.iter().zip(&whole.mean).map(|(x, m)| (f64::from(*x) - m).powi(2)).sum::<f64>();
-        let drawn = (0..DRAWN).filter_map(|_| rows().nth(random.below(rows().len().max(1))));
-        let farthest = drawn.max_by(|a, b| square(a).total_cmp(&square(b)));
-        let away = farthest.map_or_else(|| whole.mean.clone(), |row| row.iter().map(|x| f64::from(*x)).collect());
-        let mut halves = [Part { n_rows: whole.n_rows, ..whole.clone() }, Part { n_rows: 0.0, mean: away }];
-        let mut middle = whole.mean.clone();
-        for _ in 0..ITERATIONS {
-            let across: Vec<f64> = halves[1].mean.iter().zip(&halves[0].mean).map(|(b, a)| b - a).collect();
-            let beyond = rows().filter(|row| along(row, &middle, &across) > 0.0);
-            let beyond = Part::of(beyond, n_cols);
-            let rest = whole.without(&beyond);
-            if beyond.n_rows == 0.0 || rest.n_rows == 0.0 {
-                break;
-            }
-            middle = beyond.mean.iter().zip(&rest.mean).map(|(a, b)| f64::midpoint(*a, *b)).collect();
-            halves = [rest, beyond];
+/// Rows of `n_cols` values, cut in two by a plane through their mean which then settles as k-means has it. None where no
+/// plane parts them.
+fn halves(rows: &[f32], n_cols: usize, random: &mut Random) -> Option<[Part; 2]> {
+    let rows = || rows.chunks_exact(n_cols);
+    let all = Part::of(rows(), n_cols);
+    let square = |row: &[f32]| row.iter().zip(&all.mean).map(|(x, m)| (f64::from(*x) - m) * (f64::from(*x) - m)).sum();
+    let drawn = (0..DRAWN).filter_map(|_| rows().nth(random.below(rows().len().max(1))));
+    let away = drawn.max_by(|a, b| f64::total_cmp(&square(a), &square(b)))?;
+    let mut middle = all.mean.clone();
+    let mut across: Vec<f64> = away.iter().zip(&all.mean).map(|(x, m)| f64::from(*x) - m).collect();
+    let mut halves = None;
+    for _ in 0..ITERATIONS {
+        let beyond = Part::of(rows().filter(|row| along(row, &middle, &across) > 0.0), n_cols);
+        let rest = all.without(&beyond);
+        if beyond.n_rows == 0.0 || rest.n_rows == 0.0 {
+            break;
         }
-        Self { whole, halves }
+        middle = beyond.mean.iter().zip(&rest.mean).map(|(a, b)| f64::midpoint(*a, *b)).collect();
+        across = beyond.mean.iter().zip(&rest.mean).map(|(a, b)| a - b).collect();
+        halves = Some([rest, beyond]);
     }
+    halves
 }
 
 /// How far a row lies from a point, in some direction, in units of its length squared.
@@ -202,7 +218,7 @@ mod tests {
     fn reshapes(values: &[f32], centroids: &[f64]) -> Vec<Vec<f64>> {
         let shard = Shard::whole(&Matrix::new(values.len(), 1, values.to_vec()).unwrap());
         let neighbours = Neighbours::of(&shard, centroids);
-        let found = Reshapes::of(&shard, &neighbours, centroids.len(), &mut Random::new(0, 0));
+        let found = Reshapes::of(&shard, &neighbours, centroids, &mut Random::new(0, 0));
         let in_order = |mut centroids: Vec<f64>| {
             centroids.sort_by(f64::total_cmp);
             centroids
@@ -222,9 +238,22 @@ mod tests {
 
     #[test]
     fn a_half_joins_its_neighbour_where_that_is_what_pays() {
-        // Heaps at 0, 10 and 12, of which the middle one went with the wrong one.
-        let found = reshapes(&[0.0, 0.0, 0.0, 0.0, 10.0, 12.0, 12.0], &[2.0, 12.0]);
-        assert!((found[0][0] - 0.0).abs() < 1e-12 && (found[0][1] - 34.0 / 3.0).abs() < 1e-12, "{found:?}");
+        // Heaps at 0, 10 and 19: the one in the middle is nearer to the mean of the first and itself, which comes to rest.
+        let found = reshapes(&[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 10.0, 10.0, 19.0, 19.0], &[2.5, 19.0]);
+        assert!(found[0][0].abs() < 1e-9 && (found[0][1] - 14.5).abs() < 1e-9, "{found:?}");
+    }
+
+    #[test]
+    fn centroids_that_are_not_touched_stay_where_they_are() {
+        // More rows than are drawn, and one alone at 100, which is most likely not.
+        let mut values = [0.0, 10.0, 20.0].repeat(2_000);
+        values.push(100.0);
+        let found = reshapes(&values, &[5.0, 20.0, 100.0]);
+        let near = |centroids: &[f64], place: f64| centroids.iter().filter(|c| (*c - place).abs() < 1e-9).count();
+        assert!(near(&found[0], 0.0) == 1 && near(&found[0], 10.0) == 1, "{found:?}");
+        assert!(found.iter().any(|centroids| near(centroids, 100.0) == 1), "{found:?}");
+        // None is at the origin but the half that belongs there.
+        assert!(found.iter().all(|centroids| near(centroids, 0.0) < 2), "{found:?}");
     }
 
     #[test]

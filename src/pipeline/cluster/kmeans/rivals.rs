@@ -30,6 +30,11 @@ impl Rivals {
         self.0.first()
     }
 
+    /// The centroids of all, the best first.
+    pub(super) fn into_centroids(self) -> Vec<Vec<f64>> {
+        self.0.into_iter().map(|rival| rival.centroids).collect()
+    }
+
     /// Keeps what is among the best, once.
     pub(super) fn offer(&mut self, offered: Measured) {
         let same = |known: &Measured| (known.inertia - offered.inertia).abs() <= SAME_OPTIMUM * known.inertia;

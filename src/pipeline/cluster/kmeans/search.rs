@@ -23,7 +23,7 @@ use crate::random::{Purpose, Random};
 const PATIENCE_ROWS: usize = 300_000;
 const MOST_PATIENCE: usize = 200;
 
-/// The same on a part of the rows, and then on all of them. More of them on the part would find more on the part: it is
+/// The same on a part of the rows; and how many, whatever the number of segments, on all of them after it. More of them on the part would find more on the part: it is
 /// not the optimum of all that is missed then.
 const COARSE_PATIENCE: usize = 5;
 const FINE_PATIENCE: usize = 4;
@@ -97,12 +97,14 @@ impl Search {
         let found =
             if self.all { found.best().into_iter().cloned().collect() } else { found.close_on(shard, MOST_OPTIMA) };
         let rest = Ending { max_iter: self.params.max_iter, shift: 0.0 };
-        let mut optima = Vec::with_capacity(found.len());
+        let scatter = scatter(shard);
+        let mut optima = Rivals::default();
         for Measured { centroids, .. } in found {
             let descent = Descent::from(DESCENT, self.n_clusters, centroids).descend(&Alone(shard), rest).await?;
-            optima.push(descent.centroids);
+            let inertia = (scatter - descent.scatter()).max(0.0);
+            optima.offer(Measured { centroids: descent.centroids, inertia });
         }
-        Ok((optima, n_reached))
+        Ok((optima.into_centroids(), n_reached))
     }
 
     async fn search_part_first(&self, shard: &Shard) -> Result<(Rivals, usize), Stopped> {
@@ -151,11 +153,12 @@ impl Search {
             let Some(centroids) = tries.next(&mut random) else { break };
             let best = tries.from.inertia;
             let measured = self.descend(shard, scatter, centroids, Some(best)).await?;
-            rivals.offer(measured.clone());
             if measured.inertia < best * (1.0 - LEAST_GAIN) {
+                rivals.offer(measured.clone());
                 tries = Tries::new(shard, measured, &mut random);
                 n_failed = 0;
             } else {
+                rivals.offer(measured);
                 n_failed += 1;
             }
         }

@@ -23,9 +23,8 @@ impl<'a> Tries<'a> {
     /// # Complexity
     /// Time O(`n_rows` · `n_cols` · `n_clusters`); memory O(`n_rows`).
     pub(super) fn new(shard: &'a Shard, from: Measured, random: &mut Random) -> Self {
-        let n_clusters = from.centroids.len() / shard.n_cols().max(1);
         let neighbours = Neighbours::of(shard, &from.centroids);
-        let reshapes = Reshapes::of(shard, &neighbours, n_clusters, random);
+        let reshapes = Reshapes::of(shard, &neighbours, &from.centroids, random);
         Self { shard, from, neighbours, reshapes, n_made: 0 }
     }
 
@@ -44,7 +43,8 @@ impl<'a> Tries<'a> {
             self.neighbours.any_swap(random)
         } else {
             self.neighbours.best_swap(CANDIDATES, random)
-        }?;
+        };
+        let Some(swap) = swap else { return self.reshapes.next() };
         let mut centroids = self.from.centroids.clone();
         let n_cols = self.shard.n_cols();
         let moved = swap.cluster * n_cols..(swap.cluster + 1) * n_cols;

@@ -4,7 +4,6 @@
 //! as k-means does when a row changes its segment.
 
 use serde::{Deserialize, Serialize};
-
 use wide::f32x8;
 
 use crate::parallel::{Extent, LANES};

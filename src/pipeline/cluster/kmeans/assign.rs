@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cluster::kmeans::careful::{labels_by_distance, squared_distance, squared_distances};
+use crate::cluster::kmeans::careful::{labels_by_distance, squared_distances};
 use crate::cluster::kmeans::step::Kept;
 use crate::order::sort_by;
 use crate::parallel::{ExactSum, FixedSums, LANES, Quantum, Round, Shard};
@@ -105,11 +105,9 @@ impl Round for FindFarthest {
 
     fn on(&self, shard: &Shard) -> Farthest {
         let found = labels_by_distance(shard, &self.centroids);
-        let distance = |row: usize| {
-            let centroid = usize::from(found[row / LANES][row % LANES]) * shard.n_cols();
-            squared_distance(shard, row, &self.centroids[centroid..][..shard.n_cols()])
-        };
-        let mut far: Vec<(f64, usize)> = (0..shard.n_rows()).map(|row| (distance(row), row)).collect();
+        let of_tile = |(at, labels)| squared_distances(shard, at, labels, &self.centroids);
+        let distances = found.iter().enumerate().flat_map(of_tile).take(shard.n_rows());
+        let mut far: Vec<(f64, usize)> = distances.zip(0..).collect();
         far.retain(|(distance, _)| *distance > 0.0);
         sort_by(&mut far, |a, b| b.0.total_cmp(&a.0));
         let far = far.into_iter().map(|(distance, row)| Far {

@@ -119,7 +119,7 @@ pub async fn fit_from<E: Executor>(
     };
     let ending = Ending { max_iter: params.max_iter, shift: params.tol * variance };
     let clustering =
-        descended(executor, Start { n_clusters, optima: vec![centroids], n_searched: 0, n_reached: None }, ending)
+        descended(executor, Start { n_clusters, starts: vec![centroids], n_searched: 0, n_reached: None }, ending)
             .await?;
     if clustering.sizes.contains(&0) {
         let n_distinct = distinct_rows(executor, n_clusters).await?.len();
@@ -157,7 +157,7 @@ async fn clusterings<E: Executor>(
         let found = executor.each(rows.shared, vec![search]).await?.pop().ok_or(Stopped::WrongAnswer)?;
         piece_done();
         let n_reached = Some(found.n_reached);
-        Ok::<_, KMeansError>(Start { n_clusters, optima: found.optima?, n_searched: rows.n_rows, n_reached })
+        Ok::<_, KMeansError>(Start { n_clusters, starts: found.optima?, n_searched: rows.n_rows, n_reached })
     });
     let found = try_join_all(searches).await?;
 
@@ -176,14 +176,14 @@ async fn clusterings<E: Executor>(
 struct Start {
     n_clusters: usize,
     /// One row of `n_cols` per centroid, of each that may be the best.
-    optima: Vec<Vec<f64>>,
+    starts: Vec<Vec<f64>>,
     n_searched: usize,
     n_reached: Option<usize>,
 }
 
 /// The descent over all rows: in one worker where that holds them all, else in rounds.
 async fn descended<E: Executor>(executor: &E, start: Start, ending: Ending) -> Result<Clustering, Stopped> {
-    let Start { n_clusters, optima: starts, n_searched, n_reached } = start;
+    let Start { n_clusters, starts, n_searched, n_reached } = start;
     let clustering = if executor.is_whole() {
         let descend = Descend { n_clusters, starts, ending, n_searched };
         executor.each(Shared::ROWS, vec![descend]).await?.pop().ok_or(Stopped::WrongAnswer)?.0?

@@ -8,11 +8,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cluster::kmeans::careful::squared_distance;
 use crate::cluster::kmeans::descent::{Descent, Ending};
 use crate::cluster::kmeans::rivals::{Measured, Rivals, SAME_OPTIMUM};
 use crate::cluster::kmeans::seeding::{plus_plus, random_rows};
 use crate::cluster::kmeans::step::Kept;
+use crate::cluster::kmeans::survey::scatter_of;
 use crate::cluster::kmeans::tries::Tries;
 use crate::cluster::kmeans::{Init, KMeansParams};
 use crate::parallel::{Alone, Gather, Round, Shard, Stopped, block_on};
@@ -88,16 +88,16 @@ impl Search {
     /// The best of `n_init` starts, improved until it comes to rest. Where rows are many, all that sees a part of them
     /// first, and what was found is improved on all.
     async fn search(&self, shard: &Shard) -> Result<(Vec<Vec<f64>>, usize), Stopped> {
+        let scatter = scatter_of(shard);
         let (found, n_reached) = if shard.n_rows() > FEW_ROWS {
-            self.search_part_first(shard).await?
+            self.search_part_first(shard, scatter).await?
         } else {
             let patience = PATIENCE_ROWS / shard.n_rows().max(1);
-            self.search_all(shard, patience.min(MOST_PATIENCE)).await?
+            self.search_all(shard, scatter, patience.min(MOST_PATIENCE)).await?
         };
         let found =
             if self.all { found.best().into_iter().cloned().collect() } else { found.close_on(shard, MOST_OPTIMA) };
         let rest = Ending { max_iter: self.params.max_iter, shift: 0.0 };
-        let scatter = scatter(shard);
         let mut optima = Rivals::default();
         for Measured { centroids, .. } in found {
             let descent = Descent::from(DESCENT, self.n_clusters, centroids).descend(&Alone(shard), rest).await?;
@@ -107,12 +107,11 @@ impl Search {
         Ok((optima.into_centroids(), n_reached))
     }
 
-    async fn search_part_first(&self, shard: &Shard) -> Result<(Rivals, usize), Stopped> {
+    async fn search_part_first(&self, shard: &Shard, scatter: f64) -> Result<(Rivals, usize), Stopped> {
         let picks = Random::new(self.params.seed, Purpose::SearchRows.stream(1)).spread(shard.n_rows(), COARSE_ROWS);
         let rows = picks.into_iter().map(|row| u32::try_from(row).unwrap_or(u32::MAX)).collect();
         let coarse = Shard::whole(&Gather { rows }.on(shard));
-        let (found, n_reached) = self.search_all(&coarse, COARSE_PATIENCE).await?;
-        let scatter = scatter(shard);
+        let (found, n_reached) = self.search_all(&coarse, scatter_of(&coarse), COARSE_PATIENCE).await?;
         let mut rivals = Rivals::default();
         for rival in found.close_on(&coarse, usize::MAX) {
             rivals.offer(self.descend(shard, scatter, rival.centroids, None).await?);
@@ -121,8 +120,7 @@ impl Search {
         Ok((rivals, n_reached))
     }
 
-    async fn search_all(&self, shard: &Shard, patience: usize) -> Result<(Rivals, usize), Stopped> {
-        let scatter = scatter(shard);
+    async fn search_all(&self, shard: &Shard, scatter: f64, patience: usize) -> Result<(Rivals, usize), Stopped> {
         let mut rivals = Rivals::default();
         let mut reached = Vec::with_capacity(self.params.n_init);
         for start in 0..self.params.n_init {
@@ -187,16 +185,4 @@ impl Search {
         }
         Ok(Measured { centroids: descent.centroids, inertia })
     }
-}
-
-/// The sum of the squared distances of the rows to their common mean.
-fn scatter(shard: &Shard) -> f64 {
-    let n_rows = shard.n_rows().max(1) as f64;
-    let mut mean = vec![0.0; shard.n_cols()];
-    for row in 0..shard.n_rows() {
-        for (mean, x) in mean.iter_mut().zip(shard.row(row)) {
-            *mean += f64::from(x) / n_rows;
-        }
-    }
-    (0..shard.n_rows()).map(|row| squared_distance(shard, row, &mean)).sum()
 }

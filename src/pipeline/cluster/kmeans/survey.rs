@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cluster::kmeans::careful::squared_distance;
 use crate::parallel::{Round, Shard};
 
 /// Asks for it. The shard holds all rows there are, or all of a sample.
@@ -39,24 +40,21 @@ impl Round for Survey {
                 distinct.push(u32::try_from(shard.first_row + row).unwrap_or(u32::MAX));
             }
         }
-        Surveyed { distinct, variance: mean_variance(shard) }
+        let (n_rows, n_cols) = (shard.n_rows().max(1) as f64, shard.n_cols().max(1) as f64);
+        Surveyed { distinct, variance: scatter_of(shard) / n_rows / n_cols }
     }
 }
 
-fn mean_variance(shard: &Shard) -> f64 {
-    let (n_rows, n_cols) = (shard.n_rows().max(1) as f64, shard.n_cols());
-    let mut means = vec![0.0; n_cols];
+/// The sum of the squared distances of the rows to their common mean.
+pub(super) fn scatter_of(shard: &Shard) -> f64 {
+    let n_rows = shard.n_rows().max(1) as f64;
+    let mut mean = vec![0.0; shard.n_cols()];
     for row in 0..shard.n_rows() {
-        for (mean, x) in means.iter_mut().zip(shard.row(row)) {
+        for (mean, x) in mean.iter_mut().zip(shard.row(row)) {
             *mean += f64::from(x) / n_rows;
         }
     }
-    let mut squares = 0.0;
-    for row in 0..shard.n_rows() {
-        squares +=
-            shard.row(row).zip(&means).map(|(x, mean)| (f64::from(x) - mean) * (f64::from(x) - mean)).sum::<f64>();
-    }
-    squares / n_rows / n_cols.max(1) as f64
+    (0..shard.n_rows()).map(|row| squared_distance(shard, row, &mean)).sum()
 }
 
 #[cfg(test)]

@@ -129,3 +129,13 @@ fn the_words_fit_the_verdict() {
     let all = [groups.because(), every_index_says(&groups), would_change].concat();
     assert!(all.iter().all(|sentence| sentence.ends_with('.') && !sentence.contains("NaN")), "{all:?}");
 }
+
+#[test]
+fn a_group_that_hides_behind_fewer_segments_forbids_strong_and_is_told() {
+    let groups = Groups { count: 3, apart: 5.7, unequal: 15.0, spreads: 3.0, ..Groups::default() };
+    let found = judged(&groups.case(1_200, 37), 1, |_| ());
+    // Two of the three, each stable, with a deep valley between them.
+    assert_eq!((found.verdict, found.n_clusters), (Verdict::Fair, 2));
+    let because = found.because().join(" ");
+    assert!(because.contains("With 3 segments customers would be more separate"), "{because}");
+}

@@ -49,6 +49,8 @@ pub enum Purpose {
     Bootstrap = 22,
     /// What segments would be without a column.
     Blur = 23,
+    /// Where a cut through one segment starts.
+    Insides = 27,
     /// Which rows the cost of weights is measured on.
     WeighedRows = 24,
     /// Which rows correlations are measured on.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::order::ascending;
 use crate::validate::Indices;
 use crate::validate::assess::bootstrap::{Bootstrapped, Redrawn};
+use crate::validate::assess::inside::Inside;
 use crate::validate::assess::separation::{Separated, Split};
 use crate::validate::assess::valley::Valley;
 
@@ -147,6 +148,8 @@ pub struct Separation {
     pub n_clusters: usize,
     /// The valley between the two segments that are parted least; see [`Valley`].
     pub weakest: Valley,
+    /// The deepest valley inside one of the segments; None where none can be cut in two.
+    pub inside: Option<Inside>,
     /// Rows measured of the smallest segment.
     pub smallest: u32,
     /// Depth of the weakest valley in rows that are even in the box of the principal axes.
@@ -228,6 +231,7 @@ impl Separation {
         Self {
             n_clusters: split.n_clusters,
             weakest: split.valleys.first().copied().unwrap_or(Valley { first: 0, second: 0, depth: 0.0 }),
+            inside: split.inside,
             smallest: split.sizes.iter().copied().min().unwrap_or(0),
             valley_in_box: in_box.over(at, Split::weakest_depth),
             valley_in_cloud: in_cloud.over(at, Split::weakest_depth),
@@ -280,6 +284,7 @@ mod tests {
         let separation = |n_clusters, gap| Separation {
             n_clusters,
             weakest: Valley { first: 0, second: 1, depth: 0.0 },
+            inside: None,
             smallest: 9,
             valley_in_box: nothing,
             valley_in_cloud: nothing,

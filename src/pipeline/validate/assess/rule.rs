@@ -24,7 +24,8 @@
 //! # How strong
 //! * **Strong**: every valley is deep beyond doubt, every segment is highly stable by Hennig's bands, halves predict each
 //!   other, the silhouette is beyond chance, there are rows enough, no other number comes near to being supported, and no
-//!   larger one holds more heaps, however unstable it is.
+//!   larger one holds more heaps or has a higher silhouette, however unstable it is, and no segment, or piece of one, holds
+//!   two of its own.
 //! * **Fair**: clear valleys, every segment valid (0.75), prediction strength as its authors ask for.
 //! * **Weak**: supported, and no more.
 //! * **None**: no number is supported.
@@ -38,6 +39,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::validate::assess::evidence::{Evidence, PREDICTS, Separation, Stability};
+use crate::validate::assess::inside::Inside;
 use crate::validate::assess::separation::Split;
 
 /// Whether the segments are real.
@@ -84,9 +86,9 @@ const LEAST_SHARE: f64 = 0.03;
 const LEAST_ROWS: f64 = 4.0;
 /// The floor of a valley that parts heaps when segments are joined.
 pub(super) const HEAP_VALLEY: f64 = 6.5;
-/// The floor of a valley that may part heaps: more of them than segments forbid a strong verdict. So a small group is seen
-/// whose own number of segments is unstable, or is spent on a cut through a large group.
-pub(super) const FAINT_VALLEY: f64 = 4.0;
+/// The floor of a valley that may part heaps: more of them than segments, or one inside a segment, forbid a strong verdict.
+/// So a small group is seen whose own number of segments is unstable, or is spent on a cut through a large group.
+pub(super) const FAINT_VALLEY: f64 = 3.5;
 /// The floor of the valleys of a fair verdict.
 pub(super) const FAIR_VALLEY: f64 = 3.0;
 
@@ -97,6 +99,9 @@ const ROWS_PER_SEGMENT: usize = 20;
 /// A larger number of segments that comes as near to being supported as this forbids a strong verdict: depth, adjusted Rand
 /// index, prediction strength.
 const NEAR: (f64, f64, f64) = (1.8, 0.9, 0.75);
+/// A larger number of segments whose simplified silhouette is higher by more than this forbids a strong verdict: a small
+/// group far away raises the silhouette before it is large enough for a deep valley.
+const MORE_SEPARATE: f64 = 0.02;
 
 /// What the rule says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +138,7 @@ pub(super) fn decide(evidence: &Evidence) -> Decision {
 }
 
 /// Rows measured that make a segment.
-fn least_rows(n_measured: usize) -> f64 {
+pub(super) fn least_rows(n_measured: usize) -> f64 {
     (LEAST_SHARE * n_measured as f64).max(LEAST_ROWS)
 }
 
@@ -158,8 +163,7 @@ fn strength(evidence: &Evidence, separation: &Separation, stability: &Stability)
             && stability.adjusted_rand >= adjusted_rand
             && stability.prediction_strength >= prediction_strength
     };
-    let is_alone =
-        !evidence.separation.iter().zip(&evidence.stability).any(|(other, stability)| near(other, stability));
+    let is_alone = !evidence.pairs().any(|(other, stability)| near(other, stability));
     let is_strong = depth > DEEP_VALLEY
         && stability.least_jaccard() >= 0.85
         && stability.prediction_strength >= 0.9
@@ -168,12 +172,33 @@ fn strength(evidence: &Evidence, separation: &Separation, stability: &Stability)
         && evidence.n_measured >= ROWS_PER_SEGMENT * n_clusters
         && !is_largest
         && is_alone
-        && evidence.n_faint_heaps <= n_clusters;
+        && evidence.n_faint_heaps <= n_clusters
+        && evidence.hidden(separation).is_none()
+        && evidence.more_separate(separation).is_none();
     let is_fair = depth > FAIR_VALLEY && stability.least_jaccard() >= 0.75 && stability.prediction_strength >= PREDICTS;
     match (is_strong, is_fair) {
         (true, _) => Verdict::Strong,
         (false, true) => Verdict::Fair,
         (false, false) => Verdict::Weak,
+    }
+}
+
+impl Evidence {
+    /// A group inside one of the segments, or, if a deep valley parts it, inside one of more segments than these: their
+    /// number, and the group. A cut along a column of noise may have to come first.
+    pub(super) fn hidden(&self, than: &Separation) -> Option<(usize, Inside)> {
+        let inside = |separation: &Separation, floor: f64| {
+            separation.inside.filter(|inside| inside.depth > floor).map(|inside| (separation.n_clusters, inside))
+        };
+        let mut larger = self.separation.iter().filter(|other| other.n_clusters > than.n_clusters);
+        inside(than, FAINT_VALLEY).or_else(|| larger.find_map(|other| inside(other, DEEP_VALLEY)))
+    }
+
+    /// The larger number of segments that is most separate by its silhouette, if it is clearly more so than `than`.
+    pub(super) fn more_separate(&self, than: &Separation) -> Option<&Separation> {
+        let larger = self.separation.iter().filter(|other| other.n_clusters > than.n_clusters);
+        let best = larger.reduce(|best, next| if next.silhouette > best.silhouette { next } else { best })?;
+        (best.silhouette > than.silhouette + MORE_SEPARATE).then_some(best)
     }
 }
 
@@ -201,7 +226,7 @@ pub(super) fn n_heaps(split: &Split, floor: f64) -> usize {
 mod tests {
     use super::{HEAP_VALLEY, Verdict, decide, n_heaps};
     use crate::validate::assess::evidence::{Band, Interval, MeanAndDeviation, SegmentStability};
-    use crate::validate::assess::{Evidence, Separation, Split, Stability, Valley};
+    use crate::validate::assess::{Evidence, Inside, Separation, Split, Stability, Valley};
 
     /// Depth of the weakest valley, adjusted Rand index, prediction strength and Jaccard similarities of 2, 3, … segments.
     fn evidence(of: &[(f64, f64, f64, f64)]) -> Evidence {
@@ -210,6 +235,7 @@ mod tests {
         let separation = numbers().map(|(n_clusters, of)| Separation {
             n_clusters,
             weakest: Valley { first: 0, second: 1, depth: of.0 },
+            inside: None,
             smallest: 50,
             valley_in_box: chance,
             valley_in_cloud: MeanAndDeviation { mean: 1.0, deviation: 0.3 },
@@ -309,11 +335,40 @@ mod tests {
     }
 
     #[test]
+    fn a_segment_that_holds_a_group_of_its_own_forbids_strong() {
+        let mut evidence = evidence(&[CLEAR, CUT]);
+        for (depth, verdict) in [(3.4, Verdict::Strong), (3.6, Verdict::Fair)] {
+            evidence.separation[0].inside = Some(Inside { segment: 1, depth, smaller: 20 });
+            assert_eq!(decide(&evidence).verdict, verdict);
+        }
+        // A cut that goes elsewhere first must find more.
+        for (depth, verdict) in [(4.4, Verdict::Strong), (4.6, Verdict::Fair)] {
+            evidence.separation[0].inside = None;
+            evidence.separation[1].inside = Some(Inside { segment: 1, depth, smaller: 20 });
+            assert_eq!(decide(&evidence).verdict, verdict);
+        }
+    }
+
+    #[test]
+    fn more_segments_with_a_higher_silhouette_forbid_strong() {
+        for (higher, verdict) in [(0.015, Verdict::Strong), (0.025, Verdict::Fair)] {
+            let mut evidence = evidence(&[CLEAR, CUT, CUT]);
+            evidence.separation[2].silhouette += higher;
+            assert_eq!(decide(&evidence).verdict, verdict);
+        }
+        // Fewer segments with a higher one do not: heaps that lie together are together.
+        let mut evidence = evidence(&[CLEAR, CLEAR, CUT]);
+        evidence.separation[0].silhouette += 0.1;
+        assert_eq!(decide(&evidence).verdict, Verdict::Strong);
+    }
+
+    #[test]
     fn segments_without_a_deep_valley_are_one_heap() {
         let valley = |first, second, depth| Valley { first, second, depth };
         let split = Split {
             n_clusters: 4,
             valleys: vec![valley(0, 1, 1.0), valley(1, 2, 9.0), valley(0, 3, 9.0)],
+            inside: None,
             sizes: vec![100, 100, 100, 2],
             silhouette: 0.5,
             log_inertia: 0.0,

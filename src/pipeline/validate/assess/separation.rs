@@ -7,6 +7,7 @@ use crate::prepare::Matrix;
 use crate::projection::eigen;
 use crate::random::{Purpose, Random};
 use crate::validate::assess::hopkins::hopkins;
+use crate::validate::assess::inside::{Inside, inside};
 use crate::validate::assess::loosen::loosen;
 use crate::validate::assess::rough::Rough;
 use crate::validate::assess::shape::Shape;
@@ -53,6 +54,8 @@ pub struct Split {
     pub n_clusters: usize,
     /// The shallowest valleys that join all segments, shallowest first. Length `n_clusters - 1`.
     pub valleys: Vec<Valley>,
+    /// The deepest valley inside one of its segments. None in structure-free rows, and where no segment can be cut in two.
+    pub inside: Option<Inside>,
     /// Rows of the sample in each segment.
     pub sizes: Vec<u32>,
     /// Mean simplified silhouette.
@@ -99,9 +102,11 @@ impl Task for SeparationTask {
             for &label in labels {
                 sizes[usize::from(label)] += 1;
             }
+            let mut of_insides = Random::new(self.seed, Purpose::Insides.stream(n_clusters as u64));
             Split {
                 n_clusters,
                 valleys: parted.tree(),
+                inside: if drawn.is_none() { inside(rows, &parted, &mut of_insides) } else { None },
                 sizes,
                 silhouette: rough.simplified_silhouette(&rough.means(labels, n_clusters), labels),
                 log_inertia: log(partition.inertia),

@@ -43,9 +43,7 @@ const PLACES: usize = 20;
 impl Parted<'_> {
     /// The valleys that join all segments, shallowest first: the minimum spanning tree of the segments by depth.
     pub(super) fn tree(&self) -> Vec<Valley> {
-        let members: Vec<Vec<usize>> = (0..self.n_clusters)
-            .map(|cluster| (0..self.labels.len()).filter(|&row| usize::from(self.labels[row]) == cluster).collect())
-            .collect();
+        let members = self.members();
         let moments: Vec<Moments> = members.iter().map(|rows| self.moments(rows)).collect();
         let mut valleys = Vec::new();
         for first in 0..self.n_clusters {
@@ -58,6 +56,20 @@ impl Parted<'_> {
             }
         }
         spanning(valleys, self.n_clusters)
+    }
+
+    /// The rows of each segment.
+    pub(super) fn members(&self) -> Vec<Vec<usize>> {
+        let mut members = vec![Vec::new(); self.n_clusters];
+        for (row, &label) in self.labels.iter().enumerate() {
+            members[usize::from(label)].push(row);
+        }
+        members
+    }
+
+    /// Depth of the valley between some rows and others; neither are none.
+    pub(super) fn depth_between(&self, first: &[usize], second: &[usize]) -> f64 {
+        self.depth((first, &self.moments(first)), (second, &self.moments(second)))
     }
 
     fn moments(&self, rows: &[usize]) -> Moments {

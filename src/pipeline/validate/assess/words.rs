@@ -3,7 +3,7 @@
 use crate::validate::Indices;
 use crate::validate::assess::evidence::{Band, Evidence, PREDICTS, Separation, Stability};
 use crate::validate::assess::rule::FAIR_VALLEY;
-use crate::validate::assess::{Assessment, Verdict};
+use crate::validate::assess::{Assessment, Inside, Verdict};
 
 /// A step of this much of a silhouette is worth a sentence.
 const WORTH_TELLING: f64 = 0.02;
@@ -32,6 +32,14 @@ impl Assessment {
                 if self.verdict == Verdict::Weak {
                     sentences.extend(short_of_fair(separation, stability));
                 }
+                sentences.extend(evidence.hidden(separation).map(|hidden| holds_a_group(hidden, evidence.n_measured)));
+                sentences.extend(evidence.more_separate(separation).map(|more| {
+                    format!(
+                        "With {} segments customers would be more separate on average (simplified silhouette {:.2}, not \
+                         {:.2}), though not every gap is clear: look at them, too.",
+                        more.n_clusters, more.silhouette, separation.silhouette
+                    )
+                }));
                 if evidence.n_faint_heaps > self.n_clusters {
                     sentences.push(format!(
                         "A finer cut shows {} groups, though with thinner gaps or not in every sample: look at it, too.",
@@ -312,6 +320,15 @@ fn parted(separation: &Separation) -> String {
         separation.n_clusters,
         separation.weakest.depth,
         separation.by_chance(2.0)
+    )
+}
+
+fn holds_a_group((n_clusters, hidden): (usize, Inside), n_measured: usize) -> String {
+    format!(
+        "Cut into {n_clusters} segments, one of them may hold a group of its own: a gap inside it measures {:.1} and parts \
+         about {:.0}% of all customers from the others in it. Look at more segments, too.",
+        hidden.depth,
+        100.0 * hidden.smaller as f64 / n_measured.max(1) as f64
     )
 }
 

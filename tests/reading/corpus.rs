@@ -160,6 +160,7 @@ fn around(files: &mut Vec<Hostile>) {
         ("comments", "# made by the shop\r\n# version 3\r\n"),
         ("padded title", "Orders of the shop,,,,,,,,\r\n,,,,,,,,\r\n"),
         ("pairs", "From,2026-01-01\r\nTo,2026-12-31\r\n\r\n"),
+        ("as many words as columns", "Orders,of,the,shop,that,came,in,by,web\r\n\r\n"),
     ] {
         let n = above.lines().filter(|line| !line.is_empty()).count();
         let reported = if n == above.lines().count() { (1..=n).collect() } else { vec![1] };
@@ -171,6 +172,7 @@ fn around(files: &mut Vec<Hostile>) {
         ("remark after blank line", "\r\nEnd of report\r\n", 2),
         ("two remarks", "\r\n1) with tax\r\n2) until May, without returns\r\n", 2),
         ("padded remark", "Source: the shop,,,,,,,,\r\n", 1),
+        ("remark with a delimiter", "Source: the shop, by Ann, Jo and Kim\r\n", 1),
         ("total", "Total,,,999,12345.5,,,,\r\n", 1),
     ] {
         files.push(Hostile {
@@ -206,6 +208,12 @@ fn headers(files: &mut Vec<Hostile>) {
         header().iter().zip(units).map(|(name, unit)| format!("{name} {unit}").trim().to_owned()).collect();
     let text = format!("{two}\r\n{}", base.rules.text(&lines[1..]));
     files.push(Hostile { header: joined, ..base.hostile("header of two rows".into(), &text) });
+    let brackets: Vec<String> =
+        units.iter().map(|unit| if unit.is_empty() { String::new() } else { format!("({unit})") }).collect();
+    let joined: Vec<String> =
+        header().iter().zip(&brackets).map(|(name, unit)| format!("{name} {unit}").trim().to_owned()).collect();
+    let text = format!("{}\r\n{}\r\n{}", lines[0], brackets.join(","), base.rules.text(&lines[1..]));
+    files.push(Hostile { header: joined, ..base.hostile("units in brackets".into(), &text) });
     let groups = "order,when,,amount,,who,,,";
     let above = ["order", "when", "when", "amount", "amount", "who", "who", "who", "who"];
     let joined: Vec<String> = header()
@@ -243,6 +251,20 @@ fn separators(files: &mut Vec<Hostile>) {
         fields.push(String::new());
         files.push(base.with_row(format!("a separator too few, column {column}"), at, line, fields, true));
     }
+    // Beside a quoted field it can be told where the one that is missing was.
+    for (at, column) in [(6, 5), (12, 4)] {
+        let mut fields = base.rows[at].clone();
+        fields[5] = "Müller, Jo".into();
+        fields[6] = "please call".into();
+        let written: Vec<String> = fields.iter().map(|field| base.rules.field(field)).collect();
+        let line = format!("{}{}", written[..=column].join(","), written[column + 1..].join(","));
+        let side = if column == 5 { "behind" } else { "before" };
+        files.push(base.with_row(format!("a separator too few {side} a quote"), at, line, fields, true));
+    }
+    let mut fields = base.rows[20].clone();
+    (fields[1], fields[8]) = (String::new(), String::new());
+    let line = base.rules.row(&fields).replacen(",,", ",,,", 1);
+    files.push(base.with_row("a separator too many in a row that ends in one".into(), 20, line, fields, true));
     let at = 30;
     let mut fields = base.rows[at].clone();
     let line = format!("{},,", base.rules.row(&fields));
@@ -292,8 +314,8 @@ fn quotes(files: &mut Vec<Hostile>) {
 fn rows_by_other_rules(files: &mut Vec<Hostile>) {
     for quotes_all in [false, true] {
         let base = Base::new(61, Rules { quotes_all, ..Rules::default() });
-        for (step, delimiter) in [";", "\t", "|", ", ", " "].into_iter().enumerate() {
-            let at = 4 + 9 * step;
+        for (step, delimiter) in [";", "\t", "|", ", ", " ", "~", "^", ":"].into_iter().enumerate() {
+            let at = 4 + 6 * step;
             let mut fields = base.rows[at].clone();
             fields[6] = "please call, soon".into();
             let line = Rules { delimiter, ..base.rules.clone() }.row(&fields);
@@ -339,9 +361,15 @@ fn damaged_headers(files: &mut Vec<Hostile>) {
                 push(format!("a quote at the {place} of column {column}"), written.join(","), names);
             }
         }
-        for delimiter in [";", "\t", "|", ", "] {
+        for delimiter in [";", "\t", "|", ", ", "~", "^", ":", " "] {
             let line = Rules { delimiter, ..base.rules.clone() }.row(&header());
             push(format!("the delimiter {delimiter:?}"), line, header());
+        }
+        for column in 1..9 {
+            let mut names = header();
+            names.insert(column, String::new());
+            let line = names.iter().map(|name| if name.is_empty() { String::new() } else { base.rules.field(name) });
+            push(format!("a separator too many, column {column}"), line.collect::<Vec<_>>().join(","), header());
         }
         let line = Rules { quote: '\'', quotes_all: true, ..base.rules.clone() }.row(&header());
         push("single quotes".into(), line, header());

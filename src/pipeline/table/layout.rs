@@ -10,6 +10,15 @@ use crate::table::{Dialect, HeaderRows};
 /// Rows of a header at most.
 const LONGEST_HEADER: usize = 4;
 
+/// Rows of remarks above a table, with those of its header, at most.
+const LONGEST_REMARKS: usize = 8;
+
+/// Columns from which on names are believed that are one too few, or were one too many.
+const MANY: usize = 4;
+
+/// Rows that are enough to say what all cells of a column have.
+const ENOUGH_ALIKE: usize = 3;
+
 /// Rows of a header that was chosen, at most.
 const MOST_CHOSEN: usize = 1000;
 
@@ -47,6 +56,9 @@ impl Layout {
         let mut rows = if is_exact { first_cut } else { rows(head, Records::new(dialect, Some(shape.clone()))) };
         if named_delimiter(head).is_some() {
             rows.remove(0);
+        }
+        if rows.iter().all(|row| row.fields.iter().all(|field| field.trim_ascii().is_empty())) {
+            rows.clear();
         }
         let mut layout = Self { is_exact, ..Self::of_rows(&rows, shape, header) };
         // Delimiters at the ends of all rows make no column.
@@ -143,16 +155,51 @@ impl<'a> Found<'a> {
         names
     }
 
+    /// Where the table begins, if not in the row at `start`: remarks with as many fields as the table, which a blank line
+    /// parts from it, are no header.
+    fn below_remarks(&self, start: usize) -> usize {
+        let begins = |at: &usize| {
+            let row = &self.rows[*at];
+            let body = Body::of(&self.rows[*at..], self.width);
+            let is_apart = row.row > self.rows[at - 1].row + 1;
+            is_apart
+                && row.n_fields(self.width) == self.width
+                && body.words_and_values(row).0 > 0
+                && body.is_header(row)
+                && self.rows[start].fields != row.fields
+                && !self.rows[start..*at].iter().any(|above| body.is_customer(above))
+        };
+        (start + 1..self.rows.len().min(start + LONGEST_REMARKS)).rfind(begins).unwrap_or(start)
+    }
+
+    /// The first row of the file, if no blank line parts it from the row at `start`. Empty names that are too many are left
+    /// out.
+    fn top(&self, start: usize) -> Option<HeadRow> {
+        let (top, first) = (self.rows.first()?, self.rows.get(start)?);
+        let is_near = start > 0 && (top.row..first.row).len() == start;
+        let mut top = is_near.then(|| top.clone())?;
+        let is_named = |field: &Vec<u8>| !field.trim_ascii().is_empty();
+        if top.fields.len() > self.width && top.fields.iter().filter(|field| is_named(field)).count() == self.width {
+            top.fields.retain(is_named);
+        }
+        Some(top)
+    }
+
     /// With the header that the rows show.
     fn with_own_header(self) -> Layout {
         let (rows, width) = (self.rows, self.width);
-        let start = self.first_full(0).unwrap_or(0);
+        let start = self.below_remarks(self.first_full(0).unwrap_or(0));
         let Some(first) = rows.get(start) else { return self.without_header() };
         let body = Body::of(&rows[start..], width);
-        if body.is_header(first) {
+        let top = self.top(start);
+        let is_below_names = start == 1 && top.as_ref().is_some_and(|top| body.has_names_in(top, width));
+        if !is_below_names && body.is_header(first) {
             let more = rows[start..].windows(2).take(LONGEST_HEADER - 1);
-            let is_more =
-                |pair: &&[HeadRow]| pair[1].n_fields(width) == width && body.continues_header(&pair[0], &pair[1]);
+            let is_more = |pair: &&[HeadRow]| {
+                pair[1].row == pair[0].row + 1
+                    && pair[1].n_fields(width) == width
+                    && body.continues_header(&pair[0], &pair[1])
+            };
             let n_more = more.take_while(is_more).count();
             let header = &rows[start..=start + n_more];
             let names = names(header, width);
@@ -164,16 +211,12 @@ impl<'a> Found<'a> {
         let right_above = start.checked_sub(1).map(|above| &rows[above]).filter(|above| {
             above.row + 1 == first.row && width > 1 && above.n_fields(width) == width && is_text(above)
         });
-        let above = right_above.or_else(|| {
-            rows.first().filter(|above| {
-                let is_near = start > 0 && (above.row..first.row).len() == start;
-                let is_long = above.fields.len() > 1 && 2 * above.fields.len() >= width;
-                is_near && is_long && above.kinds().all(|kind| kind == CellKind::Text)
-            })
-        });
+        let is_long = |above: &HeadRow| above.fields.len() > 1 && 2 * above.fields.len() >= width;
+        let is_all_text = |above: &HeadRow| above.kinds().all(|kind| kind == CellKind::Text);
+        let above = right_above.cloned().or_else(|| top.filter(|above| is_long(above) && is_all_text(above)));
         let Some(above) = above else { return self.without_header() };
         let width = width.max(above.fields.len());
-        let names = self.names(std::slice::from_ref(above), width, Some(start));
+        let names = self.names(std::slice::from_ref(&above), width, Some(start));
         self.layout(above.row, vec![above.row], names)
     }
 }
@@ -243,7 +286,40 @@ impl<'a> Body<'a> {
         let stands_again = |at: usize, field: &Vec<u8>| others().any(|row| row.fields.get(at) == Some(field));
         let n_again =
             row.fields.iter().enumerate().filter(|(at, field)| !field.is_empty() && stands_again(*at, field)).count();
-        !is_typed && 2 * n_again <= row.fields.len()
+        (!is_typed || self.stands_out(row)) && 2 * n_again <= row.fields.len()
+    }
+
+    /// Numbers and dates in their places, and no words there, but for years.
+    fn is_customer(&self, row: &HeadRow) -> bool {
+        let typed = || row.kinds().zip(&self.kinds).filter(|(_, kind)| kind.is_typed());
+        let is_in_place = typed().any(|(found, kind)| found == *kind);
+        is_in_place && !typed().any(|(found, _)| found == CellKind::Text) && self.years(row).is_none()
+    }
+
+    /// A row with another number of fields holds the names of columns that are all text: none of them stands again below.
+    fn has_names_in(&self, row: &HeadRow, width: usize) -> bool {
+        let n = row.fields.len();
+        let stands_again =
+            |(at, field): (usize, &Vec<u8>)| self.rows.iter().any(|row| row.fields.get(at) == Some(field));
+        !self.kinds.iter().any(|kind| kind.is_typed())
+            && width >= MANY
+            && (n == width || n + 1 == width)
+            && row.kinds().all(|kind| kind == CellKind::Text)
+            && !row.fields.iter().enumerate().any(stands_again)
+    }
+
+    /// In some column all cells below have a digit, or a blank, and that of the row has none.
+    fn stands_out(&self, row: &HeadRow) -> bool {
+        let has_digit = |field: &[u8]| field.iter().any(u8::is_ascii_digit);
+        let has_blank = |field: &[u8]| field.trim_ascii().contains(&b' ');
+        let all_have = |at: usize, has: &dyn Fn(&[u8]) -> bool| {
+            let others = self.rows.iter().filter(|other| other.row > row.row).filter_map(|row| row.fields.get(at));
+            let found: Vec<bool> = others.filter(|field| !field.is_empty()).map(|field| has(field)).collect();
+            found.len() >= ENOUGH_ALIKE && found.iter().all(|has| *has)
+        };
+        row.fields.iter().enumerate().filter(|(_, field)| !field.trim_ascii().is_empty()).any(|(at, field)| {
+            (!has_digit(field) && all_have(at, &has_digit)) || (!has_blank(field) && all_have(at, &has_blank))
+        })
     }
 
     /// Years in columns of numbers; None if there are other numbers.
@@ -263,13 +339,16 @@ impl<'a> Body<'a> {
     }
 
     /// A further row of the header: words alone where numbers and dates follow, in at least two columns and most of them;
-    /// or names and years below a row that names groups of columns.
+    /// units; or names and years below a row that names groups of columns.
     fn continues_header(&self, above: &HeadRow, row: &HeadRow) -> bool {
         let (words, values) = self.words_and_values(row);
         let n_typed = self.kinds.iter().filter(|kind| kind.is_typed()).count();
         let n_empty = |row: &HeadRow| row.fields.iter().filter(|field| field.trim_ascii().is_empty()).count();
-        let names_groups = n_empty(above) > 1 && n_empty(row) == 0 && values > 1 && self.years(row).is_some();
-        (values == 0 && words > 1 && 2 * words >= n_typed && self.rows.len() > 2) || names_groups
+        let is_below_groups = n_empty(above) > 1 && n_empty(row) == 0;
+        let names_years = is_below_groups && values > 1 && self.years(row).is_some();
+        let names_texts = is_below_groups && n_typed == 0 && self.stands_out(row);
+        let is_further = values == 0 && words > 1 && 2 * words >= n_typed;
+        ((is_further || are_units(row)) && self.rows.len() > 2) || names_years || names_texts
     }
 
     /// The first column tells the rows apart, by words or whole numbers.
@@ -279,6 +358,14 @@ impl<'a> Body<'a> {
         names.sort_unstable();
         names.windows(2).all(|pair| pair[0] != pair[1]) && names.iter().all(|name| !name.contains(&b'.'))
     }
+}
+
+/// All that stands in the row is in brackets.
+fn are_units(row: &HeadRow) -> bool {
+    let mut found = row.fields.iter().map(|field| field.trim_ascii()).filter(|field| !field.is_empty()).peekable();
+    let is_unit =
+        |field: &[u8]| matches!((field.first(), field.last()), (Some(b'('), Some(b')')) | (Some(b'['), Some(b']')));
+    found.peek().is_some() && found.all(is_unit)
 }
 
 /// Names of the columns. A name of an upper row holds for the columns to its right that have none, as a spreadsheet writes
@@ -377,6 +464,68 @@ mod tests {
         let text = "name,path,version\nfoo bar,C:\\a\\b,6.5.3\nbar baz,C:\\a\\c,1.12.16\nqux x,C:\\a\\d,3.10.10\nlorem,,4.20.17\nipsum,C:\\z,4.15.17\n";
         assert_eq!(layout(text).1, [1]);
         assert_eq!(layout("name,city\nfoo,Berlin,\nbar,Kiel,\nbaz,Bonn,\n"), (1, vec![1], names(&["name", "city"])));
+    }
+
+    const TEXTS: &str = "Acme,Ann Lee,High Street 1,Oslo\nStark,Cy Ray,Mill Street 2,Rome\nUmbra,Di Fox,Park Street 3,Oslo\nAcme,Ed Roy,Mill Street 6,Lyon\n";
+
+    #[test]
+    fn remarks_that_a_blank_line_parts_from_the_table_are_no_header() {
+        let expected = |row| (row, vec![row], names(&["key", "n"]));
+        let table = "key,n\nK1,1.5\nK2,2.25\nK3,7.125\n";
+        assert_eq!(layout(&format!("Hello, see the note\n\n{table}")), expected(3));
+        assert_eq!(layout(&format!("Region,North\nDate,2024-05-01\n\n{table}")), expected(4));
+        assert_eq!(layout("Customer export\n\namount\n1.5\n2.25\n3.75\n"), (3, vec![3], names(&["amount"])));
+        // Customers stand above the blank line.
+        assert_eq!(layout(&format!("{table}\nkey,sum\nK4,3.5\nK5,2.5\n")), expected(1));
+        assert_eq!(layout("name,n\nAnn,3\n\nname,n\nBen,4\nKim,5\n").1, [1]);
+    }
+
+    #[test]
+    fn a_header_may_have_an_empty_name_too_many() {
+        let rows = "1,Anna,12,Oslo\n2,Ben,7,Rome\n3,Cara,30,Paris\n";
+        for header in ["id,name,,n,city", ",id,name,n,city", "id,,name,n,city"] {
+            let expected = (1, vec![1], names(&["id", "name", "n", "city"]));
+            assert_eq!(layout(&format!("{header}\n{rows}")), expected, "{header}");
+        }
+        let expected = (1, vec![1], names(&["firm", "who", "street", "town"]));
+        assert_eq!(layout(&format!("firm,who,,street,town\n{TEXTS}")), expected);
+    }
+
+    #[test]
+    fn a_header_of_texts_may_have_a_name_too_few() {
+        let expected = (1, vec![1], names(&["firm", "who", "street", ""]));
+        assert_eq!(layout(&format!("firm,who,street\n{TEXTS}")), expected);
+        // A title of some words is none, nor are the rows of a smaller table above.
+        let small = "no,title,size\n1,Plain,large\n2,Other,large\n";
+        assert_eq!(layout(&format!("{small}firm,who,street,town\n{TEXTS}")).1, [4]);
+        assert_eq!(layout(&format!("Customers, all\nfirm,who,street,town\n{TEXTS}")).1, [2]);
+    }
+
+    #[test]
+    fn a_header_cut_at_colons_or_blanks_is_one() {
+        let rows = "1,Anna,12,Oslo\n2,Ben,7,Rome\n3,Cara,30,Paris\n4,Dan,21,Lyon\n5,Eve,9,Bonn\n";
+        for header in ["id:name:n:city", "id name n city", "id~name~n~city"] {
+            let expected = (1, vec![1], names(&["id", "name", "n", "city"]));
+            assert_eq!(layout(&format!("{header}\n{rows}")), expected, "{header}");
+        }
+        assert_eq!(layout(&format!("Customers of May\n{rows}")).1, Vec::<u32>::new());
+        assert_eq!(layout(&format!("Customers of our shop\nid,name,n,city\n{rows}")).1, [2]);
+    }
+
+    #[test]
+    fn units_and_groups_of_texts_belong_to_the_header() {
+        let rows = "A-1,red mug,248\nA-2,blue mug,15\nA-3,pen,7\nA-4,shirt,90\n";
+        let expected = (1, vec![1, 2], names(&["sku (no)", "label", "stock (pcs)"]));
+        assert_eq!(layout(&format!("sku,label,stock\n(no),,(pcs)\n{rows}")), expected);
+        let expected = (1, vec![1, 2], names(&["Main firm", "Main who", "Place street", "Place town"]));
+        assert_eq!(layout(&format!("Main,,Place,\nfirm,who,street,town\n{TEXTS}")), expected);
+    }
+
+    #[test]
+    fn the_only_column_of_numbers_may_have_no_name() {
+        let rows = "A-1,red mug,248\nA-2,blue mug,15\nA-3,pen,7\nA-4,shirt,90\n";
+        assert_eq!(layout(&format!("sku,label,\n{rows}")), (1, vec![1], names(&["sku", "label", ""])));
+        assert_eq!(layout(&format!("A-0,green mug,\n{rows}")).1, Vec::<u32>::new());
     }
 
     #[test]

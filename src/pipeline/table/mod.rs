@@ -256,6 +256,10 @@ pub enum ProblemKind {
     Wrapped,
     /// Delimiters at the end of the row that the header has not: they make no field.
     EmptyFields,
+    /// An empty field too many within the row: left out.
+    ExtraDelimiter,
+    /// A delimiter is missing beside a quotation mark: read as if it were there.
+    MissingDelimiter,
     /// Nothing stands in any field: set aside.
     EmptyRow,
     /// A quotation mark that is escaped otherwise than elsewhere in the file.
@@ -423,6 +427,8 @@ impl ProblemKind {
             Self::LooseQuote
                 | Self::OuterBlank
                 | Self::Wrapped
+                | Self::ExtraDelimiter
+                | Self::MissingDelimiter
                 | Self::OtherEscape
                 | Self::OtherDelimiter { .. }
                 | Self::SpacedDelimiter
@@ -449,6 +455,10 @@ impl fmt::Display for ProblemKind {
             Self::OuterBlank => formatter.write_str("has blanks outside its quotation marks; left out"),
             Self::Wrapped => formatter.write_str("is enclosed in quotation marks as a whole; read as meant"),
             Self::EmptyFields => formatter.write_str("ends in more delimiters than the header; left out"),
+            Self::ExtraDelimiter => formatter.write_str("has a delimiter too many, with nothing behind it; left out"),
+            Self::MissingDelimiter => {
+                formatter.write_str("lacks a delimiter beside a quotation mark; read as if it were there")
+            }
             Self::EmptyRow => formatter.write_str("holds nothing"),
             Self::OtherEscape => {
                 formatter.write_str("escapes a quotation mark in another way than the file; read as meant")

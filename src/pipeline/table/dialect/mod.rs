@@ -39,10 +39,18 @@ const SINGLE_QUOTES: f64 = 0.995;
 /// Rows in single quotes that are enough to believe in some of several lines.
 const ENOUGH_QUOTED: usize = 5;
 
+/// What commas are worth that all stand between digits, below a name without any.
+const IN_NUMBERS: f64 = 0.5;
+
+/// Columns and rows from which on colons part texts, if all rows have the same number of them.
+const REGULAR_WIDTH: usize = 4;
+const REGULAR_ROWS: usize = 5;
+
 /// Of ten delimiters so many are followed by a blank where the blank belongs to the delimiter.
 const SPACED_OF_TEN: usize = 9;
 
 /// One row of the head.
+#[derive(Clone)]
 pub(super) struct HeadRow {
     /// As a spreadsheet counts.
     pub(super) row: u32,
@@ -52,6 +60,7 @@ pub(super) struct HeadRow {
     /// It was cut at blanks or colons, other than the file: it may be a sentence.
     pub(super) is_recut: bool,
     n_oddities: usize,
+    n_enclosed: usize,
 }
 
 impl HeadRow {
@@ -59,7 +68,8 @@ impl HeadRow {
         let n_oddities = record.oddities.iter().filter(|oddity| matches!(oddity, Oddity::LooseQuote(_))).count();
         let is_recut = record.oddities.iter().any(|oddity| matches!(oddity, Oddity::Delimiter(b' ' | b':')));
         let fields = record.fields().map(<[u8]>::to_vec).collect();
-        Self { row: record.row, fields, has_quote: record.has_quote, is_recut, n_oddities }
+        let Record { row, has_quote, n_enclosed, .. } = *record;
+        Self { row, fields, has_quote, is_recut, n_oddities, n_enclosed }
     }
 
     /// Number of fields, without the empty ones beyond `n` that delimiters at the end of the row leave behind.
@@ -67,6 +77,12 @@ impl HeadRow {
         let n_empty = self.fields.iter().rev().take_while(|field| field.is_empty()).count();
         let n_fields = self.fields.len();
         n_fields.min(n.max(n_fields - n_empty))
+    }
+
+    /// A digit stands on either side of each delimiter.
+    fn is_cut_in_numbers(&self) -> bool {
+        let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+        self.fields.windows(2).all(|pair| is_digit(pair[0].last()) && is_digit(pair[1].first()))
     }
 
     /// What each field looks like.
@@ -195,7 +211,8 @@ fn score(head: &[u8], dialect: Dialect) -> f64 {
     // Fields in single quotes seldom have several lines: two apostrophes hold rows together.
     let spans = |row: &&HeadRow| row.fields.iter().flatten().any(|byte| matches!(byte, b'\n' | b'\r'));
     let (n_spanning, n_quoted) = (rows.iter().filter(spans).count(), rows.iter().filter(|row| row.has_quote).count());
-    if dialect.quote == b'\'' && n_spanning > 0 && n_quoted < ENOUGH_QUOTED {
+    let encloses_none = rows.iter().all(|row| row.n_enclosed == 0);
+    if dialect.quote == b'\'' && (encloses_none || (n_spanning > 0 && n_quoted < ENOUGH_QUOTED)) {
         return 0.0;
     }
     let escapes = if dialect.escape.is_some() { escape_share(head, dialect) } else { 1.0 };
@@ -204,10 +221,22 @@ fn score(head: &[u8], dialect: Dialect) -> f64 {
     let all_are = |is: CellKind| width == 2 && kinds.iter().skip(1).all(|kinds| kinds.iter().all(|kind| *kind == is));
     let is_column = first.fields.len() == 1 && first_usual.row == first.row + 1;
     let is_number = is_column && all_are(CellKind::Number) && kinds[0] == [CellKind::Number; 2];
-    let doubt = if is_number { SINGLE } else { 1.0 };
+    let is_in_numbers = || {
+        let is_below_one = width > 1 && first.fields.len() == 1 && dialect.delimiter == b',';
+        is_below_one && usual.iter().all(|row| row.is_cut_in_numbers())
+    };
+    let doubt = match is_number {
+        true => SINGLE,
+        false if is_in_numbers() => IN_NUMBERS,
+        false => 1.0,
+    };
     // Blanks and colons stand in sentences and times: there must be more than words in what they part.
     let column = |at: usize| CellKind::of_column(kinds.iter().skip(1).map(|kinds| kinds[at]));
-    let has_type = (0..width).any(|at| column(at).is_typed()) && !all_are(CellKind::Date);
+    let is_regular =
+        dialect.delimiter == b':' && !dialect.skips_space && width >= REGULAR_WIDTH && rows.len() >= REGULAR_ROWS;
+    let has_blank = || rows.iter().any(|row| row.fields.iter().any(|field| field.starts_with(b" ")));
+    let is_regular = is_regular && rows.iter().all(|row| row.fields.len() == width) && !has_blank();
+    let has_type = is_regular || (0..width).any(|at| column(at).is_typed()) && !all_are(CellKind::Date);
     let is_enclosed = width > 1 && rows.iter().all(|row| row.has_quote && row.n_oddities == 0);
     let is_doubtful = (!has_type && !is_enclosed) || (is_column && width == 2);
     if matches!(dialect.delimiter, b' ' | b':') && is_doubtful {
@@ -232,6 +261,10 @@ fn soundness(row: &HeadRow, kinds: &[CellKind], dialect: Dialect) -> f64 {
 /// A text that holds what separates or encloses elsewhere is less likely to be one cell.
 fn text_soundness(text: &[u8], dialect: Dialect) -> f64 {
     let (first, last) = (text.first().copied(), text.last().copied());
+    // A quote behind a blank opens nothing here; it would if the blank belonged to the delimiter.
+    if first == Some(b' ') && text.trim_ascii_start().first() == Some(&dialect.quote) {
+        return 0.2;
+    }
     let is_enclosed = |quote: u8| first == Some(quote) && last == first && text.len() > 1;
     // A quote of the dialect itself was doubled, or it is told as an oddity.
     let has_other = dialect.quote != b'"' && (first == Some(b'"') || last == Some(b'"'));

@@ -18,6 +18,37 @@ fn the_delimiter_is_the_one_that_rows_agree_on() {
 }
 
 #[test]
+fn colons_part_texts_where_all_rows_have_as_many() {
+    let text = "firm:who:town:way\nAcme:Ann Lee:Oslo:web\nStark:Cy Ray:Rome:web\nUmbra:Di Fox:Lyon:till\nKim:Ed Roy:Bonn:web\n";
+    assert_eq!(delimiter(text), ':');
+    // As in sentences.
+    assert_eq!(delimiter(&text.replace(':', ": ")), ',');
+    assert_eq!(delimiter(&text.replace("Di Fox:", "")), ',');
+}
+
+#[test]
+fn commas_that_all_stand_in_numbers_part_no_fields() {
+    let rows = "K-1 5,46 21,8 Bonn\nK-2 9,66 0,05 Kiel\nK-3 6,67 0,24 Ulm\nK-4 7,10 1,50 Bonn\n";
+    assert_eq!(delimiter(&format!("who spent back town\n{rows}")), ' ');
+    assert_eq!(delimiter("a,b,c\n1,2,3\n4,5,6\n"), ',');
+}
+
+#[test]
+fn decimal_commas_in_quotes_behind_blanks_stay_whole() {
+    let row = "K-1, 20.08.2023, \"1.795,99\", \"23,92\", Ulm\n";
+    let dialect = of(format!("who, day, spent, back, town\n{}", row.repeat(15)).as_bytes(), Chosen::default());
+    assert_eq!(dialect, Dialect { skips_space: true, ..Dialect::default() });
+}
+
+#[test]
+fn apostrophes_that_enclose_nothing_are_no_quotes() {
+    // The second table has more columns: its rows must not take the commas of the first.
+    let first = "firm,who,street,town\n\"Jones, Inc.\",O'Brien,Mill Street 1,Rome\n\"Dupont, Inc.\",D'Angelo,Park Street 6,Lyon\n";
+    let second = "a,b,c,d,e\n3,0.3,52,0.5,1\n-3,-0.7,20,0.6,2\n-2,-4.0,64,0.8,3\n";
+    assert_eq!(of(format!("{first}\n{second}").as_bytes(), Chosen::default()).quote, b'"');
+}
+
+#[test]
 fn quoted_delimiters_are_not_counted() {
     assert_eq!(delimiter("a,b\n\"1;2;3\",4\n\"5;6;7\",8\n"), ',');
     assert_eq!(delimiter("\"a;b;c\",d\n\"1;2;3\",4\n\"5;6;7\",8\n"), ',');

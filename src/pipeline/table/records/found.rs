@@ -17,6 +17,8 @@ pub(crate) struct Record<'a> {
     pub(crate) oddities: &'a [Oddity],
     /// A quote stands somewhere in the row.
     pub(crate) has_quote: bool,
+    /// Number of fields that are enclosed in quotes.
+    pub(crate) n_enclosed: usize,
 }
 
 /// What [`Records`](super::Records) hands on.
@@ -79,6 +81,10 @@ pub(crate) enum Oddity {
     LooseQuote(usize),
     /// Blanks between the closing quote and the delimiter, in this field: left out.
     Blank(usize),
+    /// An empty field too many within the row: left out.
+    Extra,
+    /// A delimiter too few, beside a quote: read as if it were there.
+    Missing,
     /// The whole row is enclosed in quotes, those of its fields being doubled.
     Wrapped,
     /// A quote that is escaped in another way than elsewhere, in this field.

@@ -22,6 +22,7 @@ use found::Input;
 pub(crate) use found::{Found, Lines, Oddity, Record};
 pub(crate) use seam::Seam;
 
+mod delimiters;
 mod fields;
 mod found;
 mod repair;
@@ -217,6 +218,7 @@ impl Records {
                     gap: 1,
                     oddities: &[],
                     has_quote: false,
+                    n_enclosed: 0,
                 }))?;
                 end
             } else {
@@ -236,6 +238,7 @@ impl Records {
                     gap: 0,
                     oddities: &self.fields.oddities,
                     has_quote: self.fields.has_quote,
+                    n_enclosed: self.fields.quoted.len(),
                 }))?;
                 end
             };
@@ -333,7 +336,15 @@ impl Records {
         let is_clean = self.fields.is_clean();
         if end == line.len() {
             if is_whole && is_clean {
-                self.try_other_marks(line);
+                if self.is_torn() {
+                    if self.with_missing(line) {
+                        return Some(end);
+                    }
+                    self.fields.cut(line, rule, true);
+                }
+                if !self.without_extra() {
+                    self.try_other_marks(line);
+                }
                 return Some(end);
             }
         } else {
@@ -369,7 +380,7 @@ impl Records {
         }
         if self.fields.is_clean() {
             self.try_other_marks(line);
-        } else if !self.with_escape(line) && !self.with_pair(line) {
+        } else if !self.with_escape(line) && !self.with_missing(line) && !self.with_pair(line) {
             self.fields.cut(line, rule, true);
         }
         true

@@ -3,13 +3,19 @@
 //! A reading is taken if it gives exactly this number, and if cells of columns of numbers or dates are such. First a quote
 //! that has no partner, then another quote, another escape, another delimiter.
 
+use memchr::memchr2;
+
 use crate::table::Dialect;
 use crate::table::cell_kind::CellKind;
 use crate::table::records::fields::{Exception, Fields, Reading};
 use crate::table::records::{LAST_HEADER, Oddity, Records, other_quote};
 
 /// Delimiters that one row may have instead of that of its file.
-const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b':', b' '];
+const DELIMITERS: [u8; 8] = [b',', b';', b'\t', b'|', b'~', b'^', b':', b' '];
+
+/// Columns from which on words cut at colons, or at blanks, are believed to be names and no sentence.
+const NAMES_WITH_COLONS: usize = 3;
+const NAMES_WITH_BLANKS: usize = 4;
 
 impl Records {
     /// Cuts a line whose plain reading does not fit by the first other one that does. False if there is none; then `fields`
@@ -19,7 +25,11 @@ impl Records {
             return false;
         }
         let with_exception = |records: &mut Self| records.with_exception(line, true).flatten().is_some();
-        self.with_escape(line) || self.unwrapped(line) || with_exception(self) || self.with_other_dialect(line)
+        self.with_escape(line)
+            || self.unwrapped(line)
+            || self.with_missing(line)
+            || with_exception(self)
+            || self.with_other_dialect(line)
     }
 
     /// A backslash escapes quotes.
@@ -44,6 +54,7 @@ impl Records {
     #[expect(clippy::option_option, reason = "no answer yet, and no answer at all")]
     pub(super) fn with_exception(&mut self, text: &[u8], is_last: bool) -> Option<Option<usize>> {
         let rule = Reading::of(self.dialect);
+        let line_end = memchr2(b'\n', b'\r', text).unwrap_or(text.len());
         self.fields.cut(text, rule, is_last)?;
         // The field that went wrong first: most often the one that took a quote for a character.
         let quoted = std::mem::take(&mut self.fields.quoted);
@@ -56,7 +67,8 @@ impl Records {
         for field in first.into_iter().chain(then) {
             for exception in [Exception::PairCloses(field), Exception::Literal(field), Exception::GoesOn(field)] {
                 let end = self.fields.cut(text, Reading { exception, ..rule }, is_last)?;
-                if self.is_meant() {
+                // It must not swallow a row that stands in a line of its own.
+                if self.is_meant() && !(end > line_end && self.has_row(&text[line_end..end])) {
                     return Some(Some(end));
                 }
             }
@@ -105,8 +117,9 @@ impl Records {
                 };
                 let fields = &self.fields;
                 let has_values = || self.has_kinds(fields) && self.n_values(fields) >= enough;
-                let has_names = || enough == 0 && self.are_names(fields);
-                if self.fits(fields) && (has_values() || has_names()) {
+                let has_names = || (enough == 0 || is_uncut && self.are_tight(delimiter)) && self.are_names(fields);
+                let has_texts = || (is_uncut || delimiter != b':') && self.are_texts(delimiter);
+                if self.fits(fields) && (has_values() || has_names() || has_texts()) {
                     self.fields.oddities.push(Oddity::Delimiter(delimiter));
                     return true;
                 }
@@ -115,14 +128,33 @@ impl Records {
         false
     }
 
+    /// The fields, which are cut at colons or blanks, are no sentence: each is something, and there are enough of them.
+    /// Where all is text, blanks say nothing.
+    fn are_tight(&self, delimiter: u8) -> bool {
+        let least = if delimiter == b' ' { NAMES_WITH_BLANKS } else { NAMES_WITH_COLONS };
+        let is_tight = |at: usize| !self.fields.field(at).is_empty() && !self.fields.field(at).starts_with(b" ");
+        let n = self.fields.ends.len();
+        let may_be = delimiter == b':' || (delimiter == b' ' && self.typed().next().is_some());
+        may_be && n >= least && (0..n).all(is_tight)
+    }
+
+    /// In a file without numbers and dates, of which the delimiter does not stand in the row: as many texts as there should
+    /// be. Blanks are in sentences too.
+    fn are_texts(&self, delimiter: u8) -> bool {
+        let n = self.fields.ends.len();
+        let is_delimiter =
+            delimiter != b' ' && (delimiter != b':' || n > NAMES_WITH_COLONS && self.are_tight(delimiter));
+        self.typed().next().is_none() && is_delimiter && n >= 3
+    }
+
     /// `fields` are a row: as many as there should be, with numbers and dates in their places, or with names there.
-    fn is_meant(&self) -> bool {
+    pub(super) fn is_meant(&self) -> bool {
         let fields = &self.fields;
         self.fits(fields) && (self.has_kinds(fields) || self.are_names(fields))
     }
 
     /// The columns of numbers and dates, with their places.
-    fn typed(&self) -> impl Iterator<Item = (usize, CellKind)> {
+    pub(super) fn typed(&self) -> impl Iterator<Item = (usize, CellKind)> {
         let kinds = self.shape.iter().flat_map(|shape| shape.kinds.iter().copied().enumerate());
         kinds.filter(|(_, kind)| kind.is_typed())
     }

@@ -153,6 +153,37 @@ fn a_row_with_other_marks_is_read_as_meant() {
 }
 
 #[test]
+fn a_missing_delimiter_beside_a_quote_is_found() {
+    let good = "a,\"b, c\",1\n";
+    for line in ["a\"b, c, d\",1\n", "a,\"b, c, d\"1\n"] {
+        let (rows, oddities) = shaped(&format!("{good}{line}{good}{good}"), 3, false);
+        assert_eq!(rows.len(), 4, "{line}");
+        assert_eq!(rows[1], row(2, &["a", "b, c, d", "1"]), "{line}");
+        assert_eq!(oddities, [(2, Oddity::Missing)], "{line}");
+    }
+    // The rows that follow stay what they are.
+    let (rows, _) = shaped("1,\"x\"y,2\n3,\"z\",4\n5,\"w\",6\n", 3, false);
+    assert_eq!(rows[1..], [row(2, &["3", "z", "4"]), row(3, &["5", "w", "6"])]);
+}
+
+#[test]
+fn of_delimiters_at_the_end_one_may_belong_before_a_number() {
+    let shape = || {
+        Some(Shape { kinds: vec![CellKind::Number, CellKind::Date, CellKind::Text, CellKind::Text], is_quoted: false })
+    };
+    let of = |line: &str| {
+        let text = format!("1,2024-01-05,web,late\n{line}\n3,2024-03-01,web,\n");
+        let (rows, oddities) = cut(&mut Records::new(Dialect::default(), shape()), &[text.as_bytes()]);
+        (rows[1].1.clone(), oddities)
+    };
+    assert_eq!(of("2,,2024-02-07,shop,"), (row(2, &["2", "2024-02-07", "shop", ""]).1, vec![(2, Oddity::Extra)]));
+    // It is missing, and nothing else is out of its place.
+    assert_eq!(of("2,,shop,late,"), (row(2, &["2", "", "shop", "late", ""]).1, vec![]));
+    // As many fields as there should be.
+    assert_eq!(of("2,,2024-02-07,shop"), (row(2, &["2", "", "2024-02-07", "shop"]).1, vec![]));
+}
+
+#[test]
 fn a_remark_is_not_cut_into_a_row() {
     let (rows, oddities) = shaped("a,b,1\nSource: shop till\nEnd of file.\n", 3, false);
     assert_eq!(rows[1..], [row(2, &["Source: shop till"]), row(3, &["End of file."])]);

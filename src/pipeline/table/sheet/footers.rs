@@ -47,18 +47,21 @@ impl Sheet {
         let start = self.rows.aside.partition_point(|aside| aside.row <= last);
         let mut before = last;
         let mut is_apart = false;
+        let kind_of = |field: &str| CellKind::of(field.as_bytes());
+        let has_number = |aside: &Aside| aside.fields.iter().any(|field| kind_of(field) == CellKind::Number);
+        // The rows of another table, whose names are no remark.
+        let are_rows = self.rows.aside[start..].iter().any(has_number);
         for aside in &mut self.rows.aside[start..] {
             let n_found = aside.fields.iter().filter(|field| !field.trim().is_empty()).count();
             is_apart |= aside.row > before + 1 && last > 0;
             before = aside.row;
-            let is_note = aside.fields.len() == 1
-                && CellKind::of(aside.fields.get(0).unwrap_or_default().as_bytes()) == CellKind::Text;
-            let is_row = aside
-                .fields
-                .iter()
-                .zip(&self.kinds)
-                .any(|(field, kind)| kind.is_typed() && CellKind::of(field.as_bytes()) == *kind);
-            let is_short = is_apart || is_note || (2 * n_found < width && !is_row);
+            let is_all_text =
+                aside.fields.iter().all(|field| matches!(kind_of(field), CellKind::Text | CellKind::Missing));
+            let typed = || aside.fields.iter().zip(&self.kinds).filter(|(_, kind)| kind.is_typed());
+            let is_row = typed().any(|(field, kind)| kind_of(field) == *kind);
+            let is_note = aside.fields.len() == 1 && is_all_text && n_found > 0;
+            let is_remark = !are_rows && is_all_text && typed().any(|(field, _)| kind_of(field) == CellKind::Text);
+            let is_short = is_apart || is_note || (is_remark && n_found < width) || (2 * n_found < width && !is_row);
             if matches!(aside.kind, ProblemKind::FieldCount { .. }) && last > 0 && is_short {
                 aside.kind = ProblemKind::BelowTable;
             }

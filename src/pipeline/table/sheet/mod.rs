@@ -290,6 +290,8 @@ impl Sheet {
             let (at, kind) = match *oddity {
                 Oddity::LooseQuote(at) => (Some(at), ProblemKind::LooseQuote),
                 Oddity::Blank(at) => (Some(at), ProblemKind::OuterBlank),
+                Oddity::Extra => (None, ProblemKind::ExtraDelimiter),
+                Oddity::Missing => (None, ProblemKind::MissingDelimiter),
                 Oddity::Wrapped => (None, ProblemKind::Wrapped),
                 Oddity::Escape(at) => (Some(at), ProblemKind::OtherEscape),
                 Oddity::Delimiter(delimiter) => (None, ProblemKind::OtherDelimiter { delimiter }),

@@ -68,6 +68,7 @@ impl Layout {
         {
             layout.names.pop();
             layout.shape.kinds.pop();
+            layout.shape.is_trailed = true;
         }
         layout
     }
@@ -160,14 +161,11 @@ impl<'a> Found<'a> {
     fn below_remarks(&self, start: usize) -> usize {
         let begins = |at: &usize| {
             let row = &self.rows[*at];
-            let body = Body::of(&self.rows[*at..], self.width);
             let is_apart = row.row > self.rows[at - 1].row + 1;
-            is_apart
-                && row.n_fields(self.width) == self.width
-                && body.words_and_values(row).0 > 0
-                && body.is_header(row)
-                && self.rows[start].fields != row.fields
-                && !self.rows[start..*at].iter().any(|above| body.is_customer(above))
+            is_apart && row.n_fields(self.width) == self.width && self.rows[start].fields != row.fields && {
+                let body = Body::of(&self.rows[*at..], self.width);
+                body.is_headed_by(row) && !self.rows[start..*at].iter().any(|above| body.is_customer(above))
+            }
         };
         (start + 1..self.rows.len().min(start + LONGEST_REMARKS)).rfind(begins).unwrap_or(start)
     }
@@ -224,6 +222,7 @@ impl<'a> Found<'a> {
 /// What the rows of a head look like, nearly all of them.
 fn shape(rows: &[HeadRow]) -> Shape {
     let mut width = usual_width(rows);
+    let usual_len = width;
     let mut usual: Vec<&HeadRow> = rows.iter().filter(|row| row.n_fields(width) == width).collect();
     // A delimiter at the end of each row makes no column, unless the header names it.
     while width > 1 && usual.iter().all(|row| row.fields.get(width - 1).is_none_or(Vec::is_empty)) {
@@ -234,6 +233,7 @@ fn shape(rows: &[HeadRow]) -> Shape {
     Shape {
         kinds: kinds(&usual, width),
         is_quoted: usual.len() >= ENOUGH_QUOTED && 10 * n_quoted >= QUOTED_OF_TEN * usual.len(),
+        is_trailed: width < usual_len,
     }
 }
 
@@ -286,7 +286,20 @@ impl<'a> Body<'a> {
         let stands_again = |at: usize, field: &Vec<u8>| others().any(|row| row.fields.get(at) == Some(field));
         let n_again =
             row.fields.iter().enumerate().filter(|(at, field)| !field.is_empty() && stands_again(*at, field)).count();
-        (!is_typed || self.stands_out(row)) && 2 * n_again <= row.fields.len()
+        !is_typed && 2 * n_again <= row.fields.len()
+    }
+
+    /// Units below the names: at least two in brackets, which differ, and stand in brackets nowhere else. Answers such as
+    /// "(none)" do.
+    fn are_units(&self, row: &HeadRow) -> bool {
+        let mut found: Vec<&Vec<u8>> = row.fields.iter().filter(|field| !field.trim_ascii().is_empty()).collect();
+        let n_found = found.len();
+        found.sort_unstable();
+        found.dedup();
+        let has_brackets =
+            |other: &&HeadRow| other.fields.iter().any(|field| field.starts_with(b"(") || field.starts_with(b"["));
+        let is_only = !self.rows.iter().filter(|other| other.row != row.row).any(|other| has_brackets(other));
+        n_found > 1 && found.len() > 1 && is_in_brackets(row) && is_only
     }
 
     /// Numbers and dates in their places, and no words there, but for years.
@@ -294,6 +307,16 @@ impl<'a> Body<'a> {
         let typed = || row.kinds().zip(&self.kinds).filter(|(_, kind)| kind.is_typed());
         let is_in_place = typed().any(|(found, kind)| found == *kind);
         is_in_place && !typed().any(|(found, _)| found == CellKind::Text) && self.years(row).is_none()
+    }
+
+    /// Words stand in all columns of numbers and dates, and the row is unlike those below in another way, too: there are
+    /// several such columns, or nothing else, or the words have no digits where all others have. A first customer of whom a
+    /// number is not known is no header.
+    fn is_headed_by(&self, row: &HeadRow) -> bool {
+        let (words, values) = self.words_and_values(row);
+        let n_typed = self.kinds.iter().filter(|kind| kind.is_typed()).count();
+        let is_unlike = n_typed > 1 || self.kinds.len() == 1 || self.stands_out(row);
+        self.rows.len() >= ENOUGH_ALIKE && values == 0 && words > 0 && words == n_typed && is_unlike
     }
 
     /// A row with another number of fields holds the names of columns that are all text: none of them stands again below.
@@ -305,21 +328,23 @@ impl<'a> Body<'a> {
             && width >= MANY
             && (n == width || n + 1 == width)
             && row.kinds().all(|kind| kind == CellKind::Text)
+            && !row.fields.iter().any(|field| field.starts_with(b" ") || field.iter().any(u8::is_ascii_digit))
             && !row.fields.iter().enumerate().any(stands_again)
     }
 
-    /// In some column all cells below have a digit, or a blank, and that of the row has none.
+    /// In some column of words all cells below have a digit, and that of the row has none.
     fn stands_out(&self, row: &HeadRow) -> bool {
-        let has_digit = |field: &[u8]| field.iter().any(u8::is_ascii_digit);
-        let has_blank = |field: &[u8]| field.trim_ascii().contains(&b' ');
-        let all_have = |at: usize, has: &dyn Fn(&[u8]) -> bool| {
+        let has_digit = |field: &Vec<u8>| field.iter().any(u8::is_ascii_digit);
+        let all_have = |at: usize| {
             let others = self.rows.iter().filter(|other| other.row > row.row).filter_map(|row| row.fields.get(at));
-            let found: Vec<bool> = others.filter(|field| !field.is_empty()).map(|field| has(field)).collect();
-            found.len() >= ENOUGH_ALIKE && found.iter().all(|has| *has)
+            let (n, n_with) = others
+                .filter(|field| !field.is_empty())
+                .fold((0, 0), |(n, n_with), field| (n + 1, n_with + usize::from(has_digit(field))));
+            n >= ENOUGH_ALIKE && n_with == n
         };
-        row.fields.iter().enumerate().filter(|(_, field)| !field.trim_ascii().is_empty()).any(|(at, field)| {
-            (!has_digit(field) && all_have(at, &has_digit)) || (!has_blank(field) && all_have(at, &has_blank))
-        })
+        let is_word = |field: &Vec<u8>| !field.trim_ascii().is_empty() && !has_digit(field);
+        let mut of_words = row.fields.iter().zip(&self.kinds).enumerate().filter(|(_, (_, kind))| !kind.is_typed());
+        of_words.any(|(at, (field, _))| is_word(field) && all_have(at))
     }
 
     /// Years in columns of numbers; None if there are other numbers.
@@ -344,11 +369,9 @@ impl<'a> Body<'a> {
         let (words, values) = self.words_and_values(row);
         let n_typed = self.kinds.iter().filter(|kind| kind.is_typed()).count();
         let n_empty = |row: &HeadRow| row.fields.iter().filter(|field| field.trim_ascii().is_empty()).count();
-        let is_below_groups = n_empty(above) > 1 && n_empty(row) == 0;
-        let names_years = is_below_groups && values > 1 && self.years(row).is_some();
-        let names_texts = is_below_groups && n_typed == 0 && self.stands_out(row);
+        let names_years = n_empty(above) > 1 && n_empty(row) == 0 && values > 1 && self.years(row).is_some();
         let is_further = values == 0 && words > 1 && 2 * words >= n_typed;
-        ((is_further || are_units(row)) && self.rows.len() > 2) || names_years || names_texts
+        ((is_further || self.are_units(row)) && self.rows.len() > 2) || names_years
     }
 
     /// The first column tells the rows apart, by words or whole numbers.
@@ -360,12 +383,12 @@ impl<'a> Body<'a> {
     }
 }
 
-/// All that stands in the row is in brackets.
-fn are_units(row: &HeadRow) -> bool {
+/// All that stands in the row is in brackets, and no number.
+fn is_in_brackets(row: &HeadRow) -> bool {
     let mut found = row.fields.iter().map(|field| field.trim_ascii()).filter(|field| !field.is_empty()).peekable();
-    let is_unit =
+    let is_enclosed =
         |field: &[u8]| matches!((field.first(), field.last()), (Some(b'('), Some(b')')) | (Some(b'['), Some(b']')));
-    found.peek().is_some() && found.all(is_unit)
+    found.peek().is_some() && found.all(|field| is_enclosed(field) && CellKind::of(field) == CellKind::Text)
 }
 
 /// Names of the columns. A name of an upper row holds for the columns to its right that have none, as a spreadsheet writes
@@ -478,6 +501,10 @@ mod tests {
         // Customers stand above the blank line.
         assert_eq!(layout(&format!("{table}\nkey,sum\nK4,3.5\nK5,2.5\n")), expected(1));
         assert_eq!(layout("name,n\nAnn,3\n\nname,n\nBen,4\nKim,5\n").1, [1]);
+        // A first customer whose number is not known.
+        let rows = "K2,Ben,12.5\nK3,Kim,14.5\nK4,Lea,11.5\nK5,Mia,9.5\n";
+        assert_eq!(layout(&format!("id,name,spend\n\nK1,Ann,on request\n{rows}")).1, [1]);
+        assert_eq!(layout("name,way\nAnn,web\nBen,web\nKim,till\n\nSource,shop\nDate,2024-05-01\n").1, [1]);
     }
 
     #[test]
@@ -498,6 +525,7 @@ mod tests {
         // A title of some words is none, nor are the rows of a smaller table above.
         let small = "no,title,size\n1,Plain,large\n2,Other,large\n";
         assert_eq!(layout(&format!("{small}firm,who,street,town\n{TEXTS}")).1, [4]);
+        assert_eq!(layout(&format!("Survey, May 2024, all shops\nfirm,who,street,town\n{TEXTS}")).1, [2]);
         assert_eq!(layout(&format!("Customers, all\nfirm,who,street,town\n{TEXTS}")).1, [2]);
     }
 
@@ -508,24 +536,29 @@ mod tests {
             let expected = (1, vec![1], names(&["id", "name", "n", "city"]));
             assert_eq!(layout(&format!("{header}\n{rows}")), expected, "{header}");
         }
-        assert_eq!(layout(&format!("Customers of May\n{rows}")).1, Vec::<u32>::new());
+        for title in ["Customers of May", "List of all customers"] {
+            assert_eq!(layout(&format!("{title}\n{rows}")).1, Vec::<u32>::new(), "{title}");
+        }
         assert_eq!(layout(&format!("Customers of our shop\nid,name,n,city\n{rows}")).1, [2]);
     }
 
     #[test]
-    fn units_and_groups_of_texts_belong_to_the_header() {
+    fn units_belong_to_the_header() {
         let rows = "A-1,red mug,248\nA-2,blue mug,15\nA-3,pen,7\nA-4,shirt,90\n";
         let expected = (1, vec![1, 2], names(&["sku (no)", "label", "stock (pcs)"]));
         assert_eq!(layout(&format!("sku,label,stock\n(no),,(pcs)\n{rows}")), expected);
-        let expected = (1, vec![1, 2], names(&["Main firm", "Main who", "Place street", "Place town"]));
-        assert_eq!(layout(&format!("Main,,Place,\nfirm,who,street,town\n{TEXTS}")), expected);
     }
 
     #[test]
-    fn the_only_column_of_numbers_may_have_no_name() {
-        let rows = "A-1,red mug,248\nA-2,blue mug,15\nA-3,pen,7\nA-4,shirt,90\n";
-        assert_eq!(layout(&format!("sku,label,\n{rows}")), (1, vec![1], names(&["sku", "label", ""])));
-        assert_eq!(layout(&format!("A-0,green mug,\n{rows}")).1, Vec::<u32>::new());
+    fn customers_in_brackets_are_no_units() {
+        for text in [
+            "Satisfaction\n(none)\nneutral\nagree\nagree\n",
+            "tags,way\n[vip],(web)\n[new],(web)\n[vip],(till)\n[old],(web)\n",
+            "profit,margin\n(120.50),(3.2)\n300.10,4.1\n210.00,2.2\n99.00,1.0\n",
+            "name,note\n,(none)\nAnn,ok\nBen,late\nKim,ok\n",
+        ] {
+            assert_eq!(layout(text).1, [1], "{text}");
+        }
     }
 
     #[test]

@@ -39,12 +39,8 @@ const SINGLE_QUOTES: f64 = 0.995;
 /// Rows in single quotes that are enough to believe in some of several lines.
 const ENOUGH_QUOTED: usize = 5;
 
-/// What commas are worth that all stand between digits, below a name without any.
+/// The share that is left of a score where all commas stand between digits, below several words without any.
 const IN_NUMBERS: f64 = 0.5;
-
-/// Columns and rows from which on colons part texts, if all rows have the same number of them.
-const REGULAR_WIDTH: usize = 4;
-const REGULAR_ROWS: usize = 5;
 
 /// Of ten delimiters so many are followed by a blank where the blank belongs to the delimiter.
 const SPACED_OF_TEN: usize = 9;
@@ -221,22 +217,16 @@ fn score(head: &[u8], dialect: Dialect) -> f64 {
     let all_are = |is: CellKind| width == 2 && kinds.iter().skip(1).all(|kinds| kinds.iter().all(|kind| *kind == is));
     let is_column = first.fields.len() == 1 && first_usual.row == first.row + 1;
     let is_number = is_column && all_are(CellKind::Number) && kinds[0] == [CellKind::Number; 2];
-    let is_in_numbers = || {
-        let is_below_one = width > 1 && first.fields.len() == 1 && dialect.delimiter == b',';
-        is_below_one && usual.iter().all(|row| row.is_cut_in_numbers())
-    };
-    let doubt = match is_number {
-        true => SINGLE,
-        false if is_in_numbers() => IN_NUMBERS,
-        false => 1.0,
+    let doubt = if is_number {
+        SINGLE
+    } else if dialect.delimiter == b',' && width > 1 && are_numbers_below_words(first, &usual) {
+        IN_NUMBERS
+    } else {
+        1.0
     };
     // Blanks and colons stand in sentences and times: there must be more than words in what they part.
     let column = |at: usize| CellKind::of_column(kinds.iter().skip(1).map(|kinds| kinds[at]));
-    let is_regular =
-        dialect.delimiter == b':' && !dialect.skips_space && width >= REGULAR_WIDTH && rows.len() >= REGULAR_ROWS;
-    let has_blank = || rows.iter().any(|row| row.fields.iter().any(|field| field.starts_with(b" ")));
-    let is_regular = is_regular && rows.iter().all(|row| row.fields.len() == width) && !has_blank();
-    let has_type = is_regular || (0..width).any(|at| column(at).is_typed()) && !all_are(CellKind::Date);
+    let has_type = (0..width).any(|at| column(at).is_typed()) && !all_are(CellKind::Date);
     let is_enclosed = width > 1 && rows.iter().all(|row| row.has_quote && row.n_oddities == 0);
     let is_doubtful = (!has_type && !is_enclosed) || (is_column && width == 2);
     if matches!(dialect.delimiter, b' ' | b':') && is_doubtful {
@@ -248,6 +238,12 @@ fn score(head: &[u8], dialect: Dialect) -> f64 {
         _ => SINGLE_QUOTES,
     };
     pattern * quotes * sound / n_cells * coherence * doubt * escapes
+}
+
+/// Below words with blanks between them each comma stands between digits: decimal commas in rows that are cut at blanks.
+fn are_numbers_below_words(first: &HeadRow, usual: &[&HeadRow]) -> bool {
+    let n_blanks = first.fields.iter().flatten().filter(|byte| **byte == b' ').count();
+    first.fields.len() == 1 && n_blanks > 1 && usual.iter().all(|row| row.is_cut_in_numbers())
 }
 
 /// How many cells of a row are sound, each from 0 to 1.

@@ -1,7 +1,5 @@
 //! Readings of one row that has a delimiter too many or too few.
 
-use std::cmp::Ordering;
-
 use memchr::memchr_iter;
 
 use crate::table::cell_kind::CellKind;
@@ -13,26 +11,27 @@ const MOST_QUOTES: usize = 64;
 
 impl Records {
     /// Delimiters at the end of `fields` make no field; but if numbers and dates stand in more of their places without one
-    /// empty field before them, and there is no other that would do as much, then it is that one which is too many.
+    /// empty field before them, and there is no other that would do as much, then it is that one which is too many. Not
+    /// where the other rows end in delimiters, too.
     pub(super) fn without_extra(&mut self) -> bool {
-        let expected = self.shape.as_ref().map_or(0, |shape| shape.kinds.len());
-        let n = self.fields.ends.len();
-        if expected < 2 || n <= expected {
+        let Some(shape) = &self.shape else { return false };
+        let (n, expected) = (self.fields.ends.len(), shape.kinds.len());
+        if expected < 2 || n <= expected || shape.is_trailed {
             return false;
         }
+        let mut most = self.values_without(n).0;
+        let mut found = None;
         // Of empty fields beside each other, any does.
         let starts_run =
             |at: &usize| self.fields.field(*at).is_empty() && (*at == 0 || !self.fields.field(at - 1).is_empty());
-        let mut best = (self.values_without(n), None);
         for at in (0..expected).filter(starts_run) {
-            let n_values = self.values_without(at);
-            match n_values.cmp(&best.0) {
-                Ordering::Greater => best = (n_values, Some(at)),
-                Ordering::Equal => best.1 = None,
-                Ordering::Less => (),
+            match self.values_without(at) {
+                (n_values, 0) if n_values > most => (most, found) = (n_values, Some(at)),
+                (n_values, 0) if n_values == most => found = None,
+                _ => (),
             }
         }
-        let Some(at) = best.1 else { return false };
+        let Some(at) = found else { return false };
         let Fields { ends, quoted, oddities, .. } = &mut self.fields;
         ends.remove(at);
         quoted.retain(|field| *field != at);
@@ -41,17 +40,13 @@ impl Records {
         true
     }
 
-    /// How many numbers and dates stand where they should when one field is left out. None if others stand there.
-    fn values_without(&self, left_out: usize) -> Option<usize> {
-        let mut n_values = 0;
-        for (at, kind) in self.typed() {
-            match CellKind::of(self.fields.field(at + usize::from(at >= left_out))) {
-                CellKind::Missing => (),
-                found if found == kind => n_values += 1,
-                _ => return None,
-            }
-        }
-        Some(n_values)
+    /// How many numbers and dates stand where they should when one field is left out, and how many other things stand there.
+    fn values_without(&self, left_out: usize) -> (usize, usize) {
+        let found = self.typed().map(|(at, kind)| {
+            let found = CellKind::of(self.fields.field(at + usize::from(at >= left_out)));
+            (usize::from(found == kind), usize::from(found != kind && found != CellKind::Missing))
+        });
+        found.fold((0, 0), |sums, of_one| (sums.0 + of_one.0, sums.1 + of_one.1))
     }
 
     /// A quote stands in a field that is not enclosed.
@@ -66,25 +61,27 @@ impl Records {
         self.has_bare_quote() && !self.has_kinds(&self.fields)
     }
 
-    /// A delimiter is missing before a quote that opens a field, or behind one that closes it.
+    /// A delimiter is missing before a quote that opens a field, or behind one that closes it: with it the row has just as
+    /// many fields as it should. A blank there is one of the text, as in `"Zum Hirsch" Bar`.
     pub(super) fn with_missing(&mut self, line: &[u8]) -> bool {
         let own = self.dialect;
-        let is_of_many = self.shape.as_ref().is_some_and(|shape| shape.kinds.len() > 1);
-        if !is_of_many || own.escape.is_some() || line.len() > LONGEST_DISTRUSTED {
+        let expected = self.shape.as_ref().map_or(0, |shape| shape.kinds.len());
+        if expected < 2 || own.escape.is_some() || line.len() > LONGEST_DISTRUSTED {
             return false;
         }
-        let is_mark = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == own.delimiter || *byte == own.quote);
+        let is_text = |byte: Option<&u8>| byte.is_some_and(|byte| ![own.delimiter, own.quote, b' '].contains(byte));
         let mut edited = Vec::with_capacity(line.len() + 1);
         for quote in memchr_iter(own.quote, line).take(MOST_QUOTES) {
-            let opens = !is_mark(quote.checked_sub(1).and_then(|before| line.get(before)));
-            let closes = !is_mark(line.get(quote + 1));
-            for at in [(opens, quote), (closes, quote + 1)].into_iter().filter_map(|(is, at)| is.then_some(at)) {
+            let before = is_text(quote.checked_sub(1).and_then(|before| line.get(before))).then_some(quote);
+            let behind = is_text(line.get(quote + 1)).then_some(quote + 1);
+            for at in before.into_iter().chain(behind) {
                 edited.clear();
                 edited.extend_from_slice(&line[..at]);
                 edited.push(own.delimiter);
                 edited.extend_from_slice(&line[at..]);
                 self.fields.cut(&edited, Reading::of(own), true);
-                if self.fields.is_clean() && self.is_meant() && !self.has_bare_quote() {
+                let fits = self.fields.ends.len() == expected && self.fields.is_clean() && !self.has_bare_quote();
+                if fits && self.is_meant() {
                     self.fields.oddities.push(Oddity::Missing);
                     return true;
                 }

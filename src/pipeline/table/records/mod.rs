@@ -37,8 +37,10 @@ const LONGEST_DISTRUSTED: usize = 16 << 10;
 /// After so many rows at most that it could not take, whoever takes rows at once is asked again.
 const LONGEST_PAUSE: u32 = 256;
 
-/// A header stands in one of so many rows.
+/// A header stands in one of so many rows; one that is cut at colons or blanks in one of so many: below customers it is a
+/// note.
 const LAST_HEADER: u32 = 20;
+const LAST_RECUT_HEADER: u32 = 3;
 
 /// Characters of a too long field that are shown.
 const SHOWN: usize = 40;
@@ -50,6 +52,8 @@ pub(crate) struct Shape {
     pub(crate) kinds: Vec<CellKind>,
     /// Nearly every row holds a quote.
     pub(crate) is_quoted: bool,
+    /// Most rows end in delimiters that make no column.
+    pub(crate) is_trailed: bool,
 }
 
 /// More than [`LONGEST_RECORD`] bytes without an end of the row.

@@ -1,14 +1,14 @@
 //! Other readings of one row that does not have the number of fields of its file.
 //!
 //! A reading is taken if it gives exactly this number, and if cells of columns of numbers or dates are such. First a quote
-//! that has no partner, then another quote, another escape, another delimiter.
+//! that has no partner or lacks a delimiter beside it, then another quote, another escape, another delimiter.
 
 use memchr::memchr2;
 
 use crate::table::Dialect;
 use crate::table::cell_kind::CellKind;
 use crate::table::records::fields::{Exception, Fields, Reading};
-use crate::table::records::{LAST_HEADER, Oddity, Records, other_quote};
+use crate::table::records::{LAST_HEADER, LAST_RECUT_HEADER, Oddity, Records, other_quote};
 
 /// Delimiters that one row may have instead of that of its file.
 const DELIMITERS: [u8; 8] = [b',', b';', b'\t', b'|', b'~', b'^', b':', b' '];
@@ -16,6 +16,9 @@ const DELIMITERS: [u8; 8] = [b',', b';', b'\t', b'|', b'~', b'^', b':', b' '];
 /// Columns from which on words cut at colons, or at blanks, are believed to be names and no sentence.
 const NAMES_WITH_COLONS: usize = 3;
 const NAMES_WITH_BLANKS: usize = 4;
+
+/// Columns from which on texts that are cut at another delimiter are believed to be a row.
+const ENOUGH_TEXTS: usize = 3;
 
 impl Records {
     /// Cuts a line whose plain reading does not fit by the first other one that does. False if there is none; then `fields`
@@ -118,7 +121,7 @@ impl Records {
                 let fields = &self.fields;
                 let has_values = || self.has_kinds(fields) && self.n_values(fields) >= enough;
                 let has_names = || (enough == 0 || is_uncut && self.are_tight(delimiter)) && self.are_names(fields);
-                let has_texts = || (is_uncut || delimiter != b':') && self.are_texts(delimiter);
+                let has_texts = || is_uncut && self.are_texts(delimiter);
                 if self.fits(fields) && (has_values() || has_names() || has_texts()) {
                     self.fields.oddities.push(Oddity::Delimiter(delimiter));
                     return true;
@@ -128,23 +131,26 @@ impl Records {
         false
     }
 
-    /// The fields, which are cut at colons or blanks, are no sentence: each is something, and there are enough of them.
-    /// Where all is text, blanks say nothing.
+    /// The fields, which are cut at colons or blanks, are names and no sentence: near the start of the file, each is
+    /// something, there are enough of them, and blanks part words that all begin with a capital, or none does.
     fn are_tight(&self, delimiter: u8) -> bool {
-        let least = if delimiter == b' ' { NAMES_WITH_BLANKS } else { NAMES_WITH_COLONS };
-        let is_tight = |at: usize| !self.fields.field(at).is_empty() && !self.fields.field(at).starts_with(b" ");
         let n = self.fields.ends.len();
-        let may_be = delimiter == b':' || (delimiter == b' ' && self.typed().next().is_some());
-        may_be && n >= least && (0..n).all(is_tight)
+        let is_tight = |at: usize| !self.fields.field(at).is_empty() && !self.fields.field(at).starts_with(b" ");
+        let n_capitals = || (0..n).filter(|at| self.fields.field(*at)[0].is_ascii_uppercase()).count();
+        self.row <= LAST_RECUT_HEADER
+            && (0..n).all(is_tight)
+            && match delimiter {
+                b':' => n >= NAMES_WITH_COLONS,
+                // Where all is text, words say nothing.
+                b' ' => n >= NAMES_WITH_BLANKS && self.typed().next().is_some() && [0, n].contains(&n_capitals()),
+                _ => false,
+            }
     }
 
     /// In a file without numbers and dates, of which the delimiter does not stand in the row: as many texts as there should
-    /// be. Blanks are in sentences too.
+    /// be. Blanks are in sentences, colons in notes.
     fn are_texts(&self, delimiter: u8) -> bool {
-        let n = self.fields.ends.len();
-        let is_delimiter =
-            delimiter != b' ' && (delimiter != b':' || n > NAMES_WITH_COLONS && self.are_tight(delimiter));
-        self.typed().next().is_none() && is_delimiter && n >= 3
+        self.typed().next().is_none() && !matches!(delimiter, b':' | b' ') && self.fields.ends.len() >= ENOUGH_TEXTS
     }
 
     /// `fields` are a row: as many as there should be, with numbers and dates in their places, or with names there.

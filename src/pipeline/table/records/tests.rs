@@ -36,7 +36,8 @@ fn rows(slices: &[&[u8]]) -> Vec<Row> {
 fn shaped(text: &str, n_columns: usize, is_quoted: bool) -> (Vec<Row>, Vec<(u32, Oddity)>) {
     let mut kinds = vec![CellKind::Text; n_columns];
     kinds[n_columns - 1] = CellKind::Number;
-    let records = || Records::new(Dialect::default(), Some(Shape { kinds: kinds.clone(), is_quoted }));
+    let records =
+        || Records::new(Dialect::default(), Some(Shape { kinds: kinds.clone(), is_quoted, is_trailed: false }));
     let whole = cut(&mut records(), &[text.as_bytes()]);
     let bytes: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
     assert_eq!(whole, cut(&mut records(), &bytes), "one byte at a time");
@@ -161,6 +162,9 @@ fn a_missing_delimiter_beside_a_quote_is_found() {
         assert_eq!(rows[1], row(2, &["a", "b, c, d", "1"]), "{line}");
         assert_eq!(oddities, [(2, Oddity::Missing)], "{line}");
     }
+    // Text goes on behind a quoted word.
+    let (rows, _) = shaped("a,\"Zum Hirsch\" Bar,\nb,c,2\n", 3, false);
+    assert_eq!(rows[0].1[1], "\"Zum Hirsch\" Bar");
     // The rows that follow stay what they are.
     let (rows, _) = shaped("1,\"x\"y,2\n3,\"z\",4\n5,\"w\",6\n", 3, false);
     assert_eq!(rows[1..], [row(2, &["3", "z", "4"]), row(3, &["5", "w", "6"])]);
@@ -169,7 +173,11 @@ fn a_missing_delimiter_beside_a_quote_is_found() {
 #[test]
 fn of_delimiters_at_the_end_one_may_belong_before_a_number() {
     let shape = || {
-        Some(Shape { kinds: vec![CellKind::Number, CellKind::Date, CellKind::Text, CellKind::Text], is_quoted: false })
+        Some(Shape {
+            kinds: vec![CellKind::Number, CellKind::Date, CellKind::Text, CellKind::Text],
+            is_quoted: false,
+            is_trailed: false,
+        })
     };
     let of = |line: &str| {
         let text = format!("1,2024-01-05,web,late\n{line}\n3,2024-03-01,web,\n");
@@ -179,6 +187,8 @@ fn of_delimiters_at_the_end_one_may_belong_before_a_number() {
     assert_eq!(of("2,,2024-02-07,shop,"), (row(2, &["2", "2024-02-07", "shop", ""]).1, vec![(2, Oddity::Extra)]));
     // It is missing, and nothing else is out of its place.
     assert_eq!(of("2,,shop,late,"), (row(2, &["2", "", "shop", "late", ""]).1, vec![]));
+    // A text in a column of numbers moves nothing.
+    assert_eq!(of("two,,2024-02-07,shop,").1, vec![]);
     // As many fields as there should be.
     assert_eq!(of("2,,2024-02-07,shop"), (row(2, &["2", "", "2024-02-07", "shop"]).1, vec![]));
 }
@@ -202,7 +212,10 @@ fn many_stray_quotes_do_not_cost_many_searches() {
     // Each row would look through a megabyte for a quote that closes its own: hours.
     let text = "1,\"a inch,3\n".repeat(200_000);
     let (rows, _) = cut(
-        &mut Records::new(Dialect::default(), Some(Shape { kinds: vec![CellKind::Text; 3], is_quoted: false })),
+        &mut Records::new(
+            Dialect::default(),
+            Some(Shape { kinds: vec![CellKind::Text; 3], is_quoted: false, is_trailed: false }),
+        ),
         &[text.as_bytes()],
     );
     assert_eq!((rows.len(), &rows[199_999].1[1][..]), (200_000, "\"a inch"));
@@ -235,7 +248,7 @@ proptest! {
     /// Nothing panics, and each byte that is no mark is in some field.
     #[test]
     fn any_text_is_cut(text in "[ab,;\"'\\\\\r\n ]{0,60}", n in 1_usize..5, cuts in prop::collection::vec(any::<usize>(), 0..4)) {
-        let shape = Shape { kinds: vec![CellKind::Text; n], is_quoted: false };
+        let shape = Shape { kinds: vec![CellKind::Text; n], is_quoted: false, is_trailed: false };
         let whole = cut(&mut Records::new(Dialect::default(), Some(shape.clone())), &[text.as_bytes()]);
         let letters = |text: &str| text.bytes().filter(|byte| matches!(byte, b'a' | b'b')).count();
         let n_letters: usize = whole.0.iter().flat_map(|(_, fields)| fields).map(|field| letters(field)).sum();

@@ -24,8 +24,8 @@
 //! # How strong
 //! * **Strong**: every valley is deep beyond doubt, every segment is highly stable by Hennig's bands, halves predict each
 //!   other, the silhouette is beyond chance, there are rows enough, no other number comes near to being supported, and no
-//!   larger one holds more heaps or has a higher silhouette, however unstable it is, and no segment, or piece of one, holds
-//!   two of its own.
+//!   larger one holds more heaps or has a clearly higher silhouette, however unstable it is, and no segment, or piece of
+//!   one, holds two of its own.
 //! * **Fair**: clear valleys, every segment valid (0.75), prediction strength as its authors ask for.
 //! * **Weak**: supported, and no more.
 //! * **None**: no number is supported.

@@ -106,7 +106,7 @@ impl Task for SeparationTask {
             Split {
                 n_clusters,
                 valleys: parted.tree(),
-                inside: if drawn.is_none() { inside(rows, &parted, &mut of_insides) } else { None },
+                inside: drawn.is_none().then(|| inside(rows, &parted, &mut of_insides)).flatten(),
                 sizes,
                 silhouette: rough.simplified_silhouette(&rough.means(labels, n_clusters), labels),
                 log_inertia: log(partition.inertia),

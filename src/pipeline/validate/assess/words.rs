@@ -33,13 +33,7 @@ impl Assessment {
                     sentences.extend(short_of_fair(separation, stability));
                 }
                 sentences.extend(evidence.hidden(separation).map(|hidden| holds_a_group(hidden, evidence.n_measured)));
-                sentences.extend(evidence.more_separate(separation).map(|more| {
-                    format!(
-                        "With {} segments customers would be more separate on average (simplified silhouette {:.2}, not \
-                         {:.2}), though not every gap is clear: look at them, too.",
-                        more.n_clusters, more.silhouette, separation.silhouette
-                    )
-                }));
+                sentences.extend(evidence.more_separate(separation).map(|more| more_apart(more, separation)));
                 if evidence.n_faint_heaps > self.n_clusters {
                     sentences.push(format!(
                         "A finer cut shows {} groups, though with thinner gaps or not in every sample: look at it, too.",
@@ -326,9 +320,17 @@ fn parted(separation: &Separation) -> String {
 fn holds_a_group((n_clusters, hidden): (usize, Inside), n_measured: usize) -> String {
     format!(
         "Cut into {n_clusters} segments, one of them may hold a group of its own: a gap inside it measures {:.1} and parts \
-         about {:.0}% of all customers from the others in it. Look at more segments, too.",
+         about {:.0}% of all customers from the others in it. Look at other numbers of segments, too.",
         hidden.depth,
         100.0 * hidden.smaller as f64 / n_measured.max(1) as f64
+    )
+}
+
+fn more_apart(more: &Separation, than: &Separation) -> String {
+    format!(
+        "With {} segments customers would be more separate on average (simplified silhouette {:.2}, not {:.2}), though \
+         their gaps or their stability do not carry it: look at them, too.",
+        more.n_clusters, more.silhouette, than.silhouette
     )
 }
 

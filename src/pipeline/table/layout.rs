@@ -298,7 +298,7 @@ impl<'a> Body<'a> {
         found.dedup();
         let has_brackets =
             |other: &&HeadRow| other.fields.iter().any(|field| field.starts_with(b"(") || field.starts_with(b"["));
-        let is_only = !self.rows.iter().filter(|other| other.row != row.row).any(|other| has_brackets(other));
+        let is_only = !self.rows.iter().filter(|other| other.row != row.row).any(has_brackets);
         n_found > 1 && found.len() > 1 && is_in_brackets(row) && is_only
     }
 

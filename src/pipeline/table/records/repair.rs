@@ -10,12 +10,24 @@ use crate::table::cell_kind::CellKind;
 use crate::table::records::fields::{Exception, Fields, Reading};
 use crate::table::records::{LAST_HEADER, LAST_RECUT_HEADER, Oddity, Records, other_quote};
 
-/// Delimiters that one row may have instead of that of its file.
-const DELIMITERS: [u8; 8] = [b',', b';', b'\t', b'|', b'~', b'^', b':', b' '];
+/// A delimiter that one row may have instead of that of its file.
+#[derive(Clone, Copy)]
+struct Candidate {
+    delimiter: u8,
+    /// Sentences have it, too: columns from which on words that it parts are believed to be names.
+    in_sentences: Option<usize>,
+}
 
-/// Columns from which on words cut at colons, or at blanks, are believed to be names and no sentence.
-const NAMES_WITH_COLONS: usize = 3;
-const NAMES_WITH_BLANKS: usize = 4;
+const CANDIDATES: [Candidate; 8] = [
+    Candidate { delimiter: b',', in_sentences: None },
+    Candidate { delimiter: b';', in_sentences: None },
+    Candidate { delimiter: b'\t', in_sentences: None },
+    Candidate { delimiter: b'|', in_sentences: None },
+    Candidate { delimiter: b'~', in_sentences: None },
+    Candidate { delimiter: b'^', in_sentences: None },
+    Candidate { delimiter: b':', in_sentences: Some(3) },
+    Candidate { delimiter: b' ', in_sentences: Some(4) },
+];
 
 /// Columns from which on texts that are cut at another delimiter are believed to be a row.
 const ENOUGH_TEXTS: usize = 3;
@@ -108,21 +120,19 @@ impl Records {
                 return true;
             }
         }
+        self.with_other_delimiter(line)
+    }
+
+    /// The row is cut at another delimiter than its file.
+    fn with_other_delimiter(&mut self, line: &[u8]) -> bool {
+        let own = self.dialect;
         self.fields.cut(line, Reading::of(own), true);
         let is_uncut = self.fields.ends.len() == 1;
-        for delimiter in DELIMITERS.into_iter().filter(|delimiter| *delimiter != own.delimiter) {
+        for candidate in CANDIDATES.into_iter().filter(|candidate| candidate.delimiter != own.delimiter) {
             for skips_space in [true, false] {
+                let delimiter = candidate.delimiter;
                 self.fields.cut(line, Reading::of(Dialect { delimiter, skips_space, ..own }), true);
-                // Sentences have blanks and colons, too.
-                let enough = match delimiter {
-                    b' ' | b':' if !self.fields.has_quote => 2,
-                    _ => usize::from(!is_uncut),
-                };
-                let fields = &self.fields;
-                let has_values = || self.has_kinds(fields) && self.n_values(fields) >= enough;
-                let has_names = || (enough == 0 || is_uncut && self.are_tight(delimiter)) && self.are_names(fields);
-                let has_texts = || is_uncut && self.are_texts(delimiter);
-                if self.fits(fields) && (has_values() || has_names() || has_texts()) {
+                if self.fits(&self.fields) && self.is_cut_by(candidate, is_uncut) {
                     self.fields.oddities.push(Oddity::Delimiter(delimiter));
                     return true;
                 }
@@ -131,26 +141,30 @@ impl Records {
         false
     }
 
-    /// The fields, which are cut at colons or blanks, are names and no sentence: near the start of the file, each is
-    /// something, there are enough of them, and blanks part words that all begin with a capital, or none does.
+    /// The fields, which this delimiter parts, are values, names or texts, and no sentence. `is_uncut`: that of the file does
+    /// not stand in the row.
+    fn is_cut_by(&self, candidate: Candidate, is_uncut: bool) -> bool {
+        let fields = &self.fields;
+        let in_sentences = candidate.in_sentences.filter(|_| !fields.has_quote);
+        let enough = if in_sentences.is_some() { 2 } else { usize::from(!is_uncut) };
+        let is_typed = self.typed().next().is_some();
+        let are_names = || match in_sentences {
+            Some(least) => fields.ends.len() >= least && self.are_tight(candidate.delimiter),
+            None => true,
+        };
+        (self.has_kinds(fields) && self.n_values(fields) >= enough)
+            || (is_uncut && are_names() && self.are_names(fields))
+            || (is_uncut && !is_typed && candidate.in_sentences.is_none() && fields.ends.len() >= ENOUGH_TEXTS)
+    }
+
+    /// The fields, which are cut at colons or blanks, are names: near the start of the file, each is something, and blanks
+    /// part words that all begin with a capital, or none does, above columns that are not all text.
     fn are_tight(&self, delimiter: u8) -> bool {
         let n = self.fields.ends.len();
         let is_tight = |at: usize| !self.fields.field(at).is_empty() && !self.fields.field(at).starts_with(b" ");
         let n_capitals = || (0..n).filter(|at| self.fields.field(*at)[0].is_ascii_uppercase()).count();
-        self.row <= LAST_RECUT_HEADER
-            && (0..n).all(is_tight)
-            && match delimiter {
-                b':' => n >= NAMES_WITH_COLONS,
-                // Where all is text, words say nothing.
-                b' ' => n >= NAMES_WITH_BLANKS && self.typed().next().is_some() && [0, n].contains(&n_capitals()),
-                _ => false,
-            }
-    }
-
-    /// In a file without numbers and dates, of which the delimiter does not stand in the row: as many texts as there should
-    /// be. Blanks are in sentences, colons in notes.
-    fn are_texts(&self, delimiter: u8) -> bool {
-        self.typed().next().is_none() && !matches!(delimiter, b':' | b' ') && self.fields.ends.len() >= ENOUGH_TEXTS
+        let parts_names = || self.typed().next().is_some() && [0, n].contains(&n_capitals());
+        self.row <= LAST_RECUT_HEADER && (0..n).all(is_tight) && (delimiter != b' ' || parts_names())
     }
 
     /// `fields` are a row: as many as there should be, with numbers and dates in their places, or with names there.

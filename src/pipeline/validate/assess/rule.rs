@@ -338,13 +338,13 @@ mod tests {
     fn a_segment_that_holds_a_group_of_its_own_forbids_strong() {
         let mut evidence = evidence(&[CLEAR, CUT]);
         for (depth, verdict) in [(3.4, Verdict::Strong), (3.6, Verdict::Fair)] {
-            evidence.separation[0].inside = Some(Inside { segment: 1, depth, smaller: 20 });
+            evidence.separation[0].inside = Some(Inside { depth, smaller: 20 });
             assert_eq!(decide(&evidence).verdict, verdict);
         }
         // A cut that goes elsewhere first must find more.
         for (depth, verdict) in [(4.4, Verdict::Strong), (4.6, Verdict::Fair)] {
             evidence.separation[0].inside = None;
-            evidence.separation[1].inside = Some(Inside { segment: 1, depth, smaller: 20 });
+            evidence.separation[1].inside = Some(Inside { depth, smaller: 20 });
             assert_eq!(decide(&evidence).verdict, verdict);
         }
     }

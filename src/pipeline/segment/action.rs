@@ -177,12 +177,14 @@ fn of_high(meaning: Meaning) -> (&'static str, &'static str) {
         ),
         Meaning::Frequency => (
             "Reward the habit",
-            "A points card or a subscription rewards coming often without a price cut. Measure orders a month.",
+            "They come often: a points card or a better subscription rewards that without a price cut, and they are the ones to \
+             ask for recommendations. Measure how often they come, and how many of them slow down.",
         ),
         Meaning::Recency => (
             "Win back",
-            "They have not bought for long: one e-mail with what is new and one offer with a date, then rest. Measure returns \
-             against a hold-out group, since some come back by themselves.",
+            "They have been away for long: ask those who are worth most in person what is missing, and send the others one \
+             e-mail with what is new and one offer with a date. Measure who comes back against a hold-out group, since some \
+             come back by themselves.",
         ),
         Meaning::Discount => (
             "Discounts with a limit",
@@ -193,6 +195,11 @@ fn of_high(meaning: Meaning) -> (&'static str, &'static str) {
             "Honour the years",
             "Mark the anniversary with a thank-you that is not a discount, and ask for recommendations. Measure how many stay \
              another year.",
+        ),
+        Meaning::Trouble => (
+            "Put right what went wrong",
+            "Before any offer: find out what they complain of or send back, settle it, and tell them so in person. Measure how \
+             many have trouble again, and how many of them leave.",
         ),
         Meaning::Age => (
             "Letter, phone and clear words",
@@ -214,13 +221,14 @@ fn of_low(meaning: Meaning) -> (&'static str, &'static str) {
              half of them without the offer.",
         ),
         Meaning::Frequency => (
-            "A second reason to order",
-            "Remind them when the last order should be used up, and suggest what goes with it. Measure the time to the next \
-             order.",
+            "A reason to come more often",
+            "They come seldom: remind them in good time, by name and with one thing that is new, before they stop altogether. \
+             Measure the time to the next visit or order against a hold-out group.",
         ),
         Meaning::Recency => (
             "Stay in touch",
-            "They have just bought: ask for a review and suggest what goes with the order. Measure orders within 60 days.",
+            "They were here a short while ago: ask how it was, and suggest what goes with it. Measure who is here again within \
+             60 days.",
         ),
         Meaning::Discount => (
             "No discount needed",
@@ -231,6 +239,11 @@ fn of_low(meaning: Meaning) -> (&'static str, &'static str) {
             "A good start",
             "Explain in three e-mails how to get the most from you, with a small offer for the next order. Measure the share \
              that orders again within 60 days.",
+        ),
+        Meaning::Trouble => (
+            "Ask them to recommend you",
+            "Hardly anything goes wrong for them: ask for reviews and recommendations, and spend little on service here. Measure \
+             new customers who came by them.",
         ),
         Meaning::Age => (
             "Mobile first",

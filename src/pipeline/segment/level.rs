@@ -2,7 +2,8 @@
 //!
 //! # Why as clustered
 //! One customer of a million moves the mean and the standard deviation of all so far that every segment seems average.
-//! So distances are measured on what the clustering saw, after outliers were clipped as the recipe has it.
+//! So distances are measured on what the clustering saw, after outliers were clipped as the recipe has it. Told are the
+//! values as found, which add up to what customers spend, wherever they say the same.
 
 use super::Profile;
 
@@ -62,6 +63,17 @@ impl Seen {
             Level::Low
         } else {
             Level::Average
+        }
+    }
+
+    /// What was `found` can be told in place of what is seen, for it says the same: high is above, and low below. A typical
+    /// customer lies below a mean that few others raise, and seldom above it.
+    pub(super) fn is_told_by(self, found: Self) -> bool {
+        let above = found.index.map_or(found.deviation, |index| index - 100.0);
+        match self.level() {
+            Level::High => above > 0.0,
+            Level::Low => above < 0.0,
+            Level::Average => found.index.map_or(found.deviation < APART, |index| index < HIGH_INDEX),
         }
     }
 

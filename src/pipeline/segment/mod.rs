@@ -83,8 +83,7 @@ pub struct Profile {
     pub overall: (f64, f64),
     /// 100 × mean of the segment / mean of all.
     pub index: Result<f64, NoIndex>,
-    /// Mean and index as clustered, where outliers of the column were clipped or the column was transformed: those that
-    /// the rule speaks of.
+    /// Mean and index with outliers clipped, where a few of them make the mean of all: those that the rule speaks of.
     pub clipped: Option<Clipped>,
     /// How far the segment's mean is from the mean of all, in standard deviations between customers. Of a clustering
     /// variable as clustered, that is with outliers clipped and missing values filled, so that one huge value does not
@@ -92,11 +91,10 @@ pub struct Profile {
     pub deviation: Option<f64>,
 }
 
-/// A clustering variable of a segment with its outliers moved to the fence, or as it was transformed.
+/// A clustering variable of a segment with its outliers moved to the fence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Clipped {
-    /// In the unit of the file. Of a transformed column the value that its mean stands for: of logarithms the geometric mean
-    /// of `1 + x`, less 1.
+    /// In the unit of the file.
     pub mean: f64,
     /// 100 × this mean of the segment / that of all. None where there is no ratio to a mean.
     pub index: Option<f64>,

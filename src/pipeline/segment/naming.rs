@@ -10,6 +10,9 @@ use super::{Action, Naming, action};
 
 use crate::order::sort_by;
 
+/// Letters of a name that describes; of two columns the second is left out where there would be more.
+const LONGEST_NAME: usize = 32;
+
 /// Name and action of one segment.
 pub(super) struct Named {
     pub(super) naming: Naming,
@@ -41,7 +44,8 @@ pub(super) fn name_all(portraits: &[Portrait]) -> Vec<Named> {
     for (((portrait, recognised), base), distinctions) in portraits.iter().zip(&recognised).zip(bases).zip(distinctions)
     {
         let word = |d: &Distinction| if portrait.is_category[d.column] { how_often(d.word) } else { d.word };
-        let name = distinctions.iter().fold(base, |name, d| format!("{name}, {} {}", word(d), titles[d.column]));
+        let told: Vec<String> = distinctions.iter().map(|d| format!("{} {}", word(d), titles[d.column])).collect();
+        let name = if told.is_empty() { base } else { format!("{base} ({})", told.join(", ")) };
         let naming =
             Naming { name: until_unique(name, &mut taken), rule: rule(recognised, &distinctions, portrait, &titles) };
         named.push(Named { naming, action: action::suggest(recognised, &roles, portrait, &titles) });
@@ -88,9 +92,12 @@ fn base_name(recognised: &Recognised, portrait: &Portrait, titles: &[String]) ->
                 let word = if portrait.is_high(at) { "high" } else { "low" };
                 if portrait.is_category[at] { how_often(word) } else { word }
             };
-            let parts: Vec<String> =
+            let mut parts: Vec<String> =
                 recognised.columns.iter().map(|&at| format!("{} {}", word(at), titles[at])).collect();
-            return parts.join(", ");
+            if list(&parts).chars().count() > LONGEST_NAME {
+                parts.truncate(1);
+            }
+            return list(&parts);
         }
     };
     name.to_owned()
@@ -146,7 +153,7 @@ fn most_different(alike: &[usize], portraits: &[Portrait], used: &BTreeSet<usize
 
 fn rule(recognised: &Recognised, distinctions: &[Distinction], portrait: &Portrait, titles: &[String]) -> String {
     let say = |at: usize| {
-        let words = portrait.seen[at].map_or("without a value".to_owned(), Seen::in_words);
+        let words = portrait.said[at].map_or("without a value".to_owned(), Seen::in_words);
         format!("{} {words}", titles[at])
     };
     let looked_at: Vec<String> = recognised.columns.iter().map(|&at| say(at)).collect();
@@ -194,6 +201,7 @@ mod tests {
         let portrait = |means: &&[f64]| Portrait {
             profile: columns.iter().zip(*means).map(profile).collect(),
             seen: means.iter().map(|&deviation| Some(Seen { deviation, index: None })).collect(),
+            said: means.iter().map(|&deviation| Some(Seen { deviation, index: None })).collect(),
             is_clipped: vec![false; columns.len()],
             is_transformed: vec![false; columns.len()],
             is_of_mix: vec![false; columns.len()],
@@ -214,21 +222,27 @@ mod tests {
     fn without_a_clear_meaning_the_name_describes() {
         let columns = ["Frequency", "Recency", "Shoe size"];
         let found = names(&columns, &[&[2.0, -1.5, 0.4], &[0.1, 0.1, 2.0], &[0.1, -0.2, 0.3]]);
-        assert_eq!(found, ["high Frequency, low Recency", "high Shoe size", "about average"]);
+        assert_eq!(found, ["high Frequency and low Recency", "high Shoe size", "about average"]);
+    }
+
+    #[test]
+    fn a_name_that_would_be_long_speaks_of_one_column() {
+        let found = names(&["feature adoption rate", "support tickets opened"], &[&[2.0, -1.9], &[-2.0, 1.9]]);
+        assert_eq!(found, ["high feature adoption rate", "low feature adoption rate"]);
     }
 
     #[test]
     fn two_of_one_name_are_told_apart_by_where_they_differ_most() {
         let columns = ["Age", "Income", "Spending"];
         let found = names(&columns, &[&[0.9, 0.1, 0.0], &[-0.8, 0.0, 0.1], &[0.0, 2.0, 2.0]]);
-        assert_eq!(found, ["Steady, higher Age", "Steady, lower Age", "Stars"]);
+        assert_eq!(found, ["Steady (higher Age)", "Steady (lower Age)", "Stars"]);
     }
 
     #[test]
     fn a_category_is_not_high_but_often_there() {
         let columns = ["plan = pro", "Income", "Spending"];
         let found = names(&columns, &[&[0.9, 0.1, 0.0], &[-0.8, 0.0, 0.1], &[0.0, 2.0, 2.0]]);
-        assert_eq!(found, ["Steady, more often plan = pro", "Steady, less often plan = pro", "Stars"]);
+        assert_eq!(found, ["Steady (more often plan = pro)", "Steady (less often plan = pro)", "Stars"]);
         let plain = names(&["plan = pro", "Shoe size"], &[&[2.0, 0.1], &[-2.0, 0.1]]);
         assert_eq!(plain, ["often plan = pro", "seldom plan = pro"]);
     }
@@ -236,7 +250,7 @@ mod tests {
     #[test]
     fn three_of_one_name_are_ranked() {
         let found = names(&["Age", "Income", "Spend"], &[&[0.0, 1.0, 1.0], &[2.0, 1.1, 1.2], &[-2.0, 1.0, 1.0]]);
-        assert_eq!(found, ["Stars, middle Age", "Stars, highest Age", "Stars, lowest Age"]);
+        assert_eq!(found, ["Stars (middle Age)", "Stars (highest Age)", "Stars (lowest Age)"]);
     }
 
     #[test]

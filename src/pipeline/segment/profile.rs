@@ -13,16 +13,21 @@ use crate::table::{Column, Role, Table};
 /// customers give back more than they bought.
 const BELOW_ZERO: f64 = 0.01;
 
+/// The mean of all as found is so many times that with outliers clipped, where a few customers make it.
+const LED: f64 = 4.0;
+
 /// What is known of one segment before it has a name.
 #[derive(Default)]
 pub(super) struct Portrait {
     /// The clustering variables first, then all other columns of numbers.
     pub(super) profile: Vec<Profile>,
-    /// Each profiled column as the rule sees it; None where the segment has no value.
+    /// Each profiled column as the rule sees it: as clustered. None where the segment has no value.
     pub(super) seen: Vec<Option<Seen>>,
-    /// Of each profiled column: outliers were clipped before it was clustered.
+    /// Each profiled column as the rule speaks of it: as found, where that says the same.
+    pub(super) said: Vec<Option<Seen>>,
+    /// Of each profiled column: what is said of it holds with outliers clipped.
     pub(super) is_clipped: Vec<bool>,
-    /// Of each profiled column: it was transformed before it was clustered.
+    /// Of each profiled column: what is said of it holds as it was transformed.
     pub(super) is_transformed: Vec<bool>,
     /// Of each profiled column: it is one of a row that was brought to length 1, so that what is seen of it is its part.
     pub(super) is_of_mix: Vec<bool>,
@@ -55,6 +60,9 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
         let clustered = variable.map(|at| Clustered::of(prepared, at));
         let is_clipped = variable.is_some_and(|at| is_clipped(prepared, at));
         let is_transformed = variable.is_some_and(|at| prepared.fitted.columns[at].transform.is_some());
+        let is_of_mix = variable.is_some() && prepared.fitted.recipe.unit_length;
+        let is_led =
+            is_clipped && !is_transformed && clustered.as_ref().is_some_and(|clustered| clustered.is_led(&overall));
         let is_category = variable.is_some_and(|at| prepared.fitted.columns[at].is_one_hot());
         for (segment, portrait) in portraits.iter_mut().enumerate() {
             let (profile, sum_share) = grouped.profile(segment, &overall);
@@ -64,14 +72,15 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
                 }
                 _ => overall.seen(mean, profile.index.ok()),
             });
+            let found = profile.mean.map(|mean| overall.seen(mean, profile.index.ok()));
+            let is_as_found =
+                !is_of_mix && !is_led && seen.zip(found).is_some_and(|(seen, found)| seen.is_told_by(found));
             let deviation = seen.map(|seen| seen.deviation);
-            let clipped = clustered.as_ref().zip(variable).filter(|_| is_clipped || is_transformed).and_then(
-                |(clustered, at)| {
-                    let centroid = clustering.centroids[segment * prepared.fitted.columns.len() + at];
-                    let mean = prepared.fitted.in_file_unit(at, centroid)?;
-                    Some(Clipped { mean, index: clustered.seen(centroid).index })
-                },
-            );
+            let clipped = clustered.as_ref().zip(variable).filter(|_| is_led).and_then(|(clustered, at)| {
+                let centroid = clustering.centroids[segment * prepared.fitted.columns.len() + at];
+                let mean = prepared.fitted.in_file_unit(at, centroid)?;
+                Some(Clipped { mean, index: clustered.seen(centroid).index })
+            });
             portrait.profile.push(Profile {
                 column: name.to_owned(),
                 is_variable: variable.is_some(),
@@ -80,9 +89,10 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
                 ..profile
             });
             portrait.seen.push(seen);
-            portrait.is_clipped.push(is_clipped);
-            portrait.is_transformed.push(is_transformed);
-            portrait.is_of_mix.push(variable.is_some() && prepared.fitted.recipe.unit_length);
+            portrait.said.push(if is_as_found { found } else { seen });
+            portrait.is_clipped.push(is_clipped && !is_as_found);
+            portrait.is_transformed.push(is_transformed && !is_as_found);
+            portrait.is_of_mix.push(is_of_mix);
             portrait.is_category.push(is_category);
             portrait.sum_shares.push(sum_share);
         }
@@ -145,6 +155,11 @@ impl<'a> Clustered<'a> {
     /// In the unit that ratios are taken in.
     fn in_unit(&self, value: f64) -> f64 {
         self.fitted.in_file_unit(self.at, value).unwrap_or(value)
+    }
+
+    /// A few customers beyond the fence make the mean of all as found: beside it all others look alike.
+    fn is_led(&self, found: &Overall) -> bool {
+        self.base.is_some_and(|base| found.mean > LED * base)
     }
 
     fn seen(&self, centroid: f64) -> Seen {

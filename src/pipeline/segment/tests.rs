@@ -119,7 +119,7 @@ fn a_category_is_profiled_by_its_share_and_means_nothing_else() {
 }
 
 #[test]
-fn a_transformed_column_is_told_as_clustered_beside_its_mean() {
+fn a_transformed_column_is_told_as_found() {
     let text = "x,y\n1,1\n3,2\n7,3\n99,4\n199,5\n399,6\n";
     let recipe = Recipe {
         columns: vec!["x".into()],
@@ -129,12 +129,10 @@ fn a_transformed_column_is_told_as_clustered_beside_its_mean() {
     let found = prepared_segments(text, &recipe, &[0, 0, 0, 1, 1, 1]);
     let x = &found[0].profile[0];
     assert!((x.mean.unwrap() - 11.0 / 3.0).abs() < 1e-12, "as found");
-    // Of 2, 4 and 8 the geometric mean is 4; of all six values it is the root of 4 × 200.
-    let clustered = x.clipped.unwrap();
-    assert!((clustered.mean - 3.0).abs() < 1e-5 && (found[0].centroid[0] - 3.0).abs() < 1e-5);
-    assert!((clustered.index.unwrap() - 300.0 / (800.0_f64.sqrt() - 1.0)).abs() < 1e-3);
-    assert!(found[0].naming.rule.ends_with("below average (as transformed)"), "{}", found[0].naming.rule);
-    assert!(found[0].profile[1].clipped.is_none());
+    // Of 2, 4 and 8 the geometric mean is 4.
+    assert!((found[0].centroid[0] - 3.0).abs() < 1e-5);
+    // The mean of all is 708 / 6 = 118.
+    assert_eq!((found[0].naming.rule.as_str(), x.clipped), ("x 97% below average", None));
 }
 
 fn name(segment: &Segment) -> &str {
@@ -164,7 +162,7 @@ fn a_second_group_of_one_name_is_told_apart_by_age() {
     let found = segments(&columns, 3, &[0, 0, 1, 1, 2, 3]);
     assert_eq!(
         found.iter().map(name).collect::<Vec<_>>(),
-        ["Steady, lower Age", "Steady, higher Age", "Stars", "Careful"]
+        ["Steady (lower Age)", "Steady (higher Age)", "Stars", "Careful"]
     );
     // Age of all: 245 / 6 = 40.83; of the first: 21.
     assert!(
@@ -204,6 +202,22 @@ fn one_huge_customer_does_not_make_all_segments_look_average() {
         "{clipped:?}"
     );
     assert_eq!(found[1].profile[1].clipped, None);
+}
+
+#[test]
+fn means_are_those_of_the_customers_and_not_of_the_fence() {
+    // Three of twelve lie beyond the fence at 2000.
+    let spend = [100.0, 110.0, 90.0, 100.0, 120.0, 100.0, 110.0, 90.0, 100.0, 4000.0, 3000.0, 5000.0];
+    let y = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 9.0, 8.0, 9.0];
+    let columns: [(&str, &[f64]); 2] = [("Spend", &spend), ("y", &y)];
+    let found = segments(&columns, 2, &[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1]);
+    assert_eq!(found[1].centroid, [2000.0, 26.0 / 3.0], "clipped it was");
+    let profile = &found[1].profile[0];
+    assert_eq!((profile.mean, profile.clipped), (Some(4000.0), None));
+    // The mean of all is 12920 / 12.
+    assert!((profile.index.unwrap() - 400_000.0 / (12_920.0 / 12.0)).abs() < 1e-9);
+    assert!(found[1].naming.rule.starts_with("Spend 3.7 times the average"), "{}", found[1].naming.rule);
+    assert!(!found[1].naming.rule.contains("clipped"));
 }
 
 #[test]

@@ -19,10 +19,13 @@ pub(super) enum Meaning {
     Tenure,
     /// How old they are.
     Age,
+    /// How often something went wrong for them: complaints, tickets, returns.
+    Trouble,
 }
 
-/// Titles for prose, one per name and no two alike: a unit in brackets at the end is left out ("Annual Income (k$)" is
-/// "Annual Income") and underscores are spaces, unless two names would then be the same.
+/// Titles for prose, one per name and no two alike: a unit at the end is left out ("Annual Income (k$)" is "Annual Income",
+/// `mrr_usd` is "mrr"), the time that is counted over as well ("visits last 30 days" is "visits"), and underscores are
+/// spaces, unless two names would then be the same.
 pub fn short_titles<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let names: Vec<&str> = names.into_iter().collect();
     let short: Vec<String> = names.iter().map(|name| short_title(name)).collect();
@@ -43,8 +46,30 @@ fn short_title(name: &str) -> String {
     };
     let without_unit = trimmed.chars().next_back().and_then(opening).and_then(|open| trimmed.rfind(open));
     let title = without_unit.map_or(trimmed, |at| trimmed[..at].trim_end());
-    let title = title.split(['_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    if title.is_empty() { name.to_owned() } else { title }
+    let mut words: Vec<&str> = title.split(['_', ' ']).filter(|word| !word.is_empty()).collect();
+    words.truncate(words.len() - n_of_unit(&words));
+    if words.is_empty() { name.to_owned() } else { words.join(" ") }
+}
+
+/// How many words at the end say in what unit, or over what time, something is counted. Never all of them; and none of a time
+/// that is itself what is counted: "days since last order", "last login days".
+fn n_of_unit(words: &[&str]) -> usize {
+    const UNITS: &[&str] = &["usd", "eur", "gbp", "chf", "pct", "percent"];
+    let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let is_days = |word: &String| DAYS.contains(&word.as_str());
+    let is_span = |word: &String| {
+        let digits = word.trim_end_matches(['d', 'w', 'm', 'y']);
+        !digits.is_empty() && digits.len() < word.len() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_last = |word: &String| ["last", "past", "letzte", "letzten"].contains(&word.as_str());
+    match &lower[..] {
+        [_, .., unit] if UNITS.contains(&unit.as_str()) => 1,
+        [_, .., last, span] if is_last(last) && is_span(span) => 2,
+        [_, .., last, n, days] if is_last(last) && is_number(n) && is_days(days) => 3,
+        [_, .., span] if is_span(span) => 1,
+        _ => 0,
+    }
 }
 
 /// The meaning, where the name is clear. English first, then the words of our neighbours.
@@ -52,6 +77,7 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
     let words = Words::of(name);
     let candidates = [
         (Meaning::Discount, words.is_discount()),
+        (Meaning::Trouble, words.is_trouble()),
         (Meaning::Tenure, words.is_tenure()),
         (Meaning::Recency, words.is_recency()),
         (Meaning::Frequency, words.is_frequency()),
@@ -152,6 +178,19 @@ impl Words {
         self.any_from(&["tenure", "seniority"]) || self.any(DAYS) && self.any_from(&starts) && !self.is_latest()
     }
 
+    fn is_trouble(&self) -> bool {
+        !self.is_value()
+            && (self.any_from(&["complain", "ticket", "refund", "retour", "reklamation", "beschwerde", "réclamation"])
+                || self.any(&["returns", "returned"]) && !self.any(DAYS))
+    }
+
+    /// So many of the last days, in which something is counted.
+    fn is_span(&self) -> bool {
+        let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_days = |word: &String| DAYS.contains(&word.as_str()) || ["d", "w", "m"].contains(&word.as_str());
+        self.0.windows(2).any(|pair| is_number(&pair[0]) && is_days(&pair[1]))
+    }
+
     /// About the last thing that happened.
     fn is_latest(&self) -> bool {
         self.any_from(&["last", "latest", "letzt", "dernier", "recent", "recency"])
@@ -161,7 +200,9 @@ impl Words {
     fn is_recency(&self) -> bool {
         let is_scored = self.any(&["score", "rank", "quantile", "quintile", "segment", "date", "datum"]);
         let is_counted = self.any(DAYS) && (self.is_latest() || self.any(&["since", "seit", "ago", "depuis"]));
-        !is_scored && (self.any_from(&["recency", "rezenz", "récence", "recence", "inactiv"]) || is_counted)
+        !is_scored
+            && !self.is_span()
+            && (self.any_from(&["recency", "rezenz", "récence", "recence", "inactiv"]) || is_counted)
     }
 
     fn is_frequency(&self) -> bool {
@@ -178,15 +219,20 @@ impl Words {
             "visites",
             "pedidos",
             "trips",
+            "logins",
+            "sessions",
+            "bookings",
+            "buchungen",
         ];
         self.any_from(&["frequen", "häufigkeit", "haeufigkeit", "fréquen"])
             || self.any(&["freq"])
-            || !self.is_value() && (self.any(&many) || self.any(COUNTING) && self.any_from(&bought))
+            || !self.is_value() && (self.any(&many) || self.is_span() || self.any(COUNTING) && self.any_from(&bought))
     }
 
     /// About money rather than about how often.
     fn is_value(&self) -> bool {
-        self.any_from(&["value", "amount", "wert", "betrag", "revenue", "spend", "spent", "umsatz"])
+        self.any_from(&["value", "amount", "wert", "betrag", "revenue", "spend", "spent", "umsatz", "sale", "monetar"])
+            || self.any(&["mrr", "arr", "acv", "clv", "ltv", "score", "pct", "rate"])
             || self.any(&["avg", "average", "size", "total", "eur", "usd", "gbp"]) && !self.any(COUNTING)
     }
 
@@ -204,7 +250,7 @@ impl Words {
         let of_value = ["order", "cart", "lifetime", "purchase", "transaction"];
         let is_money = self.any_from(&["spend", "spent", "expend", "monetar", "amount", "turnover", "purchase"])
             || self.any_from(&["basket", "dépense", "depense", "gasto", "spesa", "besteding"])
-            || self.any(&["revenue", "revenues", "sales", "clv", "ltv"])
+            || self.any(&["revenue", "revenues", "sales", "clv", "ltv", "mrr", "arr", "acv"])
             || self.any_with(&["umsatz", "umsätze", "ausgaben", "warenkorb", "bestellwert", "einkaufswert"])
             || self.any_from(&of_value) && self.any(&["value", "total", "size"]);
         is_money && !self.any(&other) && !self.any(DAYS) && !self.any(COUNTING)
@@ -239,13 +285,28 @@ mod tests {
             short_titles(["Annual Income (k$)", "Spending Score (1-100)", "total_spend [EUR]", "(k$)"]),
             ["Annual Income", "Spending Score", "total spend", "(k$)"]
         );
+        assert_eq!(
+            short_titles([
+                "mrr_usd",
+                "visits last 30 days",
+                "active_users_30d",
+                "orders last 12m",
+                "usd",
+                "adoption_pct"
+            ]),
+            ["mrr", "visits", "active users", "orders", "usd", "adoption"]
+        );
+        // A time that is itself what is counted stays.
+        let times = ["days since last order", "last login days", "tenure months", "top 100"];
+        assert_eq!(short_titles(times), times);
+        assert_eq!(short_titles(["visits_30d", "visits_90d"]), ["visits_30d", "visits_90d"]);
         assert_eq!(short_titles(["Spend (EUR)", "Spend (USD)"]), ["Spend (EUR)", "Spend (USD)"]);
         assert_eq!(short_titles(["Spend", "Spend (USD)"]), ["Spend", "Spend (USD)"]);
     }
 
     #[test]
     fn meanings_are_read_from_names_in_several_tongues() {
-        use Meaning::{Age, Discount, Frequency, Income, Recency, Spending, Tenure};
+        use Meaning::{Age, Discount, Frequency, Income, Recency, Spending, Tenure, Trouble};
         let expected = [
             (
                 Income,
@@ -264,6 +325,9 @@ mod tests {
             (Tenure, "tenure_months|days since first order|Customer since (years)|membership_days"),
             (Discount, "discount_share|Rabattquote|Coupons used|promo orders"),
             (Age, "Age|age (years)|Alter"),
+            (Frequency, "Visits last 30 days|orders_90d|sessions|visits past 4 weeks|App logins|Classes last 30 days"),
+            (Spending, "mrr_usd|ARR"),
+            (Trouble, "complaints|support_tickets_90d|Refunds|Retourenquote|returns"),
         ];
         for (expected, names) in expected {
             for name in names.split('|') {

@@ -266,7 +266,7 @@ struct Judged {
     k: usize,
     says: String,
     because: Vec<String>,
-    still_safe: &'static str,
+    still_safe: String,
 }
 
 #[derive(Serialize)]
@@ -309,7 +309,7 @@ impl<'a> Answer<'a> {
                 k: assessment.n_clusters,
                 says: assessment.headline(),
                 because: assessment.because(),
-                still_safe: assessment.still_safe(),
+                still_safe: assessment.still_safe(clustering.n_clusters),
             },
             k: clustering.n_clusters,
             sizes: &clustering.sizes,

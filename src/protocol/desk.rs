@@ -14,12 +14,12 @@ use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::describe;
 use crate::pipeline::table::transactions::Day;
 use crate::pipeline::table::{
-    Assembly, Container, Preview, ReadOptions, Table, TableError, Transactions, TransactionsError, joined,
+    Assembly, Container, Grouping, Preview, ReadOptions, Table, TableError, Transactions, TransactionsError, joined,
     per_customer, preview,
 };
 use crate::protocol::reading::{Begun, MemoryFile, ReadFile, begin, each_slice, read, read_part, rehearse, take_part};
 use crate::protocol::{
-    Axis, Coordinates, DECISIONS_SHOWN, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply,
+    Axis, Coordinates, DECISIONS_SHOWN, Failure, Join, Listing, Points, PreparedSummary, Progress, Record, Reply,
     Request, ScoredSummary, Survey, decode, encode, encode_large,
 };
 
@@ -119,9 +119,7 @@ impl Desk {
             }
             Request::Points { axes, pca } => Reply::Points(self.points(axes, &pca)?).into(),
             Request::Record(row) => Reply::Record(self.record(row)?).into(),
-            Request::Export { labels, names, centroids, doubtful } => {
-                self.export(&labels, &names, (&centroids, &doubtful))?
-            }
+            Request::Export(listing) => self.export(&listing)?,
             Request::Score(model) => Reply::Scored(self.score(&model)?).into(),
             Request::Decisions(names) => {
                 let (_, prepared) = self.rows()?;
@@ -328,16 +326,13 @@ impl Desk {
         Ok(Record { row_number: table.row_numbers[row], cells: table.record(row) })
     }
 
-    fn export(
-        &mut self,
-        labels: &[u16],
-        names: &[String],
-        (centroids, doubtful): (&[f64], &Doubtful),
-    ) -> Result<Answer, Failure> {
+    fn export(&mut self, listing: &Listing) -> Result<Answer, Failure> {
+        let Listing { labels, names, centroids, doubtful, only } = listing;
         let (table, prepared) = self.table.as_ref().zip(self.prepared.as_ref()).ok_or(Failure::NothingHeld)?;
         let labels = Labels::new(table, prepared, labels, names)
             .with_confidences(prepared, centroids)
-            .with_doubtful(table, prepared, doubtful);
+            .with_doubtful(table, prepared, doubtful)
+            .of_segment(*only);
         if table.purchases.is_some() || table.joined.is_some() {
             return Ok(written(customers_csv(table, labels)));
         }

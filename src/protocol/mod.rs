@@ -28,7 +28,7 @@ use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::{Mixture, Sample};
 use crate::pipeline::segment::Segment;
 use crate::pipeline::table::{
-    FileNames, JoinError, Keys, Preview, ReadOptions, TableError, TableSummary, Transactions, TransactionsError,
+    FileNames, Grouping, JoinError, Keys, Preview, ReadOptions, TableError, TableSummary, TransactionsError,
 };
 use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
@@ -170,17 +170,7 @@ pub enum Request {
     /// All cells of a prepared row, by its row of the matrix.
     Record(usize),
     /// The input rows with their segment, as CSV in the attachment; or the customers, where rows were put together.
-    Export {
-        /// Segment of each prepared row, from 0.
-        #[serde(with = "crate::pipeline::parallel::packed")]
-        labels: Vec<u16>,
-        /// One for each segment.
-        names: Vec<String>,
-        /// The centroid of each segment, in the units of the matrix, for the confidence of each row. Empty: none is written.
-        centroids: Vec<f64>,
-        /// Those whose segment is only the nearest.
-        doubtful: Doubtful,
-    },
+    Export(Listing),
     /// Give the rows of the file that was read the segments of this model. From then on they are the prepared rows.
     Score(Box<Model>),
     /// All rows and cells that needed a decision, as CSV in the attachment. The files are called by these names.
@@ -215,18 +205,20 @@ pub enum Request {
     Memory,
 }
 
-/// What a row of the table is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Grouping {
-    /// A row of the file.
-    Rows,
-    /// A customer, made of all rows with the same id.
-    Customers {
-        /// What the columns of the file are for.
-        transactions: Box<Transactions>,
-        /// The day that recency is counted to, as year-month-day. None: the day after the last transaction.
-        reference: Option<String>,
-    },
+/// What a list of customers is written from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Listing {
+    /// Segment of each prepared row, from 0.
+    #[serde(with = "crate::pipeline::parallel::packed")]
+    pub labels: Vec<u16>,
+    /// One for each segment.
+    pub names: Vec<String>,
+    /// The centroid of each segment, in the units of the matrix, for the confidence of each row. Empty: none is written.
+    pub centroids: Vec<f64>,
+    /// Those whose segment is only the nearest.
+    pub doubtful: Doubtful,
+    /// The segment whose customers are listed, from 0. None: all rows are, those without a segment too.
+    pub only: Option<u16>,
 }
 
 /// What a worker answers.

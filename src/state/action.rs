@@ -3,10 +3,10 @@
 use crate::pipeline::analysis::Analysis;
 use crate::pipeline::model::Model;
 use crate::pipeline::prepare::Recipe;
-use crate::pipeline::table::{Keys, ReadOptions, TableSummary};
+use crate::pipeline::table::{Grouping, Keys, ReadOptions, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited};
 use crate::pipeline::validate::{self, Assessment};
-use crate::protocol::{Grouping, JobId, Points, PreparedSummary, Progress, Survey};
+use crate::protocol::{JobId, Points, PreparedSummary, Progress, Survey};
 use crate::state::{Choice, Door, Measured, ModelFile, OtherAction, Portrait, SecondFile, Source, Trouble, View};
 
 /// What happened.
@@ -16,6 +16,8 @@ pub enum Action {
     Door(Door),
     /// The user opened a file or a sample.
     Open(Source),
+    /// The user opened a file to go on with the loaded model.
+    Resume(Source),
     /// The user says how the source is to be read.
     Read(ReadOptions),
     /// The user says what a row of the table shall be.

@@ -87,6 +87,11 @@ impl Checks {
         !matches!(self.verdict, Stage::Ready(_) | Stage::Failed(_))
     }
 
+    /// The verdict is that there are no segments.
+    pub fn found_none(&self) -> bool {
+        self.verdict.ready().is_some_and(|assessment| assessment.verdict == Verdict::None)
+    }
+
     /// Why there is no verdict, if it could not be found.
     pub fn trouble(&self) -> Option<&Trouble> {
         match &self.verdict {

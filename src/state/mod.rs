@@ -24,6 +24,7 @@ pub use opening::{Opening, SecondFile, Source};
 pub use other::{Adopted, Other, OtherAction};
 pub use portrait::Portrait;
 pub use put_aside::{PutAside, Step};
+pub use resume::{Outcome, Resumed};
 pub use shared::Shared;
 pub use stage::Stage;
 pub use tradeoffs::{Tradeoffs, WithinLimits};
@@ -39,6 +40,7 @@ mod opening;
 mod other;
 mod portrait;
 mod put_aside;
+mod resume;
 mod shared;
 mod stage;
 mod stop;
@@ -85,6 +87,8 @@ pub struct State {
     pub model: Option<Shared<Model>>,
     /// A model file that is to be loaded, with the only job whose answer counts.
     pub model_file: Option<(JobId, ModelFile)>,
+    /// A model whose choices stand for the file that is open.
+    pub resumed: Option<Resumed>,
     /// Something that went wrong outside of the stages, to be told once.
     pub trouble: Option<Trouble>,
     /// All that was known before a model was loaded, or a file was opened that is not read yet or could not be read.
@@ -183,8 +187,9 @@ impl State {
         match action {
             Action::Door(door) => self.reach(door),
             Action::Open(source) => self.open(source, Opening::default()),
+            Action::Resume(source) => self.resume(source),
             Action::Read(options) => self.read(options),
-            Action::Regroup(grouping) => self.reshape(|opening| opening.grouping = Some(grouping)),
+            Action::Regroup(grouping) => self.reshape(|opening| opening.reading.grouping = Some(grouping)),
             Action::JoinBy(keys) => self.join_by(keys),
             Action::Join(second) => self.reshape(|opening| opening.second = second),
             Action::Opened(job, answer) => self.opened(job, answer),
@@ -363,6 +368,7 @@ impl State {
         if let Some(trouble) = self.not_tried() {
             self.portrait = Stage::Failed(trouble);
         }
+        self.resume_method();
     }
 
     /// Begins a stage anew, and with it everything made from it. An analysis that was made before is not made again.

@@ -2,8 +2,8 @@
 
 use crate::pipeline::prepare::Recipe;
 use crate::pipeline::sample::Sample;
-use crate::pipeline::table::{JoinError, Keys, ReadOptions, TableSummary};
-use crate::protocol::{Failure, Grouping, JobId, Join, WorkError};
+use crate::pipeline::table::{JoinError, Keys, ReadOptions, Reading, TableSummary};
+use crate::protocol::{Failure, JobId, Join, WorkError};
 use crate::state::{Choices, From, History, Shared, Stage, State, Trouble};
 
 /// Where rows come from.
@@ -36,9 +36,7 @@ impl Source {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Opening {
     /// What the user knows better of the file than it tells.
-    pub options: ReadOptions,
-    /// What a row of the table shall be. None: told by the file.
-    pub grouping: Option<Grouping>,
+    pub reading: Reading,
     /// A file whose columns come beside those of the customers.
     pub second: Option<SecondFile>,
 }
@@ -56,7 +54,9 @@ pub struct SecondFile {
 
 impl State {
     pub(super) fn open(&mut self, source: Source, opening: Opening) {
-        *self = Self { before: self.put_by(), source: Some(source), opening, ..self.emptied() };
+        // The same rows, read or put together in another way.
+        let resumed = self.resumed.clone().filter(|_| self.source.as_ref() == Some(&source));
+        *self = Self { before: self.put_by(), source: Some(source), opening, resumed, ..self.emptied() };
         let job = self.next_job();
         self.table = Stage::Running { job, last: None };
     }
@@ -74,7 +74,10 @@ impl State {
             if let Some(before) = self.before.take().filter(|before| was_reshaping && self.has_columns_of(before)) {
                 self.history.clone_from(&before.history);
             }
-            self.history.get_or_insert_with(|| History::new(Choices::new(recipe)));
+            if self.history.is_none() {
+                let now = self.resumed_choices().unwrap_or_else(|| Choices::new(recipe));
+                self.history = Some(History::new(now));
+            }
             self.settle(From::Prepared);
         }
     }
@@ -89,10 +92,10 @@ impl State {
 
     /// Reads the source again, in another way.
     pub(super) fn read(&mut self, options: ReadOptions) {
-        if let Some(source) = self.source.clone().filter(|_| options != self.opening.options) {
+        if let Some(source) = self.source.clone().filter(|_| options != self.opening.reading.options) {
             // Columns may have other names now; the second file is still about the same customers.
             let second = self.opening.second.clone();
-            self.open(source, Opening { options, second, ..Opening::default() });
+            self.open(source, Opening { reading: Reading { options, grouping: None }, second });
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::pipeline::model::{Fingerprint, Model, SavedVerdict};
 use crate::pipeline::segment::Segment;
+use crate::pipeline::table::Reading;
 use crate::state::State;
 
 /// The segments at the chosen number.
@@ -42,6 +43,7 @@ impl State {
         model.verdict = verdict.map(|assessment| SavedVerdict::from(&**assessment));
         model.size_limits = self.saved_limits();
         model.method = instead.map(|adopted| Box::new(adopted.method.clone()));
+        model.reading = Some(Box::new(self.reading())).filter(|reading| **reading != Reading::default());
         for (segment, name) in model.segments.iter_mut().zip(self.names()) {
             segment.name = name;
         }

@@ -1,19 +1,17 @@
 //! The page as a whole: its state, its workers, its frame.
 
 use std::panic::PanicHookInfo;
-use std::rc::Rc;
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast as _;
 use web_sys::{ClipboardEvent, File, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use crate::compute::{Office, bytes_of};
+use crate::compute::Office;
 use crate::plot::axis::count;
-use crate::protocol::Join;
-use crate::state::{Action, Door, ModelFile, SecondFile, Source, State};
+use crate::state::{Action, Door, Source, State};
 use crate::ui::beyond::{Beyond, Fetch};
-use crate::ui::hooks::{FileHandles, Palette, ThemeChoice, use_task_with, use_theme, use_work};
+use crate::ui::hooks::{FileHandles, Intake, Palette, ThemeChoice, use_intake, use_task_with, use_theme, use_work};
 use crate::ui::lock::{door, locking};
 use crate::ui::parts::{Lock, Masthead, drop_zone::use_page_drop};
 use crate::ui::steps::{Start, Waiting};
@@ -34,16 +32,15 @@ pub(super) fn App(props: &AppProps) -> Html {
     let beyond = use_beyond(&props.fetch, &dispatch, &office);
     use_work(&store, &office, &files, &dispatch, beyond);
     let theme = use_theme();
-    let on_file = use_open_file(&dispatch, &files);
-    let on_second = use_second_file(&dispatch, &files);
-    use_page_drop(true, &on_file);
-    use_paste(store.door == Door::Shut, &on_file);
+    let intake = use_intake(&dispatch, &files);
+    use_page_drop(true, &intake.open);
+    use_paste(store.door == Door::Shut, &intake.open);
     use_top_of_page(store.source.clone(), store.model.is_some());
     use_keys(&dispatch);
     html! {
         <ContextProvider<Dispatch> context={dispatch}>
             <ContextProvider<Option<Palette>> context={theme.palette.clone()}>
-                { page(&store, &office, &theme, (&on_file, &on_second), beyond) }
+                { page(&store, &office, &theme, &intake, beyond) }
             </ContextProvider<Option<Palette>>>
         </ContextProvider<Dispatch>>
     }
@@ -53,7 +50,7 @@ fn page(
     state: &UseReducerHandle<State>,
     office: &Office,
     theme: &ThemeChoice,
-    (on_file, on_second): (&Callback<File>, &Callback<File>),
+    intake: &Intake,
     beyond: Option<Beyond>,
 ) -> Html {
     let is_start = state.source.is_none() && state.model.is_none();
@@ -72,9 +69,9 @@ fn page(
                 if let Some(name) = awaiting {
                     <Waiting {name} />
                 } else if is_start {
-                    <Start {on_file} door={state.door.clone()} trouble={state.trouble.as_ref().map(|trouble| AttrValue::from(trouble.to_string()))} />
+                    <Start on_file={&intake.open} door={state.door.clone()} trouble={state.trouble.as_ref().map(|trouble| AttrValue::from(trouble.to_string()))} />
                 } else if let Some(beyond) = beyond {
-                    { (beyond.opened)(state, office, on_file, on_second) }
+                    { (beyond.opened)(state, office, intake) }
                 }
             </main>
         </div>
@@ -134,31 +131,6 @@ fn use_beyond(fetch: &Fetch, dispatch: &Dispatch, office: &Office) -> Option<Bey
         }
     });
     *here
-}
-
-/// Opens what the user chose or dropped: a table, or a model if it is JSON.
-#[hook]
-fn use_open_file(dispatch: &Dispatch, files: &Rc<FileHandles>) -> Callback<File> {
-    let files = files.clone();
-    use_callback(dispatch.clone(), move |chosen: File, dispatch| {
-        let name = chosen.name();
-        dispatch.tell(if name.to_ascii_lowercase().ends_with(".json") {
-            Action::ReadModel(ModelFile { name, serial: files.models.keep(chosen) })
-        } else {
-            let size = bytes_of(&chosen);
-            Action::Open(Source::File { name, size, serial: files.first.keep(chosen) })
-        });
-    })
-}
-
-/// Puts the columns of a second file beside those of the customers.
-#[hook]
-fn use_second_file(dispatch: &Dispatch, files: &Rc<FileHandles>) -> Callback<File> {
-    let files = files.clone();
-    use_callback(dispatch.clone(), move |chosen: File, dispatch| {
-        let second = SecondFile { name: chosen.name(), serial: files.second.keep(chosen), join: Join::Found };
-        dispatch.tell(Action::Join(Some(second)));
-    })
 }
 
 /// Cells copied from a spreadsheet are a file, too. A paste cannot wait, so none is read before the door is shut.

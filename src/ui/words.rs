@@ -22,12 +22,32 @@ pub(super) fn number_first(n: usize) -> String {
     capital(&number(n))
 }
 
-/// A finite number, as the browser reads it: the standard library's reader brings a table of 10 kB.
+/// A finite number in any notation that people type: with a decimal comma, groups of three, a currency sign or percent. The
+/// browser reads it: the standard library's reader brings a table of 10 kB.
 pub(super) fn number_in(text: &str) -> Option<f64> {
     let is_plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
-    let text = text.trim();
-    let value = (!text.is_empty() && text.bytes().all(is_plain)).then(|| JsValue::from_str(text).unchecked_into_f64());
+    let is_around = |c: &char| c.is_whitespace() || matches!(c, '%' | '€' | '$' | '£' | '\'' | '’');
+    let text = with_point(&text.chars().filter(|c| !is_around(c)).collect::<String>());
+    let value = (!text.is_empty() && text.bytes().all(is_plain)).then(|| JsValue::from_str(&text).unchecked_into_f64());
     value.filter(|value| value.is_finite())
+}
+
+/// The mark that stands last parts the decimals, unless it stands more than once, or is a comma before three digits: such are
+/// groups, as the page writes them.
+fn with_point(text: &str) -> String {
+    let Some(at) = text.rfind([',', '.']) else { return text.to_owned() };
+    let (front, mark, back) = (&text[..at], &text[at..=at], &text[at + 1..]);
+    let is_alone = !front.contains([',', '.']);
+    if front.contains(mark) || is_alone && mark == "," && is_group(text) {
+        return text.replace(mark, "");
+    }
+    format!("{}.{back}", front.replace([',', '.'], ""))
+}
+
+/// Three digits stand behind the last mark: groups in one country, decimals in the next.
+pub(super) fn is_group(text: &str) -> bool {
+    let behind = text.trim().rsplit_once([',', '.']).map(|(_, behind)| behind);
+    behind.is_some_and(|behind| behind.len() == 3 && behind.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The text, which is English, with a capital letter in front.
@@ -68,7 +88,24 @@ pub(super) fn value(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{counted, listed, money, number_first, percent};
+    use super::{counted, is_group, listed, money, number_first, percent, with_point};
+
+    #[test]
+    fn numbers_are_typed_in_many_notations() {
+        for (typed, meant) in [
+            ("4500,5", "4500.5"),
+            ("4.500,50", "4500.50"),
+            ("4,500.50", "4500.50"),
+            ("4,500", "4500"),
+            ("4.500", "4.500"),
+            ("1.234.567", "1234567"),
+            ("-1,234,567", "-1234567"),
+            ("12", "12"),
+        ] {
+            assert_eq!(with_point(typed), meant);
+        }
+        assert!(is_group("4.500") && is_group("1,234") && !is_group("4500,5") && !is_group("1234"));
+    }
 
     #[test]
     fn money_has_its_currency_where_that_is_known() {

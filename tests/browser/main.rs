@@ -27,5 +27,6 @@ mod pictures;
 mod preparing;
 mod privacy;
 mod responsive;
+mod resume;
 mod site;
 mod verdict;

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 
 use clientele::pipeline::cluster::clustering_of;
 use clientele::pipeline::cluster::kmeans::{KMeansParams, Step, fit_from};
-use clientele::pipeline::export::Doubtful;
 use clientele::pipeline::model::Fingerprint;
 use clientele::pipeline::parallel::{
     AnyPartial, AnyRound, Executor, Gather, InProcess, Round, Rounds, Shard, Shared, Stopped, Task, block_on,
@@ -14,7 +13,7 @@ use clientele::pipeline::projection::pca;
 use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
 use clientele::pipeline::street::walk;
 use clientele::pipeline::table::TableReader;
-use clientele::protocol::{Axis, Desk, Failure, Reply, Request, decode, encode};
+use clientele::protocol::{Axis, Desk, Failure, Listing, Reply, Request, decode, encode};
 
 use crate::{ask, opened};
 
@@ -49,7 +48,7 @@ fn a_file_goes_from_bytes_to_shards_segments_and_back_to_rows() {
 
     let names: Vec<_> = segments.iter().map(|segment| segment.naming.name.clone()).collect();
     let (Reply::Written, written) =
-        ask(&mut desk, Request::Export { labels, names, centroids, doubtful: Doubtful::default() }, &[])
+        ask(&mut desk, Request::Export(Listing { labels, names, centroids, ..Listing::default() }), &[])
     else {
         panic!("written")
     };

@@ -9,7 +9,7 @@ use clientele::pipeline::prepare::{Account, Recipe, prepare};
 use clientele::pipeline::sample::Sample;
 use clientele::pipeline::segment::describe;
 use clientele::pipeline::table::{FileNames, Table, Transactions, per_customer};
-use clientele::protocol::{Desk, Failure, Reply, Request, ScoredSummary};
+use clientele::protocol::{Desk, Failure, Listing, Reply, Request, ScoredSummary};
 
 use crate::{ask, csv, opened};
 
@@ -40,7 +40,8 @@ fn score(desk: &mut Desk, model: &Model) -> Result<ScoredSummary, ScoreError> {
 
 fn export(desk: &mut Desk, model: &Model, labels: Vec<u16>, doubtful: Doubtful) -> String {
     let names = (0..10).map(|at| format!("S{at}")).collect();
-    csv(desk, Request::Export { labels, names, centroids: model.centroids.clone(), doubtful })
+    let centroids = model.centroids.clone();
+    csv(desk, Request::Export(Listing { labels, names, centroids, doubtful, only: None }))
 }
 
 #[test]

@@ -16,7 +16,7 @@ use clientele::pipeline::parallel::{InProcess, Shared, Stopped, block_on};
 use clientele::pipeline::sample::{Mixture, MixtureKind, Sample};
 use clientele::pipeline::tradeoff::{WEIGHED_ROWS, Weights, limit_sizes, weigh};
 use clientele::pipeline::validate::{AssessParams, assess};
-use clientele::protocol::{Crew, Desk, Piece, Relay, Reply, Request, Said, Study, Ticket, decode, encode};
+use clientele::protocol::{Crew, Desk, Listing, Piece, Relay, Reply, Request, Said, Study, Ticket, decode, encode};
 
 use crate::{ask, opened};
 
@@ -192,12 +192,12 @@ fn another_method_is_led_by_the_reader_described_and_exported_with_its_notes() {
     assert_ne!(first, second, "who found it is part of the fingerprint");
 
     let names: Vec<_> = segments.iter().map(|segment| segment.naming.name.clone()).collect();
-    let request = Request::Export {
+    let request = Request::Export(Listing {
         labels: clustering.labels,
         names,
-        centroids: Vec::new(),
         doubtful: Doubtful { rows: found.filled.clone(), ..Doubtful::default() },
-    };
+        ..Listing::default()
+    });
     let (Reply::Written, written) = ask(&mut desk, request, &[]) else { panic!("written") };
     let text = String::from_utf8(written[0].clone()).unwrap();
     let n_notes = text.lines().filter(|line| line.ends_with("in no group: the nearest one is given")).count();

@@ -1,10 +1,9 @@
 //! Tables made of the rows of a file: of purchases, or with a second file beside them.
 
-use clientele::pipeline::export::Doubtful;
 use clientele::pipeline::prepare::Recipe;
 use clientele::pipeline::sample::Sample;
-use clientele::pipeline::table::{FileNames, Keys, ReadOptions};
-use clientele::protocol::{Desk, Failure, Grouping, Join, MemoryFile, Reply, Request};
+use clientele::pipeline::table::{FileNames, Grouping, Keys, ReadOptions};
+use clientele::protocol::{Desk, Failure, Join, Listing, MemoryFile, Reply, Request};
 
 use crate::files::Vanishing;
 use crate::{ask, csv, opened};
@@ -45,12 +44,8 @@ fn transactions_are_opened_as_customers_and_regrouped_without_the_file() {
 
     let (Reply::Prepared(prepared), _) = ask(&mut desk, Request::Prepare(recipe), &[]) else { panic!("prepared") };
     assert_eq!((prepared.n_rows, prepared.account.read, prepared.account.set_aside), (3, 3, 0));
-    let request = Request::Export {
-        labels: vec![0, 1, 0],
-        names: vec!["A".into(), "B".into()],
-        centroids: Vec::new(),
-        doubtful: Doubtful::default(),
-    };
+    let request =
+        Request::Export(Listing { labels: vec![0, 1, 0], names: vec!["A".into(), "B".into()], ..Listing::default() });
     let (Reply::Written, written) = ask(&mut desk, request, &[]) else { panic!("written") };
     let text = String::from_utf8(written[0].clone()).unwrap();
     assert!(text.starts_with("customer_id,recency_days,frequency,monetary,"), "{text}");
@@ -131,12 +126,7 @@ fn the_rows_left_out_of_two_files_are_told_and_add_up_to_each() {
         assert_eq!(n_lines(&csv, "\"visits, all.csv\",", outcome), matches.n_set_aside(), "{csv}");
     }
     // Rows of the second file have numbers of the first; their notes are not its.
-    let request = Request::Export {
-        labels: vec![0; 4],
-        names: vec!["All".into()],
-        centroids: Vec::new(),
-        doubtful: Doubtful::default(),
-    };
+    let request = Request::Export(Listing { labels: vec![0; 4], names: vec!["All".into()], ..Listing::default() });
     assert!(!csv(&mut desk, request).contains("not used"));
 
     let (Reply::Opened { summary, .. }, _) = ask(&mut desk, Request::Reshape { grouping: None, join: None }, &[])

@@ -9,7 +9,7 @@ use clientele::pipeline::parallel::{InProcess, block_on};
 use clientele::pipeline::prepare::{Cell, Encoding, OrderedValue, OutlierRule, Recipe, Transform, prepare};
 use clientele::pipeline::projection::pca;
 use clientele::pipeline::segment::describe;
-use clientele::pipeline::table::Table;
+use clientele::pipeline::table::{Grouping, ReadOptions, Reading, Table};
 use clientele::pipeline::validate::Verdict;
 
 use crate::fuzz::go_on;
@@ -89,6 +89,9 @@ fn saved() -> Vec<String> {
         if n_clusters % 2 == 0 {
             model.size_limits = Some(SavedLimits { smallest: 3, largest: 40, moved: 2 });
             model.method = Some(Box::new(Method::Ward { n_clusters }));
+            let options =
+                ReadOptions { delimiter: Some(b';'), missing: vec!["n/a".to_owned()], ..ReadOptions::default() };
+            model.reading = Some(Box::new(Reading { options, grouping: Some(Grouping::Rows) }));
             let words = "Fair.".to_owned();
             model.verdict = Some(SavedVerdict { verdict: Verdict::Fair, n_clusters, words, n_measured: 60 });
         }

@@ -118,7 +118,7 @@ fn the_words_fit_the_verdict() {
     let cloud = judged(&Cloud::Correlated(0.6).case(150, 3, 4), 1, |_| ());
     assert_eq!(cloud.headline(), "There are no reliable segments in these columns.");
     assert!(cloud.because()[0].contains("without any segments"), "{:?}", cloud.because());
-    assert!(cloud.still_safe().contains("bands of your own choice"));
+    assert!(cloud.still_safe(2).contains("bands of your own choice"));
 
     let groups = judged(&Groups { count: 3, n_noise: 1, n_cols: 3, ..Groups::default() }.case(300, 4), 1, |_| ());
     assert!(groups.headline().contains('3'), "{}", groups.headline());

@@ -13,7 +13,6 @@ use crate::pipeline::analysis::Analysis;
 use crate::pipeline::cluster::Clustering;
 use crate::pipeline::cluster::kmeans::KMeansParams;
 use crate::pipeline::cluster::sized::SizeLimits;
-use crate::pipeline::export::Doubtful;
 use crate::pipeline::methods::{Found, Inquiry, Method};
 use crate::pipeline::model::{Fingerprint, Model, ModelError};
 use crate::pipeline::parallel::Stopped;
@@ -21,11 +20,11 @@ use crate::pipeline::prepare::Recipe;
 use crate::pipeline::projection::Pca;
 use crate::pipeline::sample::Sample;
 use crate::pipeline::segment::Segment;
-use crate::pipeline::table::{FileNames, Preview, ReadOptions, TableError, TableSummary};
+use crate::pipeline::table::{FileNames, Grouping, Preview, ReadOptions, Reading, TableError, TableSummary};
 use crate::pipeline::tradeoff::{Cost, Limited, Weights};
 use crate::pipeline::validate::{self, Assessment, Silhouette};
 use crate::protocol::{
-    Axis, Failure, Grouping, Join, Points, PreparedSummary, Progress, Record, Reply, Request, ScoredSummary, Study,
+    Axis, Failure, Join, Listing, Points, PreparedSummary, Progress, Record, Reply, Request, ScoredSummary, Study,
     Survey, WorkError,
 };
 
@@ -371,14 +370,8 @@ impl Office {
     ///
     /// # Errors
     /// When the file cannot be read any more.
-    pub async fn export(
-        &self,
-        labels: Vec<u16>,
-        names: Vec<String>,
-        centroids: Vec<f64>,
-        doubtful: Doubtful,
-    ) -> Result<Uint8Array, WorkError> {
-        written(self.ask(Request::Export { labels, names, centroids, doubtful }, None).await?)
+    pub async fn export(&self, listing: Listing) -> Result<Uint8Array, WorkError> {
+        written(self.ask(Request::Export(listing), None).await?)
     }
 
     /// Reads a file in this way, puts its rows together in this one, if one is given, and gives them the segments of a model.
@@ -389,7 +382,7 @@ impl Office {
     pub async fn score(
         &self,
         file: &web_sys::File,
-        (options, grouping): (ReadOptions, Option<Grouping>),
+        Reading { options, grouping }: Reading,
         model: Model,
         on_progress: impl Fn(Progress) + 'static,
     ) -> Result<ScoredSummary, WorkError> {

@@ -17,7 +17,7 @@ pub fn customers_csv(table: &Table, mut labels: Labels) -> Vec<u8> {
     output.header(&names, delimiter);
     let mark = decimal_mark(&table.options, delimiter);
     for (row, number) in table.row_numbers.iter().enumerate() {
-        let added = output.label(*number, &labels);
+        let Some(added) = output.label(*number, &labels) else { continue };
         let cells: Vec<String> = table.columns.iter().map(|column| cell(column, row, mark)).collect();
         output.row(&cells.iter().map(String::as_bytes).collect::<Vec<&[u8]>>(), &added);
     }

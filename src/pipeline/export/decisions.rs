@@ -54,6 +54,7 @@ impl Outcome {
     pub fn done(&self) -> &'static str {
         match self {
             Self::OutlierKept | Self::IsolatedKept(_) => "kept",
+            Self::Clipped(_) => "clipped",
             outcome if outcome.is_set_aside() => "set aside",
             _ => "repaired",
         }

@@ -33,6 +33,8 @@ pub struct Labels {
     pub notes: BTreeMap<u32, String>,
     /// One for each segment.
     pub names: Vec<String>,
+    /// The segment whose rows are written, from 0. None: all rows are.
+    pub only: Option<u16>,
 }
 
 impl Labels {
@@ -63,13 +65,24 @@ impl Labels {
         Self {
             options: table.options.clone(),
             // What comes from a spreadsheet goes back to one, and it takes text for UTF-8 only by its mark.
-            has_bom: table.format.has_bom || table.format.container.is_workbook(),
+            // So does a file in another encoding, which is written in UTF-8.
+            has_bom: table.format.has_bom
+                || table.format.container.is_workbook()
+                || table.format.encoding != encoding_rs::UTF_8.name(),
             digest: table.digest,
             segments: segments.map(|(row, label)| (table.row_numbers[*row as usize], *label)).collect(),
             confidences: Vec::new(),
             notes: decisions.filter_map(note).collect(),
             names: names.to_vec(),
+            only: None,
         }
+    }
+
+    /// With the rows of one segment alone, if one is given.
+    #[must_use]
+    pub fn of_segment(mut self, only: Option<u16>) -> Self {
+        self.only = only;
+        self
     }
 
     /// With the confidence of each row, as [`Assignment::confidence`](crate::segment::Assignment::confidence): 0 for who is
@@ -148,7 +161,7 @@ impl From<NoRows> for ExportError {
 ///
 /// Goes through the bytes of the file slice by slice, once more, so that neither is held whole. It is written in UTF-8
 /// with the delimiter of the file; blank lines and what stands above the table are left out, and a header of several rows
-/// becomes one. Rows with too few fields are padded; what a row has too many stands behind the added columns. A cell that a
+/// becomes one. Of one segment alone there are its rows and no others. Rows with too few fields are padded; what a row has too many stands behind the added columns. A cell that a
 /// spreadsheet would take for a formula, numbers excepted, gets a `'` in front.
 pub struct LabelledCsv {
     labels: Labels,
@@ -237,7 +250,7 @@ impl Output {
             Part::Start(layout, dialect) => self.header(&layout.names, dialect.delimiter),
             Part::Above(_) | Part::Lines(_) => {}
             Part::Row(record) => {
-                let added = self.label(record.row, labels);
+                let Some(added) = self.label(record.row, labels) else { return };
                 let mended = |field| mended(field).map_or(Cow::Borrowed(field), |text| Cow::Owned(text.into_bytes()));
                 let fields: Vec<Cow<'_, [u8]>> = record.fields().map(mended).collect();
                 self.row(&fields.iter().map(|field| &**field).collect::<Vec<&[u8]>>(), &added);
@@ -262,19 +275,22 @@ impl Output {
         self.bytes.push(b'\n');
     }
 
-    /// Rows come in the order of their numbers.
-    pub(super) fn label(&mut self, row: u32, labels: &Labels) -> Added {
+    /// What is added to a row, if the row is one of those that are written. Rows come in the order of their numbers.
+    pub(super) fn label(&mut self, row: u32, labels: &Labels) -> Option<Added> {
+        let found = labels.segments.get(self.n_labelled).filter(|(labelled, _)| *labelled == row);
+        let is_wanted = labels.only.is_none_or(|only| found.is_some_and(|(_, segment)| *segment == only));
         let note = labels.notes.get(&row).cloned().unwrap_or_default();
-        match labels.segments.get(self.n_labelled) {
-            Some((labelled, segment)) if *labelled == row => {
+        let added = match found {
+            Some((_, segment)) => {
                 let confidence =
                     labels.confidences.get(self.n_labelled).map(|hundredths| self.share(*hundredths, &labels.options));
                 self.n_labelled += 1;
                 let name = labels.names.get(usize::from(*segment)).cloned().unwrap_or_default();
                 [(u32::from(*segment) + 1).to_string(), name, confidence.unwrap_or_default(), note]
             }
-            _ => [String::new(), String::new(), String::new(), note],
-        }
+            None => [String::new(), String::new(), String::new(), note],
+        };
+        is_wanted.then_some(added)
     }
 
     fn share(&self, hundredths: u8, options: &ReadOptions) -> String {
@@ -407,6 +423,32 @@ mod tests {
         let expected = "\u{feff}x,\"when, where\",segment,segment_name\n1.5,\"Köln; \"\"Süd\"\"\",1,Stars\n\
                         -2,'=1+1,2,\"'=Rest, \"\"old\"\"\"\n";
         assert_eq!(labelled(&book, labels(&book, |recipe| recipe), 100).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_customers_of_one_segment_are_a_list_of_their_own() {
+        let text = "x;city\n1,5;Köln\n2\n7,5;Ulm\n3;Kiel\n5;Bonn\n";
+        let of = |only| labelled(text, labels(text, |recipe| recipe).of_segment(only), 5).unwrap();
+        let note = "not used: the row has 1 field, but the header has 2";
+        let all = format!(
+            "x;city;segment;segment_name;note\n1,5;Köln;1;Stars;\n2;;;;{note}\n7,5;Ulm;2;\"'=Rest, \"\"old\"\"\";\n3;Kiel;1;Stars;\n5;Bonn;2;\"'=Rest, \"\"old\"\"\";\n"
+        );
+        assert_eq!(of(None), all);
+        assert_eq!(of(Some(0)), "x;city;segment;segment_name;note\n1,5;Köln;1;Stars;\n3;Kiel;1;Stars;\n");
+        assert_eq!(of(Some(7)), "x;city;segment;segment_name;note\n");
+    }
+
+    #[test]
+    fn what_is_now_in_another_encoding_says_so_to_spreadsheets() {
+        let begins_with_mark = |bytes: &[u8]| {
+            let table = Table::read(bytes).unwrap();
+            let prepared = prepare(&table, &Recipe::default_for(&table)).unwrap();
+            let segments = vec![0; prepared.rows.len()];
+            Labels::new(&table, &prepared, &segments, &[]).has_bom
+        };
+        assert!(begins_with_mark(b"x;Stadt\n1;K\xF6ln\n2;D\xFCren\n3;M\xFCnchen\n4;Ulm\n"), "windows-1252");
+        assert!(!begins_with_mark("x;Stadt\n1;Köln\n2;Düren\n3;München\n4;Ulm\n".as_bytes()));
+        assert!(!begins_with_mark(b"x;Stadt\n1;Ulm\n2;Bonn\n3;Kiel\n"));
     }
 
     #[test]

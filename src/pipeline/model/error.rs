@@ -96,6 +96,11 @@ pub enum ModelError {
         /// Name of the column.
         name: String,
     },
+    /// Of its file it says what no file can be read by.
+    #[error(
+        "the model says of its file that delimiter, quote or decimal mark are such that no file can be read with them"
+    )]
+    Unreadable,
 }
 
 /// A part of a model.
@@ -204,6 +209,9 @@ pub(super) fn check(model: &Model) -> Result<(), ModelError> {
     let names = fitted.columns.chunk_by(|a, b| a.column() == b.column()).map(|columns| columns[0].column());
     if let Some((name, _)) = fitted.recipe.columns.iter().zip(names).find(|(name, column)| name != column) {
         return Err(ModelError::Unfitted { name: name.clone() });
+    }
+    if !model.reading.as_ref().is_none_or(|reading| reading.is_sound()) {
+        return Err(ModelError::Unreadable);
     }
     check_numbers(model)
 }

@@ -1,4 +1,5 @@
-//! The saved artefact: all that is needed to assign a customer without refitting, as versioned JSON.
+//! The saved artefact: all that is needed to assign a customer without refitting, and all that was chosen, to go on with
+//! it; as versioned JSON.
 //!
 //! No row of the file is in it: only what was learnt from all rows together (medians, fences, means, ranges, centroids,
 //! sizes). A column that is transformed to ranks brings up to 1000 quantiles, which of as few rows are its sorted values.
@@ -12,6 +13,7 @@ use crate::methods::Method;
 use crate::prepare::FittedRecipe;
 use crate::projection::Pca;
 use crate::segment::{Assignment, Segment, assign};
+use crate::table::Reading;
 use crate::validate::{Assessment, Verdict};
 
 pub use error::{ModelError, Part};
@@ -65,6 +67,9 @@ pub struct Model {
     /// centroids cannot be turned back; empty elsewhere. Length 0, or that of `centroids`. Always written, as the verdict is.
     #[serde(default)]
     pub middles: Vec<f64>,
+    /// How the file was read, where that was said by hand. Always written, as the verdict is; older files have none.
+    #[serde(default)]
+    pub reading: Option<Box<Reading>>,
 }
 
 /// Limits that the segments were made within.
@@ -148,7 +153,7 @@ impl From<&Segment> for SavedSegment {
 
 impl Model {
     /// Takes what is to be kept. Names are those of the segments; rename in [`Model::segments`]. A verdict is added in
-    /// [`Model::verdict`], limits of size in [`Model::size_limits`].
+    /// [`Model::verdict`], limits of size in [`Model::size_limits`], how the file was read in [`Model::reading`].
     pub fn new(
         fitted: FittedRecipe,
         params: KMeansParams,
@@ -173,6 +178,7 @@ impl Model {
             verdict: None,
             size_limits: None,
             method: None,
+            reading: None,
         }
     }
 

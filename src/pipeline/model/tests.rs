@@ -9,7 +9,7 @@ use crate::prepare::{
 };
 use crate::projection::{Pca, pca};
 use crate::segment::describe;
-use crate::table::Table;
+use crate::table::{Grouping, ReadOptions, Reading, Table};
 use crate::validate::Verdict;
 
 pub(crate) fn recipe() -> Recipe {
@@ -54,6 +54,7 @@ pub(crate) fn model() -> Model {
         size_limits: None,
         method: None,
         middles: Vec::new(),
+        reading: None,
     }
 }
 
@@ -206,6 +207,29 @@ fn a_verdict_is_kept_and_a_file_without_one_is_read() {
     assert!(json.contains("\"verdict\": \"none\""), "{json}");
     assert_eq!(Model::from_json(&json).unwrap(), with);
     assert_eq!(Model::from_json(&without.to_json()).unwrap().verdict, None);
+}
+
+#[test]
+fn how_the_file_was_read_is_kept_and_such_as_no_file_can_be_read_by_is_refused() {
+    let options = ReadOptions { delimiter: Some(b';'), decimal: Some(b','), ..ReadOptions::default() };
+    let reading = Reading { options, grouping: Some(Grouping::Rows) };
+    let with = Model { reading: Some(Box::new(reading)), ..model() };
+    let json = with.to_json();
+    assert_eq!(Model::from_json(&json).unwrap(), with);
+    assert_eq!(postcard::from_bytes::<Model>(&postcard::to_allocvec(&with).unwrap()).unwrap(), with);
+    let older = model().to_json().replace(",\n  \"reading\": null", "");
+    assert!(!older.contains("reading"), "{older}");
+    assert_eq!(Model::from_json(&older).unwrap(), model());
+    for (from, to) in [
+        ("\"delimiter\": 59", "\"delimiter\": 34"),
+        ("\"delimiter\": 59", "\"delimiter\": 10"),
+        ("\"quote\": null", "\"quote\": 59"),
+        ("\"quote\": null", "\"quote\": 13"),
+        ("\"decimal\": 44", "\"decimal\": 48"),
+    ] {
+        assert!(json.contains(from), "{json}");
+        assert_eq!(Model::from_json(&json.replace(from, to)).unwrap_err(), ModelError::Unreadable, "{to}");
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub use error::{BinaryKind, MOST_COLUMNS, TableError};
 pub use join::{FileNames, JoinError, Joined, KeyColumns, Keys, Matches, Side, joined};
 pub use kinds::{DateOrder, Kind};
 pub use measured::Numbers;
+pub use options::{HeaderRows, ReadOptions, Reading};
 pub use parts::{Assembly, Cut, FIRST_PART, Part};
 pub use personal::Personal;
 pub use preview::{N_PREVIEWED, Preview, preview};
@@ -18,7 +19,7 @@ pub use reader::TableReader;
 pub use sheet::{Sheet, SheetRow};
 pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, N_WORDS, NumberSummary, TableSummary, TextSummary};
 pub use texts::Texts;
-pub use transactions::{Purchases, Transactions, TransactionsError, per_customer};
+pub use transactions::{Grouping, Purchases, Transactions, TransactionsError, per_customer};
 pub use unpack::{Container, ContainerError};
 
 mod as_numbers;
@@ -43,6 +44,7 @@ mod mended;
 pub(crate) mod moments;
 mod nth;
 pub(crate) mod numbers;
+mod options;
 mod parcel;
 mod parts;
 mod personal;
@@ -118,43 +120,6 @@ impl Default for Dialect {
     fn default() -> Self {
         Self { delimiter: b',', quote: b'"', escape: None, skips_space: false }
     }
-}
-
-/// What the user knows better than the file tells: it is obeyed, and only the rest is told by the file. In a workbook, whose
-/// cells are no text, encoding, delimiter and quote mean nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ReadOptions {
-    /// Label of the encoding, as the WHATWG has it. None: told by the file.
-    pub encoding: Option<String>,
-    /// Between fields. None: told by the file.
-    pub delimiter: Option<u8>,
-    /// Around a field that holds delimiters or line ends. None: told by the file.
-    pub quote: Option<u8>,
-    /// Before the decimals of all numbers, `,` or `.`: the other one then stands between groups of three digits. None: told
-    /// by each column.
-    pub decimal: Option<u8>,
-    /// Where the names of the columns stand. None: told by the file.
-    pub header: Option<HeaderRows>,
-    /// The sheet of a workbook or the table of an archive, from 0. None: the first one that is shown and holds a header
-    /// and a row.
-    pub sheet: Option<usize>,
-    /// Further spellings of a missing value, in any case and whatever blanks are around them: no number, and no text.
-    pub missing: Vec<String>,
-}
-
-/// Where the names of the columns stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum HeaderRows {
-    /// Nowhere: the first row of the table is a customer.
-    Absent,
-    /// In one or more rows; what stands above them is no part of the table.
-    Rows {
-        /// Number of the first of them, as a spreadsheet counts: the first row of the file is 1.
-        first: u32,
-        /// How many there are. With 0 the table has no names, and begins in row `first`.
-        n_rows: u32,
-    },
 }
 
 /// One column of a [`Table`].

@@ -8,12 +8,12 @@ use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use web_sys::File;
 use yew::prelude::*;
 
 use crate::compute::Office;
+use crate::pipeline::table::Reading;
 use crate::state::{Opening, State, Wanted};
-use crate::ui::hooks::FileHandles;
+use crate::ui::hooks::{FileHandles, Intake};
 use crate::ui::steps::{KeySelects, Rail, Results, Stopped, Working};
 use crate::ui::store::Dispatch;
 
@@ -25,7 +25,7 @@ pub struct Beyond {
     /// The rail of steps.
     pub(super) rail: fn(&State) -> Html,
     /// What the page shows of a file that was opened, or of a model.
-    pub(super) opened: fn(&State, &Office, &Callback<File>, &Callback<File>) -> Html,
+    pub(super) opened: fn(&State, &Office, &Intake) -> Html,
     /// Does what the state wants, and tells of it.
     pub(super) work: fn(Wanted, &Office, &Rc<FileHandles>, &Dispatch) -> LocalBoxFuture<'static, ()>,
     /// Has the workers ready for the first file.
@@ -46,16 +46,16 @@ fn rail(state: &State) -> Html {
     html! { <Rail state={state.clone()} /> }
 }
 
-fn opened(state: &State, office: &Office, on_file: &Callback<File>, on_second: &Callback<File>) -> Html {
+fn opened(state: &State, office: &Office, intake: &Intake) -> Html {
     let file = state.source.as_ref().map(|source| AttrValue::from(source.name().to_owned()));
     if state.history.is_some() || state.model.is_some() {
-        return html! { <Results state={state.clone()} office={office.clone()} {on_file} {on_second} /> };
+        return html! { <Results state={state.clone()} office={office.clone()} intake={intake.clone()} /> };
     }
     let Some(told) = state.error().map(ToString::to_string) else {
         return html! { <Working progress={state.progress} name={file.unwrap_or_default()} /> };
     };
     html! {
-        <Stopped what={what_failed(state)} {file} {told} has_earlier={state.before.is_some()} {on_file}>
+        <Stopped what={what_failed(state)} {file} {told} has_earlier={state.before.is_some()} on_file={&intake.open}>
             if let Some((error, columns)) = state.join_error().and_then(|error| Some((error, error.columns()?))) {
                 <KeySelects columns={columns.clone()} keys={error.keys().cloned()} />
             }
@@ -67,7 +67,7 @@ fn opened(state: &State, office: &Office, on_file: &Callback<File>, on_second: &
 fn what_failed(state: &State) -> &'static str {
     match &state.opening {
         Opening { second: Some(_), .. } => "The second file could not be put beside the first",
-        Opening { grouping: Some(_), .. } => "The rows could not be put together",
+        Opening { reading: Reading { grouping: Some(_), .. }, .. } => "The rows could not be put together",
         _ => "Could not be read as a table",
     }
 }

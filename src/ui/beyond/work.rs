@@ -91,10 +91,10 @@ async fn open(
     let opened = match source {
         Source::Sample(sample) => office.open_sample(sample, on_progress).await?,
         Source::File { serial, .. } => {
-            office.open_file(&files.first.get(serial)?, opening.options.clone(), on_progress).await?
+            office.open_file(&files.first.get(serial)?, opening.reading.options.clone(), on_progress).await?
         }
     };
-    let is_as_told = opening.grouping.is_none() && opening.second.is_none();
+    let is_as_told = opening.reading.grouping.is_none() && opening.second.is_none();
     if is_as_told { Ok(opened) } else { reshape(office, opening, files).await }
 }
 
@@ -102,7 +102,7 @@ async fn open(
 async fn reshape(office: &Office, opening: Opening, files: &FileHandles) -> Result<Opened, WorkError> {
     let file = |second: SecondFile| Ok::<_, WorkError>((files.second.get(second.serial)?, second.join));
     let second = opening.second.map(file).transpose()?;
-    office.reshape(opening.grouping, second.as_ref().map(|(file, join)| (file, join.clone()))).await
+    office.reshape(opening.reading.grouping, second.as_ref().map(|(file, join)| (file, join.clone()))).await
 }
 
 async fn portray(

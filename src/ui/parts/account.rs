@@ -16,7 +16,7 @@ pub struct AccountFigure {
     pub rows: u64,
     /// The count in words: `4,967`.
     pub said: AttrValue,
-    /// What they are: "repaired and used: 208 filled, 190 more clipped".
+    /// What they are: "changed and used: 208 filled, 190 clipped".
     pub words: AttrValue,
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::ui::words::number_in;
+use crate::ui::words::{is_group, number_in};
 
 use super::{
     draft::{Tell, use_draft},
@@ -106,8 +106,13 @@ pub fn Slider(props: &SliderProps) -> Html {
         Some(scale.value_at(at / NOTCHES, min, max, step))
     });
     let at = (NOTCHES * scale.share_of(props.value, min, max)).round().to_string();
-    let hint =
-        (is_wrong || draft.is_left_empty()).then(|| format!("Not a number yet. Still using {}.", props.value_said));
+    let is_none = is_wrong || draft.is_left_empty();
+    let is_unclear = draft.typed.as_ref().is_some_and(|typed| is_group(typed));
+    let hint = match (is_none, is_unclear) {
+        (true, _) => Some(format!("Not a number yet. Still using {}.", props.value_said)),
+        (false, true) => Some(format!("Read as {}.", props.value_said)),
+        (false, false) => None,
+    };
     let hint_id = format!("{}-hint", props.id);
     let thumb_testid = props.testid.as_ref().map(|testid| format!("{testid}-slider"));
     html! {
@@ -133,7 +138,7 @@ pub fn Slider(props: &SliderProps) -> Html {
             </div>
             <input id={props.id.clone()} class="field__input is-figure slider__box" type="text" value={shown}
                 inputmode="decimal" autocomplete="off" disabled={props.is_disabled}
-                aria-invalid={hint.is_some().then_some("true")} aria-describedby={hint.as_ref().map(|_| hint_id.clone())}
+                aria-invalid={is_none.then_some("true")} aria-describedby={hint.as_ref().map(|_| hint_id.clone())}
                 data-testid={props.testid.clone()} oninput={draft.oninput} onchange={draft.onchange}
                 onfocus={draft.onfocus} onblur={draft.onblur} />
             if let Some(hint) = hint {

@@ -45,7 +45,7 @@ pub(crate) fn Assign(props: &AssignProps) -> Html {
                         <h3>{ "What you know of this customer" }</h3>
                         <Button words="Take a typical customer" kind={ButtonKind::Quiet} is_small=true glyph={Glyph::Undo} on_click={on_typical} />
                     </div>
-                    <p class="layout__note">{ "Grey: all customers. Marks: the mean of each segment." }</p>
+                    <p class="layout__note">{ if state.table.ready().is_some() { "Grey: all customers. Marks: the mean of each segment." } else { "Marks: the mean of each segment." } }</p>
                     { sliders(state, &model, &values) }
                 </form>
                 <div class="layout__aside assign__result">{ result(&model, &assignment) }</div>

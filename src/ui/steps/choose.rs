@@ -58,7 +58,7 @@ pub(crate) fn Choose(props: &ChooseProps) -> Html {
         })
         .collect();
     let hint = html! {
-        <><b><span data-testid="recommended-k">{ recommended }</span>{ " has the best silhouette." }</b>
+        <><b><span data-testid="recommended-k">{ recommended }</span>{ " is recommended by the silhouette." }</b>
         { " Below each number: its own. Choose another and everything follows; undo brings it back." }</>
     };
     let n_rows = analysis.solutions.first().map_or(0, |solution| solution.clustering.labels.len());

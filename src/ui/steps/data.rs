@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use web_sys::File;
 use yew::prelude::*;
 
 use crate::compute::Office;
@@ -13,6 +12,7 @@ use crate::pipeline::table::{
 use crate::plot::axis::count;
 use crate::protocol::PreparedSummary;
 use crate::state::{Action, Choice, Opening, Shared};
+use crate::ui::hooks::Intake;
 use crate::ui::parts::{Account, AccountFigure, Check, FileButton, Finding, Histogram, LevelBars, TABLES};
 use crate::ui::steps::decisions::Decisions;
 use crate::ui::steps::purchases::PurchasesNote;
@@ -31,14 +31,12 @@ pub(crate) struct DataProps {
     /// How the file was opened; None where there is no file.
     pub(crate) opening: Option<Opening>,
     pub(crate) office: Office,
-    pub(crate) on_file: Callback<File>,
-    /// A second file about the same customers.
-    pub(crate) on_second: Callback<File>,
+    pub(crate) intake: Intake,
 }
 
 #[component]
 pub(crate) fn Data(props: &DataProps) -> Html {
-    let DataProps { name, table, prepared, columns, opening, office, on_file, on_second } = props;
+    let DataProps { name, table, prepared, columns, opening, office, intake } = props;
     let second = opening.as_ref().and_then(|opening| opening.second.as_ref()).map(|second| second.name.clone());
     let names = FileNames { first: Some(name.to_string()), second };
     let source = html! { <>{ name }{ format!(" · {}", as_read(&table.format)) }</> };
@@ -47,7 +45,7 @@ pub(crate) fn Data(props: &DataProps) -> Html {
             <div class="layout__row is-section">
                 <div class="layout__whole"><Finding sentence={finding(table, prepared.as_deref())} {source} level=2
                     more={html! { { in_short(table, columns) } }}>
-                    <FileButton words="Open another file" accept={TABLES} is_small=true {on_file} testid="file-input" />
+                    <FileButton words="Open another file" accept={TABLES} is_small=true on_file={&intake.open} testid="file-input" />
                 </Finding></div>
                 if let Some(prepared) = prepared {
                     <div class="layout__whole">{ account(&prepared.account, table) }</div>
@@ -59,8 +57,8 @@ pub(crate) fn Data(props: &DataProps) -> Html {
                     <div class="layout__whole">
                         <Second matches={table.joined.as_deref().cloned()} names={names.clone()}
                             n_set_aside={table.n_set_aside}
-                            office={office.clone()} {on_second} />
-                        <Reading key={table.digest} format={table.format.clone()} options={opening.options.clone()} office={office.clone()} />
+                            office={office.clone()} on_second={&intake.second} />
+                        <Reading key={table.digest} format={table.format.clone()} options={opening.reading.options.clone()} office={office.clone()} />
                     </div>
                 }
             </div>
@@ -106,8 +104,19 @@ fn finding(table: &TableSummary, prepared: Option<&PreparedSummary>) -> String {
     match (account.repaired, account.set_aside) {
         (0, 0) => format!("All {} customers are in, as they were found.", count(account.read)),
         (0, aside) => format!("{customers} {} set aside, none lost.", was(aside)),
-        (repaired, 0) => format!("{customers} {} repaired, none set aside, none lost.", was(repaired)),
-        (repaired, aside) => format!("{customers} {} repaired, {} set aside, none lost.", was(repaired), count(aside)),
+        (changed, 0) => format!("{customers} {} {}, none set aside, none lost.", was(changed), done(account)),
+        (changed, aside) => {
+            format!("{customers} {} {}, {} set aside, none lost.", was(changed), done(account), count(aside))
+        }
+    }
+}
+
+/// What was done to rows that are used all the same: a value beyond the fence is no fault.
+fn done(account: &Rows) -> &'static str {
+    match (account.cells_filled + account.mended, account.cells_clipped) {
+        (0, _) => "clipped for the sums",
+        (_, 0) => "repaired",
+        _ => "repaired or clipped",
     }
 }
 
@@ -154,7 +163,7 @@ fn repaired(account: &Rows) -> String {
     ];
     let done = done.into_iter().filter(|(n, ..)| *n > 0);
     let done: Vec<_> = done.map(|(n, one, more, done)| format!("{} {done}", counted(n, one, more))).collect();
-    if done.is_empty() { "repaired and used".into() } else { format!("repaired and used: {}", done.join(", ")) }
+    if done.is_empty() { "changed and used".into() } else { format!("changed and used: {}", done.join(", ")) }
 }
 
 #[derive(Properties, PartialEq)]
@@ -291,7 +300,7 @@ fn reason(column: &ColumnSummary, is_used: bool, is_default: bool) -> String {
         (_, Role::Personal(_)) => format!("{role}: kept out of the segments and of every report."),
         (_, Role::Descriptor) if is_used => format!("{role}: its words count as numbers; how, Prepare says."),
         (_, Role::Descriptor) if matches!(column.kind, Kind::Category | Kind::Boolean) => {
-            format!("{role}: describes segments. Tick it, and its words count as one scaled number.")
+            format!("{role}: describes segments. Tick it, and its words count, too; how, Prepare says.")
         }
         (_, Role::Descriptor) => format!("{role}: describes segments, does not form them. Words have no distance."),
         (_, Role::Earlier) if is_used => format!("{role}: the new one is made of it, because you ticked it."),
@@ -314,8 +323,8 @@ mod tests {
             let table = Table::read(csv.as_bytes()).unwrap();
             repaired(&prepare(&table, &Recipe::default_for(&table)).unwrap().account)
         };
-        assert_eq!(told("age,visits\n30,1\n40,5\n50,3\n60,2\n"), "repaired and used");
-        assert_eq!(told("age,visits\n30,1\n40,\n50,3\n60,2\n"), "repaired and used: 1 cell filled");
+        assert_eq!(told("age,visits\n30,1\n40,5\n50,3\n60,2\n"), "changed and used");
+        assert_eq!(told("age,visits\n30,1\n40,\n50,3\n60,2\n"), "changed and used: 1 cell filled");
     }
 
     #[test]

@@ -71,6 +71,9 @@ fn source(state: &State, is_stale: bool) -> Html {
     }
 }
 
+/// Letters of a name that a headline has room for.
+const SHORT_NAME: usize = 24;
+
 /// What the headline says of the number of segments shown.
 #[derive(Clone, Copy, PartialEq)]
 enum Standing {
@@ -122,24 +125,31 @@ fn finding(state: &State, portrait: &Portrait, names: &[String]) -> Headline {
     let shown = portrait.n_clusters;
     let standing = Standing::of(state, shown);
     let name = |at: usize| names.get(at).cloned().unwrap_or_default();
+    let last = names.len().saturating_sub(1);
     let sizes = match (portrait.segments.first(), portrait.segments.last()) {
-        (Some(first), Some(last)) => format!(
+        (Some(most), Some(fewest)) if [0, last].iter().all(|at| name(*at).chars().count() <= SHORT_NAME) => format!(
             "The largest is {}, {} of all; the smallest is {}, {} of all.",
             name(0),
-            percent(first.share),
-            name(names.len().saturating_sub(1)),
-            percent(last.share)
+            percent(most.share),
+            name(last),
+            percent(fewest.share)
         ),
+        (Some(most), Some(fewest)) => {
+            format!("The largest holds {} of all, the smallest {}.", percent(most.share), percent(fewest.share))
+        }
         _ => String::new(),
     };
     let apart = portrait.segments.iter().enumerate().max_by(|a, b| distance(a.1).total_cmp(&distance(b.1)));
     let more = match (standing, apart) {
         (Standing::None, _) => format!(
-            "The {} groups below part one crowd into convenient pieces: use them as bands, not as groups that exist.",
+            "The {} groups below part one crowd into convenient pieces: use them as bands of your own, not as groups.",
             number(shown)
         ),
         (_, Some((at, segment))) => {
-            format!("Furthest from the average: {}, {}.", name(at), segment.naming.rule)
+            // A name that only describes is what the rule says.
+            let is_said = segment.naming.name == name(at) && name(at).starts_with(char::is_lowercase);
+            let name = if is_said { format!("segment {}", at + 1) } else { name(at) };
+            format!("Furthest from the average: {name}, {}.", segment.naming.rule)
         }
         (_, None) => String::new(),
     };
@@ -234,7 +244,7 @@ fn Ledger(props: &LedgerProps) -> Html {
         .iter()
         .map(|solution| {
             let k = solution.clustering.n_clusters;
-            let words = if k == recommended { format!("{k}, best silhouette") } else { k.to_string() };
+            let words = if k == recommended { format!("{k}, recommended") } else { k.to_string() };
             (AttrValue::from(k.to_string()), AttrValue::from(words))
         })
         .collect();

@@ -8,10 +8,10 @@ use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::model::{Fingerprint, Model, Shift};
-use crate::pipeline::table::{FileNames, ReadOptions};
+use crate::pipeline::table::{FileNames, Grouping, Reading};
 use crate::plot::axis::{count, figure};
-use crate::protocol::{Grouping, Progress, ScoredSummary, WorkError};
-use crate::state::{Opening, State};
+use crate::protocol::{Listing, Progress, ScoredSummary, WorkError};
+use crate::state::State;
 use crate::ui::files::save_bytes;
 use crate::ui::hooks::use_task;
 use crate::ui::parts::{Button, ButtonKind, Callout, FileButton, Glyph, Marker, TABLES, Table, Tone};
@@ -58,7 +58,7 @@ pub(super) fn Many(props: &ManyProps) -> Html {
         let (setter, state, office) = (stage.setter(), props.state.clone(), props.office.clone());
         use_task(move |file: Option<File>| {
             let (setter, model, office) = (setter.clone(), state.current_model(), office.another());
-            let way = way_of(&state);
+            let reading = reading_of(&state);
             async move {
                 // No file ends what is under way.
                 let Some((file, model)) = file.zip(model) else { return setter.set(Stage::None) };
@@ -69,7 +69,7 @@ pub(super) fn Many(props: &ManyProps) -> Html {
                     let (setter, name) = (setter.clone(), name.clone());
                     move |far| setter.set(Stage::Reading(name.clone(), Some(far)))
                 };
-                setter.set(match office.score(&file, way, model, on_progress).await {
+                setter.set(match office.score(&file, reading, model, on_progress).await {
                     Ok(scored) => Stage::Done(Rc::new(Done { name, fingerprint, scored, office })),
                     Err(error) => Stage::Failed(name, error.to_string()),
                 });
@@ -114,15 +114,14 @@ pub(super) fn Many(props: &ManyProps) -> Html {
     }
 }
 
-/// How the open file was read, as far as that was said by hand, holds for the next one; but for the day that recency is
-/// counted to.
-fn way_of(state: &State) -> (ReadOptions, Option<Grouping>) {
-    let Opening { options, grouping, .. } = &state.opening;
-    let grouping = grouping.clone().map(|grouping| match grouping {
-        Grouping::Rows => Grouping::Rows,
-        Grouping::Customers { transactions, .. } => Grouping::Customers { transactions, reference: None },
-    });
-    (options.clone(), grouping)
+/// How the open file was read, or that of the model, as far as that was said by hand, holds for the next one; but for the
+/// day that recency is counted to.
+fn reading_of(state: &State) -> Reading {
+    let mut reading = state.reading();
+    if let Some(Grouping::Customers { reference, .. }) = &mut reading.grouping {
+        *reference = None;
+    }
+    reading
 }
 
 fn found(done: &Rc<Done>, model: &Model) -> Html {
@@ -255,7 +254,9 @@ fn Downloads(props: &DownloadsProps) -> Html {
         use_task(move |()| {
             let (done, names, centroids, save) = (done.clone(), names.clone(), centroids.to_vec(), save.clone());
             let ScoredSummary { labels, doubtful, .. } = done.scored.clone();
-            async move { save("segments", done.office.export(labels, names, centroids, doubtful).await) }
+            async move {
+                save("segments", done.office.export(Listing { labels, names, centroids, doubtful, only: None }).await);
+            }
         })
     };
     let decisions = {

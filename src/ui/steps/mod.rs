@@ -30,6 +30,7 @@ mod reading;
 mod real;
 mod related;
 mod results;
+mod resumed;
 mod second;
 mod start;
 mod stopped;

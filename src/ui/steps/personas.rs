@@ -32,11 +32,16 @@ pub(crate) fn Personas(props: &PersonasProps) -> Html {
     let by_revenue = use_state_eq(|| false);
     let on_order = use_callback(by_revenue.setter(), |order: AttrValue, by_revenue| by_revenue.set(order == "revenue"));
     let revenues: Option<Vec<f64>> = portrait.segments.iter().map(|s| s.revenue.as_ref().map(|r| r.share)).collect();
+    // Where nothing shows that they are groups, they are not called so.
+    let called = |is_none: bool| {
+        let are = if is_none { "bands of one crowd" } else { "segments" };
+        format!("{} {are}: {}.", number_first(n), listed(names))
+    };
     let order = in_order(n, revenues.as_deref().filter(|_| *by_revenue));
     html! {
         <section class={classes!("layout__row", "is-section", is_stale.then_some("is-stale"))} id="personas" aria-label="Personas">
             <div class="layout__whole">
-                <Finding level=2 sentence={format!("{} segments: {}.", number_first(portrait.n_clusters), listed(names))}
+                <Finding level=2 sentence={called(checks.as_ref().is_some_and(Checks::found_none))} instead={vec![called(true), called(false)]}
                     more={html! { more(checks.is_some()) }} />
                 if revenues.is_some() && n > 1 {
                     <p class="explore__order"><span class="layout__note">{ "Sorted by" }</span>
@@ -130,7 +135,7 @@ fn Persona(props: &PersonaProps) -> Html {
 }
 
 fn bar(profile: &Profile, title: &str) -> IndexRow {
-    // As the rule has it: one huge customer says nothing of the others.
+    // Where one huge customer makes the mean of all, as the rule has it.
     let index = match profile.clipped {
         Some(Clipped { index: Some(index), .. }) => Ok(index),
         _ => profile.index,

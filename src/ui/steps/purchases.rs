@@ -4,9 +4,8 @@ use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::table::transactions::Day;
-use crate::pipeline::table::{Purchases, TableSummary, Transactions};
+use crate::pipeline::table::{Grouping, Purchases, TableSummary, Transactions};
 use crate::plot::axis::count;
-use crate::protocol::Grouping;
 use crate::state::{Action, Shared};
 use crate::ui::parts::{Field, FieldKind, Select};
 use crate::ui::steps::left_out::LeftOut;

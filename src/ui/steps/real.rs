@@ -56,7 +56,7 @@ pub(crate) fn Real(props: &RealProps) -> Html {
                     }
                 </div>
                 <h4>{ "What is safe to do" }</h4>
-                <p class="real__safe">{ verdict.map_or("", |verdict| verdict.still_safe()) }</p>
+                <p class="real__safe">{ verdict.map(|verdict| verdict.still_safe(*shown)) }</p>
             </div>
             <div class="layout__whole">
                 <h4>{ format!("What was measured, for the {shown} segments shown") }</h4>

@@ -1,11 +1,11 @@
 //! Everything about an open table, from its finding to what can be taken away; or the assign form of a loaded model.
 
-use web_sys::File;
 use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::table::{ColumnSummary, Role};
 use crate::state::{Action, Source, State};
+use crate::ui::hooks::Intake;
 use crate::ui::parts::{Button, Callout, Glyph, Later, Toast, Tone};
 use crate::ui::steps::assign::Assign;
 use crate::ui::steps::choose::Choose;
@@ -16,23 +16,22 @@ use crate::ui::steps::many::Many;
 use crate::ui::steps::other::OtherWays;
 use crate::ui::steps::personas::Personas;
 use crate::ui::steps::prepare::{Prepare, matrix_columns};
+use crate::ui::steps::resumed::Resumed;
 use crate::ui::steps::take_away::TakeAway;
 use crate::ui::steps::working::Running;
 use crate::ui::store::use_tell;
-use crate::ui::words::capital;
+use crate::ui::words::{capital, number_first};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ResultsProps {
     pub(crate) state: State,
     pub(crate) office: Office,
-    pub(crate) on_file: Callback<File>,
-    /// A second file about the same customers.
-    pub(crate) on_second: Callback<File>,
+    pub(crate) intake: Intake,
 }
 
 #[component]
 pub(crate) fn Results(props: &ResultsProps) -> Html {
-    let ResultsProps { state, office, on_file, on_second } = props;
+    let ResultsProps { state, office, intake } = props;
     let is_running = state.prepared.job().is_some() || state.analysis.job().is_some();
     let is_stale = state.portrait.ready().is_none();
     html! {
@@ -40,6 +39,7 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
             <Troubles told={state.error().map(|trouble| AttrValue::from(capital(&trouble.to_string())))}
                 is_passing={state.trouble.is_some()}
                 can_undo={state.history.as_ref().is_some_and(|history| history.undo_words().is_some())} />
+            <Resumed state={state.clone()} />
             <Hero state={state.clone()} />
             if is_running && state.error().is_none() {
                 <div class="layout__row"><div class="layout__lead">
@@ -50,7 +50,7 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                 <Later><Data name={AttrValue::from(state.source.as_ref().map_or_else(String::new, |source| source.name().to_owned()))}
                     table={table.clone()} prepared={state.prepared.latest().cloned()}
                     columns={choices.recipe.columns.clone()} opening={matches!(state.source, Some(Source::File { .. })).then(|| state.opening.clone())}
-                    office={office.clone()} {on_file} {on_second} /></Later>
+                    office={office.clone()} intake={intake.clone()} /></Later>
                 <Later><Prepare recipe={choices.recipe.clone()} put_aside={choices.put_aside.clone()} prepared={state.prepared.latest().cloned()}
                     survey={state.survey.latest().cloned()} table={table.clone()}
                     weighed={state.tradeoffs.weighed.clone()} names={if state.has_moved() { Vec::new() } else { state.names() }} /></Later>
@@ -74,7 +74,7 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
             }
             <Later><Assign state={state.clone()} /></Later>
             <Later><Many state={state.clone()} office={office.clone()} /></Later>
-            <Later><TakeAway state={state.clone()} office={office.clone()} {on_file} /></Later>
+            <Later><TakeAway state={state.clone()} office={office.clone()} intake={intake.clone()} /></Later>
             <Done state={state.clone()} />
         </>
     }
@@ -159,9 +159,11 @@ fn Done(props: &DoneProps) -> Html {
     };
     let on_undo = use_tell(|()| Action::Undo);
     let n_segments = state.portrait.ready().map_or(0, |portrait| portrait.n_clusters);
-    let words = shown
-        .as_ref()
-        .filter(|_| is_done)
-        .map(|words| AttrValue::from(format!("You {words}. {} segments.", crate::ui::words::number_first(n_segments))));
+    let words = shown.as_ref().filter(|_| is_done).map(|words| {
+        // What was chosen may be their number.
+        let is_said = words.ends_with("segments");
+        let then = if is_said { String::new() } else { format!(" {} segments.", number_first(n_segments)) };
+        AttrValue::from(format!("You {words}.{then}"))
+    });
     html! { <Toast {words} {on_undo} {on_gone} testid="toast-undo" /> }
 }

@@ -1,17 +1,17 @@
 //! Take away: the labelled list, the model, another model; and the account of what the lock proved.
 
-use web_sys::File;
 use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::export::Doubtful;
 use crate::pipeline::prepare::{FittedColumn, FittedTransform};
 use crate::plot::axis::count;
+use crate::protocol::Listing;
 use crate::state::{Action, State};
 use crate::ui::files::save_bytes;
-use crate::ui::hooks::{print, use_task};
+use crate::ui::hooks::{Intake, print, use_task};
 use crate::ui::lock::lock_state;
-use crate::ui::parts::{Button, ButtonKind, Callout, Card, FileButton, Finding, Glyph, Icon, TABLES, Tone};
+use crate::ui::parts::{Button, ButtonKind, Callout, Card, FileButton, Finding, Glyph, Icon, Select, TABLES, Tone};
 use crate::ui::store::use_tell;
 use crate::ui::words::counted;
 
@@ -24,12 +24,12 @@ pub(crate) fn stem(name: &str) -> &str {
 pub(crate) struct TakeAwayProps {
     pub(crate) state: State,
     pub(crate) office: Office,
-    pub(crate) on_file: Callback<File>,
+    pub(crate) intake: Intake,
 }
 
 #[component]
 pub(crate) fn TakeAway(props: &TakeAwayProps) -> Html {
-    let TakeAwayProps { state, office, on_file } = props;
+    let TakeAwayProps { state, office, intake } = props;
     let on_close = use_tell(|()| Action::Close);
     let on_back = use_tell(|()| Action::Back);
     let on_print = use_task(|()| print());
@@ -51,7 +51,12 @@ pub(crate) fn TakeAway(props: &TakeAwayProps) -> Html {
                         source={html! { <>{ "Fingerprint " }<code>{ fingerprint }</code>{ ", of file, choices and result" }</> }}
                         more={html! { "Same file, same choices, same segments: anyone with the file gets these to the last bit." }} />
                 </div>
-                if !is_loaded {
+                if is_loaded {
+                    <div class="layout__lead">
+                        <Card title="Go on where you left off" class="is-wide" text={html! { "Choose the file that the model was made from: columns, recipe, number of segments and names stand again as you saved them, and the segments are the same. A newer file is segmented anew in the same way." }}
+                            foot={html! { <FileButton words="Go on with a file" accept={TABLES} kind={ButtonKind::Primary} glyph={Glyph::File} on_file={&intake.resume} testid="resume-input" /> }} />
+                    </div>
+                } else {
                     <div class="layout__lead"><Lists state={state.clone()} office={office.clone()} /></div>
                 }
                 if state.before.is_some() {
@@ -66,10 +71,10 @@ pub(crate) fn TakeAway(props: &TakeAwayProps) -> Html {
                         <Card title="The report" text={html! { "A few pages to print or send: the finding, whether the segments are real, the map, each segment with what to do, and the recipe. No row and no personal data is on them." }}
                             foot={html! { <Button words="Print or save as PDF" glyph={Glyph::File} on_click={on_print} testid="print" /> }} />
                     }
-                    <Card title="Load a model" text={html! { "A model saved here gives new customers its segments; nothing is fitted again. Your table stays open behind it." }}
-                        foot={html! { <><FileButton words="Load a model" accept=".json" glyph={Glyph::Up} {on_file} testid="load-model" />
+                    <Card title="Load a model" text={html! { "A model saved here gives new customers its segments; nothing is fitted again. A table that is open stays open behind it." }}
+                        foot={html! { <><FileButton words="Load a model" accept=".json" glyph={Glyph::Up} on_file={&intake.open} testid="load-model" />
                             if is_loaded {
-                                <FileButton words="Open a customer file" accept={TABLES} {on_file} testid="file-input" />
+                                <FileButton words="Open a customer file" accept={TABLES} on_file={&intake.open} testid="file-input" />
                             }</> }} />
                 </div>
             </div>
@@ -95,58 +100,91 @@ struct ListsProps {
 fn Lists(props: &ListsProps) -> Html {
     let ListsProps { state, office } = props;
     let failed = use_state_eq(|| None::<AttrValue>);
+    let only = use_state_eq(|| None::<usize>);
+    let names = state.names();
+    let listed = only.filter(|at| *at < names.len());
     let download = {
         let (state, office, failed) = (state.clone(), office.clone(), failed.setter());
         use_task(move |()| {
             let (state, office, failed) = (state.clone(), office.clone(), failed.clone());
             async move {
-                let clustering =
-                    state.portrait.ready().zip(state.settled_analysis()).and_then(|(portrait, analysis)| {
-                        Some(analysis.solution(portrait.n_clusters)?.clustering.clone())
-                    });
-                let (Some(clustering), Some(source)) = (clustering, &state.source) else { return };
-                // Other methods place customers by something else than the nearest centroid.
-                let (rows, centroids) = match state.instead() {
-                    Some(adopted) => (adopted.filled.to_vec(), Vec::new()),
-                    None => (Vec::new(), clustering.centroids.clone()),
-                };
-                let doubtful = Doubtful { rows, ..Doubtful::default() };
-                match office.export(clustering.labels.clone(), state.names(), centroids, doubtful).await {
-                    Ok(bytes) => save_bytes(&format!("{}-segments.csv", stem(source.name())), "text/csv", &bytes),
+                let (Some(listing), Some(source)) = (listing(&state, listed), &state.source) else { return };
+                let whom = listed.map_or_else(|| "segments".to_owned(), |at| file_word(&listing.names[at]));
+                match office.export(listing).await {
+                    Ok(bytes) => save_bytes(&format!("{}-{whom}.csv", stem(source.name())), "text/csv", &bytes),
                     Err(error) => failed.set(Some(error.to_string().into())),
                 }
             }
         })
     };
-    let rows = state.prepared.latest().map(|prepared| (prepared.account.read, prepared.account.set_aside));
+    let on_only = use_callback(only.setter(), |chosen: AttrValue, only| only.set(chosen.parse().ok()));
+    let options = std::iter::once((AttrValue::from("all"), AttrValue::from("all rows")))
+        .chain(names.iter().enumerate().map(|(at, name)| (at.to_string().into(), name.clone().into())))
+        .collect::<Vec<_>>();
     let is_made = state.table.latest().is_some_and(|table| table.purchases.is_some() || table.joined.is_some());
-    let confidence = match state.instead() {
-        Some(_) => "",
-        None if state.has_moved() => ", confidence (from 0 on a border, or moved to keep the limits, to 1)",
-        None => ", confidence (from 0 on a border to 1)",
-    };
-    let text = rows.map(|(read, aside)| match aside {
-        _ if is_made => format!(
-            "One row for each of {}, with all that is known of each, and behind it segment, segment_name{confidence}, or a note why \
-             there is none. Rows of the file that are no customer stand in the list of decisions.",
-            counted(state.table.latest().map_or(read, |table| table.n_rows), "customer", "customers")
-        ),
-        0 => format!("All columns as they were, in their order, and new ones: segment, segment_name{confidence}. {}.", counted(read, "row", "rows")),
-        _ => format!(
-            "All columns as they were, in their order, and new ones: segment, segment_name{confidence}, note. {}: the {} set aside are in it, with the reason in place of a segment.",
-            counted(read, "row", "rows"),
-            count(aside)
-        ),
-    });
     let is_disabled = state.portrait.ready().is_none();
     html! {
-        <Card title={if is_made { "Your customers, with their segment" } else { "Your file, with the segment of every row" }} class="is-wide" text={html! { text.unwrap_or_default() }}
-            foot={html! { <Button words="Download CSV" kind={ButtonKind::Primary} glyph={Glyph::Down} on_click={download} {is_disabled} testid="download-labels" /> }}>
+        <Card title={if is_made { "Your customers, with their segment" } else { "Your file, with the segment of every row" }} class="is-wide" text={html! { listed_words(state, is_made) }}
+            foot={html! { <>
+                <Button words="Download CSV" kind={ButtonKind::Primary} glyph={Glyph::Down} on_click={download} {is_disabled} testid="download-labels" />
+                <span class="layout__note">{ "Whom" }</span>
+                <Select label="Whom the list holds" {options} chosen={listed.map_or_else(|| "all".to_owned(), |at| at.to_string())} on_change={on_only} testid="list-select" />
+            </> }}>
             <p class="card__text">{ "Cells that a spreadsheet would take for a formula get a " }<code>{ "'" }</code>{ " before them, so that none is run." }</p>
             if let Some(failed) = &*failed {
                 <Callout tone={Tone::Error} is_alert=true title="The list could not be written" body={html! { failed }} />
             }
         </Card>
+    }
+}
+
+/// What the list is written from: of all rows, or of those of one segment.
+fn listing(state: &State, only: Option<usize>) -> Option<Listing> {
+    let solution = state.settled_analysis()?.solution(state.portrait.ready()?.n_clusters)?;
+    // Other methods place customers by something else than the nearest centroid.
+    let (rows, centroids) = match state.instead() {
+        Some(adopted) => (adopted.filled.to_vec(), Vec::new()),
+        None => (Vec::new(), solution.clustering.centroids.clone()),
+    };
+    Some(Listing {
+        labels: solution.clustering.labels.clone(),
+        names: state.names(),
+        centroids,
+        doubtful: Doubtful { rows, ..Doubtful::default() },
+        only: only.and_then(|at| u16::try_from(at).ok()),
+    })
+}
+
+/// A name as part of the name of a file.
+fn file_word(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-").to_lowercase()
+}
+
+/// What stands in the list.
+fn listed_words(state: &State, is_made: bool) -> String {
+    let rows = state.prepared.latest().map(|prepared| (prepared.account.read, prepared.account.set_aside));
+    let Some((read, aside)) = rows else { return String::new() };
+    let confidence = match state.instead() {
+        Some(_) => "",
+        None if state.has_moved() => ", confidence (from 0 on a border, or moved to keep the limits, to 1)",
+        None => ", confidence (from 0 on a border to 1)",
+    };
+    match aside {
+        _ if is_made => format!(
+            "One row for each of {}, with all that is known of each, and behind it segment, segment_name{confidence}, or a note why \
+             there is none. Rows of the file that are no customer stand in the list of decisions.",
+            counted(state.table.latest().map_or(read, |table| table.n_rows), "customer", "customers")
+        ),
+        0 => format!(
+            "All columns as they were, in their order, and new ones: segment, segment_name{confidence}. {}.",
+            counted(read, "row", "rows")
+        ),
+        _ => format!(
+            "All columns as they were, in their order, and new ones: segment, segment_name{confidence}, note. {}: the {} set aside are in it, with the reason in place of a segment.",
+            counted(read, "row", "rows"),
+            count(aside)
+        ),
     }
 }
 
@@ -187,7 +225,9 @@ fn model_words(state: &State) -> String {
     let is_ranked = state.prepared.ready().is_some_and(|prepared| prepared.fitted.columns.iter().any(is_rank));
     let held =
         if is_ranked { "It holds no customer, but the quantiles of ranked columns." } else { "It holds no customer." };
-    format!("Recipe, centroids and names. Load it next month and new customers get the same segments. {held}{limits}")
+    format!(
+        "Recipe, centroids, names and all that you chose. Load it to go on where you are now, or next month: new customers get the same segments. {held}{limits}"
+    )
 }
 
 /// Exactly what is proven, and what is not.

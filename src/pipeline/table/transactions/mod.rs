@@ -224,5 +224,19 @@ impl Table {
     }
 }
 
+/// What a row of the table is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Grouping {
+    /// A row of the file.
+    Rows,
+    /// A customer, made of all rows with the same id.
+    Customers {
+        /// What the columns of the file are for.
+        transactions: Box<Transactions>,
+        /// The day that recency is counted to, as year-month-day. None: the day after the last transaction.
+        reference: Option<String>,
+    },
+}
+
 #[cfg(test)]
 mod tests;

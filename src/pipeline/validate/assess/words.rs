@@ -102,8 +102,14 @@ impl Assessment {
         sentences
     }
 
-    /// What can be done all the same.
-    pub fn still_safe(&self) -> &'static str {
+    /// What can be done all the same, where so many segments are shown.
+    pub fn still_safe(&self, shown: usize) -> String {
+        let first =
+            self.instead_of(shown).map(|found| format!("This is about the {found} segments found: show them first. "));
+        format!("{}{}", first.unwrap_or_default(), self.safe())
+    }
+
+    fn safe(&self) -> &'static str {
         match self.verdict {
             Verdict::Strong => "Plan, name and measure by these segments. Check them again when the data changes much.",
             Verdict::Fair => {
@@ -128,7 +134,7 @@ impl Assessment {
         let alike = self.evidence.of(shown).map(|(_, stability)| stability.how_alike());
         let again = alike.map_or_else(String::new, |alike| format!(" Other samples give {alike} ones."));
         match self.verdict {
-            Verdict::None => Some(format!("The {shown} shown divide customers; they are not groups that exist.")),
+            Verdict::None => Some(format!("The {shown} shown divide customers; nothing shows that they are groups.")),
             _ if self.joined => {
                 Some(format!("The {shown} shown are not these groups; no number that was tried shows them."))
             }

@@ -83,7 +83,8 @@ pub struct Profile {
     pub overall: (f64, f64),
     /// 100 × mean of the segment / mean of all.
     pub index: Result<f64, NoIndex>,
-    /// Mean and index with outliers clipped, where a few of them make the mean of all: those that the rule speaks of.
+    /// Mean and index as clustered, where those found would say otherwise or a few outliers make the mean of all: those that
+    /// the rule speaks of.
     pub clipped: Option<Clipped>,
     /// How far the segment's mean is from the mean of all, in standard deviations between customers. Of a clustering
     /// variable as clustered, that is with outliers clipped and missing values filled, so that one huge value does not
@@ -91,7 +92,7 @@ pub struct Profile {
     pub deviation: Option<f64>,
 }
 
-/// A clustering variable of a segment with its outliers moved to the fence.
+/// A clustering variable of a segment with its outliers moved to the fence, or as it was transformed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Clipped {
     /// In the unit of the file.

@@ -64,23 +64,33 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
         let is_led =
             is_clipped && !is_transformed && clustered.as_ref().is_some_and(|clustered| clustered.is_led(&overall));
         let is_category = variable.is_some_and(|at| prepared.fitted.columns[at].is_one_hot());
-        for (segment, portrait) in portraits.iter_mut().enumerate() {
-            let (profile, sum_share) = grouped.profile(segment, &overall);
-            let seen = profile.mean.map(|mean| match (&clustered, variable) {
-                (Some(clustered), Some(at)) => {
-                    clustered.seen(clustering.centroids[segment * prepared.fitted.columns.len() + at])
-                }
-                _ => overall.seen(mean, profile.index.ok()),
-            });
-            let found = profile.mean.map(|mean| overall.seen(mean, profile.index.ok()));
-            let is_as_found =
-                !is_of_mix && !is_led && seen.zip(found).is_some_and(|(seen, found)| seen.is_told_by(found));
+        let told: Vec<_> = (0..n_clusters)
+            .map(|segment| {
+                let (profile, sum_share) = grouped.profile(segment, &overall);
+                let found = profile.mean.map(|mean| overall.seen(mean, profile.index.ok()));
+                let seen = found.map(|found| match (&clustered, variable) {
+                    (Some(clustered), Some(at)) => {
+                        clustered.seen(clustering.centroids[segment * prepared.fitted.columns.len() + at])
+                    }
+                    _ => found,
+                });
+                (profile, sum_share, found, seen)
+            })
+            .collect();
+        // All segments are told in one way, so that they can be compared.
+        let is_as_found = !is_of_mix
+            && !is_led
+            && told
+                .iter()
+                .all(|(_, _, found, seen)| seen.zip(*found).is_none_or(|(seen, found)| seen.is_told_by(found)));
+        for ((segment, portrait), (profile, sum_share, found, seen)) in portraits.iter_mut().enumerate().zip(told) {
             let deviation = seen.map(|seen| seen.deviation);
-            let clipped = clustered.as_ref().zip(variable).filter(|_| is_led).and_then(|(clustered, at)| {
-                let centroid = clustering.centroids[segment * prepared.fitted.columns.len() + at];
-                let mean = prepared.fitted.in_file_unit(at, centroid)?;
-                Some(Clipped { mean, index: clustered.seen(centroid).index })
-            });
+            let clipped =
+                clustered.as_ref().zip(variable).filter(|_| !is_as_found && !is_of_mix).and_then(|(clustered, at)| {
+                    let centroid = clustering.centroids[segment * prepared.fitted.columns.len() + at];
+                    let mean = prepared.fitted.in_file_unit(at, centroid)?;
+                    Some(Clipped { mean, index: clustered.seen(centroid).index })
+                });
             portrait.profile.push(Profile {
                 column: name.to_owned(),
                 is_variable: variable.is_some(),

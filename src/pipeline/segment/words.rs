@@ -55,21 +55,33 @@ fn short_title(name: &str) -> String {
 /// that is itself what is counted: "days since last order", "last login days".
 fn n_of_unit(words: &[&str]) -> usize {
     const UNITS: &[&str] = &["usd", "eur", "gbp", "chf", "pct", "percent"];
+    const BEFORE: &[&str] = &["in", "the", "over", "during", "within", "den", "der", "im", "les", "des"];
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    let is_days = |word: &String| DAYS.contains(&word.as_str());
-    let is_span = |word: &String| {
-        let digits = word.trim_end_matches(['d', 'w', 'm', 'y']);
-        !digits.is_empty() && digits.len() < word.len() && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
     let is_last = |word: &String| ["last", "past", "letzte", "letzten"].contains(&word.as_str());
-    match &lower[..] {
+    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    let n = match &lower[..] {
         [_, .., unit] if UNITS.contains(&unit.as_str()) => 1,
-        [_, .., last, span] if is_last(last) && is_span(span) => 2,
-        [_, .., last, n, days] if is_last(last) && is_number(n) && is_days(days) => 3,
-        [_, .., span] if is_span(span) => 1,
+        [_, .., last, span] if is_last(last) && is_short_span(span) => 2,
+        [_, .., last, n, days] if is_last(last) && is_number(n) && DAYS.contains(&days.as_str()) => 3,
+        [_, .., span] if is_short_span(span) => 1,
         _ => 0,
-    }
+    };
+    let before = lower[..lower.len() - n].iter().skip(1).rev();
+    let n_before = before.take_while(|word| n > 0 && BEFORE.contains(&word.as_str())).count();
+    n + n_before
+}
+
+/// Such as 30d, 4w, 12m.
+fn is_short_span(word: &str) -> bool {
+    let n = word.trim_end_matches(['d', 'w', 'm']);
+    n.len() + 1 == word.len() && is_span_of(n, &word[n.len()..])
+}
+
+/// So many of these: a number before an "m" may be of metres or millions.
+fn is_span_of(n: &str, unit: &str) -> bool {
+    let is_number = !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit());
+    is_number
+        && (DAYS.contains(&unit) || ["d", "w"].contains(&unit) || unit == "m" && ["3", "6", "12", "24"].contains(&n))
 }
 
 /// The meaning, where the name is clear. English first, then the words of our neighbours.
@@ -122,6 +134,30 @@ pub(super) fn adds_up(name: &str) -> bool {
 
 /// Words with which something is counted.
 const COUNTING: &[&str] = &["number", "num", "no", "nr", "n", "nb", "nombre", "count", "cnt", "anzahl", "how", "qty"];
+/// What is there more often, the more there is of a customer.
+const MANY: &[&str] = &[
+    "orders",
+    "purchases",
+    "transactions",
+    "visits",
+    "logins",
+    "sessions",
+    "bookings",
+    "classes",
+    "trips",
+    "bestellungen",
+    "einkäufe",
+    "käufe",
+    "besuche",
+    "buchungen",
+    "kurse",
+    "commandes",
+    "achats",
+    "visites",
+    "pedidos",
+    "compras",
+    "visitas",
+];
 /// Words that say when.
 const DAYS: &[&str] = &[
     "day", "days", "tage", "tagen", "week", "weeks", "wochen", "month", "months", "monate", "monaten", "jours", "días",
@@ -175,64 +211,52 @@ impl Words {
 
     fn is_tenure(&self) -> bool {
         let starts = ["first", "join", "signup", "regist", "member", "erst", "customer", "kunde", "account"];
-        self.any_from(&["tenure", "seniority"]) || self.any(DAYS) && self.any_from(&starts) && !self.is_latest()
+        self.any_from(&["tenure", "seniority"])
+            || self.any(DAYS) && self.any_from(&starts) && !self.is_latest() && !self.is_span()
     }
 
     fn is_trouble(&self) -> bool {
-        !self.is_value()
-            && (self.any_from(&["complain", "ticket", "refund", "retour", "reklamation", "beschwerde", "réclamation"])
-                || self.any(&["returns", "returned"]) && !self.any(DAYS))
+        let is_helped = self.any_from(&["support", "service", "help", "open"]) && self.any(&["tickets", "cases"]);
+        let is_named = self.any_from(&["complain", "refund", "retour", "reklamation", "beschwerde", "réclamation"])
+            || self.any(&["returns", "returned"]);
+        let is_money = self.any_from(&["value", "amount", "wert", "betrag", "revenue", "umsatz"]);
+        (is_helped || is_named) && !is_money && (!self.any(DAYS) || self.is_span())
     }
 
-    /// So many of the last days, in which something is counted.
+    /// Over so many of the last days, in which something is counted.
     fn is_span(&self) -> bool {
-        let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
-        let is_days = |word: &String| DAYS.contains(&word.as_str()) || ["d", "w", "m"].contains(&word.as_str());
-        self.0.windows(2).any(|pair| is_number(&pair[0]) && is_days(&pair[1]))
+        let words = || self.0.iter().filter(|word| !Self::tells_latest(word));
+        words().zip(words().skip(1)).any(|(n, unit)| is_span_of(n, unit))
     }
 
     /// About the last thing that happened.
     fn is_latest(&self) -> bool {
-        self.any_from(&["last", "latest", "letzt", "dernier", "recent", "recency"])
+        self.0.iter().any(|word| Self::tells_latest(word))
+    }
+
+    fn tells_latest(word: &str) -> bool {
+        ["last", "latest", "letzt", "dernier", "recent", "recency"].iter().any(|stem| word.starts_with(stem))
     }
 
     /// A score or rank of recency may run either way, so it is not clear.
     fn is_recency(&self) -> bool {
         let is_scored = self.any(&["score", "rank", "quantile", "quintile", "segment", "date", "datum"]);
-        let is_counted = self.any(DAYS) && (self.is_latest() || self.any(&["since", "seit", "ago", "depuis"]));
-        !is_scored
-            && !self.is_span()
-            && (self.any_from(&["recency", "rezenz", "récence", "recence", "inactiv"]) || is_counted)
+        // "Visits last month" is about visits.
+        let is_of_last = self.is_latest() && !self.is_span() && !self.any(MANY);
+        let is_counted = self.any(DAYS) && (is_of_last || self.any(&["since", "seit", "ago", "depuis"]));
+        !is_scored && (self.any_from(&["recency", "rezenz", "récence", "recence", "inactiv"]) || is_counted)
     }
 
     fn is_frequency(&self) -> bool {
         let bought = ["order", "purchase", "transaction", "visit", "bestell", "kauf", "käufe", "einkauf", "einkäufe"];
-        let many = [
-            "orders",
-            "transactions",
-            "visits",
-            "bestellungen",
-            "einkäufe",
-            "käufe",
-            "besuche",
-            "commandes",
-            "visites",
-            "pedidos",
-            "trips",
-            "logins",
-            "sessions",
-            "bookings",
-            "buchungen",
-        ];
         self.any_from(&["frequen", "häufigkeit", "haeufigkeit", "fréquen"])
             || self.any(&["freq"])
-            || !self.is_value() && (self.any(&many) || self.is_span() || self.any(COUNTING) && self.any_from(&bought))
+            || !self.is_value() && (self.any(MANY) || self.any(COUNTING) && self.any_from(&bought))
     }
 
     /// About money rather than about how often.
     fn is_value(&self) -> bool {
-        self.any_from(&["value", "amount", "wert", "betrag", "revenue", "spend", "spent", "umsatz", "sale", "monetar"])
-            || self.any(&["mrr", "arr", "acv", "clv", "ltv", "score", "pct", "rate"])
+        self.any_from(&["value", "amount", "wert", "betrag", "revenue", "spend", "spent", "umsatz"])
             || self.any(&["avg", "average", "size", "total", "eur", "usd", "gbp"]) && !self.any(COUNTING)
     }
 
@@ -253,7 +277,7 @@ impl Words {
             || self.any(&["revenue", "revenues", "sales", "clv", "ltv", "mrr", "arr", "acv"])
             || self.any_with(&["umsatz", "umsätze", "ausgaben", "warenkorb", "bestellwert", "einkaufswert"])
             || self.any_from(&of_value) && self.any(&["value", "total", "size"]);
-        is_money && !self.any(&other) && !self.any(DAYS) && !self.any(COUNTING)
+        is_money && !self.any(&other) && (!self.any(DAYS) || self.is_span()) && !self.any(COUNTING)
     }
 }
 
@@ -297,7 +321,8 @@ mod tests {
             ["mrr", "visits", "active users", "orders", "usd", "adoption"]
         );
         // A time that is itself what is counted stays.
-        let times = ["days since last order", "last login days", "tenure months", "top 100"];
+        assert_eq!(short_titles(["Visits in the last 30 days"]), ["Visits"]);
+        let times = ["days since last order", "last login days", "tenure months", "top 100", "Spend 10m"];
         assert_eq!(short_titles(times), times);
         assert_eq!(short_titles(["visits_30d", "visits_90d"]), ["visits_30d", "visits_90d"]);
         assert_eq!(short_titles(["Spend (EUR)", "Spend (USD)"]), ["Spend (EUR)", "Spend (USD)"]);
@@ -327,7 +352,15 @@ mod tests {
             (Age, "Age|age (years)|Alter"),
             (Frequency, "Visits last 30 days|orders_90d|sessions|visits past 4 weeks|App logins|Classes last 30 days"),
             (Spending, "mrr_usd|ARR"),
-            (Trouble, "complaints|support_tickets_90d|Refunds|Retourenquote|returns"),
+            (
+                Frequency,
+                "visits last month|visites 30 derniers jours|customer_orders_12_months|Käufe in den letzten 90 Tagen",
+            ),
+            (Spending, "Umsatz letzte 12 Monate|revenue_30d|Ausgaben_12m"),
+            (Income, "income_12m"),
+            (Recency, "inactive_90d|recency_12m|last_contact_30_days_ago|Tage seit letztem Kauf (max 365 Tage)"),
+            (Recency, "days since last complaint|days_since_last_ticket"),
+            (Trouble, "complaints|support_tickets_90d|Refunds|Retourenquote|returns|total_complaints"),
         ];
         for (expected, names) in expected {
             for name in names.split('|') {
@@ -338,7 +371,17 @@ mod tests {
 
     #[test]
     fn a_name_that_is_not_clear_has_no_meaning() {
-        let names = ["Incoming calls", "days suspended", "Loan Amount", "Recency Score", "Purchase category", "x1"];
+        let names = [
+            "churn_risk_30d",
+            "nps_90d",
+            "ticket_price",
+            "Incoming calls",
+            "days suspended",
+            "Loan Amount",
+            "Recency Score",
+            "Purchase category",
+            "x1",
+        ];
         for name in names.into_iter().chain(["", "Gender", "last_order_date", "Zuckergehalt", "petal length", "Stage"])
         {
             assert_eq!(meaning(name), None, "{name}");

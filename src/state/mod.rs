@@ -87,7 +87,7 @@ pub struct State {
     pub model: Option<Shared<Model>>,
     /// A model file that is to be loaded, with the only job whose answer counts.
     pub model_file: Option<(JobId, ModelFile)>,
-    /// A model whose choices stand for the file that is open.
+    /// A model that is gone on with: its choices stand for the file that is open, once that has its columns.
     pub resumed: Option<Resumed>,
     /// Something that went wrong outside of the stages, to be told once.
     pub trouble: Option<Trouble>,

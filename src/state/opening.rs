@@ -62,6 +62,9 @@ impl State {
     }
 
     pub(super) fn opened(&mut self, job: JobId, answer: Result<(TableSummary, Recipe), Trouble>) {
+        if self.table.job() == Some(job) && self.resumed_otherwise(&answer) {
+            return;
+        }
         let (summary, recipe) = match answer {
             Ok((summary, recipe)) => (Ok(summary), Some(recipe)),
             Err(trouble) => (Err(trouble), None),

@@ -4,7 +4,12 @@ use crate::pipeline::cluster::sized::{Size, SizeLimits};
 use crate::pipeline::model::Model;
 use crate::pipeline::street::MOST_TRIED;
 use crate::pipeline::table::Reading;
-use crate::state::{Choices, GivenName, Opening, OtherAction, Shared, Source, State};
+use crate::protocol::{Failure, WorkError};
+use crate::state::{Choices, GivenName, Opening, OtherAction, Shared, Source, State, Trouble};
+
+/// Starts and iterations at most that are taken from a model.
+const MOST_STARTS: usize = 1000;
+const MOST_ITERATIONS: usize = 100_000;
 
 /// A model that is gone on with.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +29,7 @@ pub enum Outcome<'a> {
     Lacking(&'a [String]),
     /// The same file, choices and segments as when the model was saved.
     Same,
-    /// The choices of the model, fitted to other rows.
+    /// The choices of the model, fitted anew.
     Fitted,
 }
 
@@ -33,8 +38,7 @@ impl State {
     pub(super) fn resume(&mut self, source: Source) {
         let Some(model) = self.model.clone() else { return };
         self.open(source, Opening { reading: self.reading(), second: None });
-        let awaits_method = model.method.is_some();
-        self.resumed = Some(Resumed { model, lacking: Vec::new(), awaits_method });
+        self.resumed = Some(Resumed { model, lacking: Vec::new(), awaits_method: false });
     }
 
     /// How the file is read, or that of the loaded model was, where that was said by hand.
@@ -56,19 +60,37 @@ impl State {
         }
         let mut choices = Choices::new(fitted.recipe.clone());
         choices.params = params.clone();
+        // As far as they can be chosen here: the file may have been altered.
+        choices.params.n_init = choices.params.n_init.clamp(1, MOST_STARTS);
+        choices.params.max_iter = choices.params.max_iter.clamp(1, MOST_ITERATIONS);
         // Those of another method say nothing about k-means, and one segment is no choice.
         choices.n_clusters = Some(*n_clusters).filter(|n| method.is_none() && (2..=MOST_TRIED).contains(n));
         choices.most_tried = choices.most_tried.max(choices.n_clusters.unwrap_or(0));
         if let Some(limits) = size_limits {
-            let n_rows = segments.iter().map(|segment| segment.size).sum();
+            let n_rows = segments.iter().fold(0_usize, |sum, segment| sum.saturating_add(segment.size));
             choices.limits = SizeLimits {
                 smallest: Some(Size::Customers(limits.smallest)).filter(|_| limits.smallest > 1),
                 largest: Some(Size::Customers(limits.largest)).filter(|_| limits.largest < n_rows),
             };
         }
         let names = segments.iter().map(|segment| segment.name.clone()).enumerate();
+        let names = names.filter(|(_, name)| !name.trim().is_empty());
         choices.names = names.map(|(segment, name)| GivenName { of: *fingerprint, segment, name }).collect();
+        resumed.awaits_method = method.is_some();
         Some(choices)
+    }
+
+    /// The rows cannot be put together as those of the model were: they are opened as the file tells, and what was chosen for
+    /// the model waits. False if there is no such trouble.
+    pub(super) fn resumed_otherwise<T>(&mut self, answer: &Result<T, Trouble>) -> bool {
+        let failed = matches!(answer, Err(Trouble::Work(WorkError::Failure(Failure::Transactions(_)))));
+        let Some(source) = self.source.clone().filter(|_| failed && self.resumed.is_some()) else { return false };
+        let mut opening = self.opening.clone();
+        let was_grouped = opening.reading.grouping.take().is_some() && self.history.is_none() && !self.is_reshaping;
+        if was_grouped {
+            self.open(source, opening);
+        }
+        was_grouped
     }
 
     /// Asks for the method of the model that is gone on with, and goes on with what it finds.
@@ -90,7 +112,10 @@ impl State {
         if self.portrait.ready()?.fingerprint == resumed.model.fingerprint {
             return Some(Outcome::Same);
         }
-        let is_untouched = self.history.as_ref()?.undo_words().is_none() && resumed.model.method.is_none();
+        let is_untouched = match &resumed.model.method {
+            Some(method) => self.instead().is_some_and(|adopted| adopted.method == **method),
+            None => self.history.as_ref()?.undo_words().is_none(),
+        };
         is_untouched.then_some(Outcome::Fitted)
     }
 }

@@ -54,10 +54,10 @@ impl Reading {
     /// A file can be read like this. What the page offers always can be; a text that was altered may say otherwise.
     pub(crate) fn is_sound(&self) -> bool {
         let ReadOptions { delimiter, quote, decimal, .. } = self.options;
-        let is_line_end = |mark: Option<u8>| matches!(mark, Some(b'\n' | b'\r'));
-        delimiter != Some(quote.unwrap_or(b'"'))
-            && !is_line_end(delimiter)
-            && !is_line_end(quote)
+        let is_mark = |mark: Option<u8>| mark.is_none_or(|mark| mark.is_ascii() && !matches!(mark, b'\n' | b'\r'));
+        is_mark(delimiter)
+            && delimiter != Some(quote.unwrap_or(b'"'))
+            && matches!(quote, None | Some(b'"' | b'\'' | b'`'))
             && matches!(decimal, None | Some(b',' | b'.'))
     }
 }

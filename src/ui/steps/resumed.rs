@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::pipeline::table::Grouping;
 use crate::state::{Outcome, State};
 use crate::ui::parts::{Callout, Tone};
 use crate::ui::words::listed;
@@ -9,6 +10,13 @@ use crate::ui::words::listed;
 #[derive(Properties, PartialEq)]
 pub(super) struct ResumedProps {
     pub(super) state: State,
+}
+
+/// A day that recency is counted to, if it was chosen for the model: newer purchases may lie behind it.
+fn counted_to(state: &State) -> Option<String> {
+    let Some(Grouping::Customers { reference, .. }) = state.opening.reading.grouping.as_ref() else { return None };
+    let day = reference.as_ref()?;
+    Some(format!(" Recency is counted to {day}, as you chose it for the model: another day can be chosen below."))
 }
 
 #[component]
@@ -32,14 +40,16 @@ pub(super) fn Resumed(props: &ResumedProps) -> Html {
         Outcome::Fitted => (
             Tone::Plain,
             "The choices of the model, fitted anew",
-            "These rows are others than those that the model was made from, so its segments and the names that you gave \
-             them are not taken over. To keep those segments, load the model and choose this file under “Many customers at \
-             once”."
-                .to_owned(),
+            format!(
+                "Other rows than the model was made from, or another version of this page: its segments, and the names that \
+                 you gave them, are not taken over. To keep those segments, load the model and choose this file under “Many \
+                 customers at once”.{}",
+                counted_to(&props.state).unwrap_or_default()
+            ),
         ),
     };
     html! {
-        <div class="layout__row"><div class="layout__lead">
+        <div class="layout__row resumed"><div class="layout__lead">
             <Callout {tone} {title} body={html! { body }} testid="resumed" />
         </div></div>
     }

@@ -27,21 +27,43 @@ pub(super) fn number_first(n: usize) -> String {
 pub(super) fn number_in(text: &str) -> Option<f64> {
     let is_plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
     let is_around = |c: &char| c.is_whitespace() || matches!(c, '%' | '€' | '$' | '£' | '\'' | '’');
-    let text = with_point(&text.chars().filter(|c| !is_around(c)).collect::<String>());
+    let bare = text.chars().filter(|c| !is_around(c)).map(|c| if c == '\u{2212}' { '-' } else { c });
+    let text = with_point(&bare.collect::<String>());
     let value = (!text.is_empty() && text.bytes().all(is_plain)).then(|| JsValue::from_str(&text).unchecked_into_f64());
     value.filter(|value| value.is_finite())
 }
 
-/// The mark that stands last parts the decimals, unless it stands more than once, or is a comma before three digits: such are
-/// groups, as the page writes them.
+/// With a point before the decimals and no groups. Of two kinds of marks the last one parts the decimals; a comma that could
+/// part a group does, as the page writes them. Marks that fit neither are left, so that the text is no number.
 fn with_point(text: &str) -> String {
     let Some(at) = text.rfind([',', '.']) else { return text.to_owned() };
     let (front, mark, back) = (&text[..at], &text[at..=at], &text[at + 1..]);
     let is_alone = !front.contains([',', '.']);
-    if front.contains(mark) || is_alone && mark == "," && is_group(text) {
-        return text.replace(mark, "");
+    match mark {
+        _ if front.contains(mark) || mark == "," && is_alone && is_grouped(text, mark) => {
+            if is_grouped(text, mark) {
+                text.replace(mark, "")
+            } else {
+                text.to_owned()
+            }
+        }
+        _ if is_alone => format!("{front}.{back}"),
+        _ => {
+            let other = if mark == "," { "." } else { "," };
+            if is_grouped(front, other) { format!("{}.{back}", front.replace(other, "")) } else { text.to_owned() }
+        }
     }
-    format!("{}.{back}", front.replace([',', '.'], ""))
+}
+
+/// One to three digits, the first no zero, and groups of three behind them.
+fn is_grouped(text: &str, mark: &str) -> bool {
+    let mut parts = text.trim_start_matches(['+', '-']).split(mark);
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let first = parts.next().unwrap_or_default();
+    (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && is_digits(first)
+        && parts.all(|part| part.len() == 3 && is_digits(part))
 }
 
 /// Three digits stand behind the last mark: groups in one country, decimals in the next.
@@ -101,6 +123,12 @@ mod tests {
             ("1.234.567", "1234567"),
             ("-1,234,567", "-1234567"),
             ("12", "12"),
+            ("0,125", "0.125"),
+            ("12345,678", "12345.678"),
+            (",5", ".5"),
+            ("24.12.2024", "24.12.2024"),
+            ("1,2,3", "1,2,3"),
+            ("1.23,4.5", "1.23,4.5"),
         ] {
             assert_eq!(with_point(typed), meant);
         }

@@ -34,6 +34,11 @@ async fn a_model_and_its_file_are_gone_on_with_where_they_were_left() {
     assert_eq!((other.text("fingerprint").await, other.sizes().await), (fingerprint, sizes));
     let first = other.find("segment-card").await.attr("data-name").await.unwrap();
     assert_eq!(first.as_deref(), Some("Regulars"));
+    // A list of them alone.
+    other.choose("list-select", "0").await;
+    let list = other.saved("download-labels").await;
+    assert_eq!(u32::try_from(list.lines().count() - 1).unwrap(), other.sizes().await[0]);
+    assert!(list.lines().skip(1).all(|row| row.contains(",1,Regulars,")), "{list}");
     other.shot("resumed").await;
 
     // Another choice, and it is no longer as it was saved; taken back, it is.

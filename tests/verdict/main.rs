@@ -102,7 +102,7 @@ fn every_index_says(assessment: &Assessment) -> Vec<String> {
 #[test]
 fn the_segments_looked_at_are_told_apart_from_those_found() {
     let none = judged(&Cloud::Uniform.case(150, 3, 4), 1, |_| ());
-    assert!(none.on_shown(4).unwrap().contains("not groups that exist"), "{none:?}");
+    assert!(none.on_shown(4).unwrap().contains("nothing shows that they are groups"), "{none:?}");
     assert_eq!(none.instead_of(4), None);
 
     let three = judged(&Groups { count: 3, ..Groups::default() }.case(300, 4), 1, |_| ());

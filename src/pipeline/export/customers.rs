@@ -40,6 +40,10 @@ mod tests {
     use crate::table::{Table, Transactions, per_customer};
 
     fn written(text: &str, n_labels: usize) -> String {
+        listed(text, n_labels, None)
+    }
+
+    fn listed(text: &str, n_labels: usize, only: Option<u16>) -> String {
         let transactions = Table::read(text.as_bytes()).unwrap();
         let meant = Transactions::recognised(&transactions).unwrap();
         let table = per_customer(&transactions, &meant, None).unwrap();
@@ -50,7 +54,8 @@ mod tests {
         let centroids = [0, prepared.rows.len() - 1].map(|row| prepared.matrix.row(row).to_vec()).concat();
         let centroids: Vec<f64> = centroids.into_iter().map(f64::from).collect();
         let labels = Labels::new(&table, &prepared, &labels, &["Stars".into(), "=Rest".into()])
-            .with_confidences(&prepared, &centroids);
+            .with_confidences(&prepared, &centroids)
+            .of_segment(only);
         String::from_utf8(customers_csv(&table, labels.with_doubtful(&table, &prepared, &doubtful))).unwrap()
     }
 
@@ -64,6 +69,16 @@ mod tests {
              '=a;1;2;10,5;5,25;9;8;0;5;3;3;Potential loyalists;1;Stars;1,00;\n\
              b;8;1;7;7;8;;0;3;1;1;About to sleep;2;'=Rest;1,00;in no group: the nearest one is given\n"
         );
+    }
+
+    #[test]
+    fn the_customers_of_one_segment_alone_have_its_number() {
+        let text = "customer,date,amount\na,2026-01-01,5.5\nb,2026-01-02,7.25\na,2026-01-09,1.5\nc,2026-01-05,9\n";
+        let all = written(text, 3);
+        let lines: Vec<&str> = all.lines().collect();
+        let of = |only| listed(text, 3, Some(only)).lines().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(of(0), [lines[0], lines[1], lines[3]]);
+        assert_eq!(of(1), [lines[0], lines[2]]);
     }
 
     #[test]

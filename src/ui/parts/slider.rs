@@ -107,7 +107,7 @@ pub fn Slider(props: &SliderProps) -> Html {
     });
     let at = (NOTCHES * scale.share_of(props.value, min, max)).round().to_string();
     let is_none = is_wrong || draft.is_left_empty();
-    let is_unclear = draft.typed.as_ref().is_some_and(|typed| is_group(typed));
+    let is_unclear = draft.typed.as_ref().is_some_and(|typed| is_group(typed) && *typed != props.value_said);
     let hint = match (is_none, is_unclear) {
         (true, _) => Some(format!("Not a number yet. Still using {}.", props.value_said)),
         (false, true) => Some(format!("Read as {}.", props.value_said)),

@@ -104,19 +104,17 @@ fn finding(table: &TableSummary, prepared: Option<&PreparedSummary>) -> String {
     match (account.repaired, account.set_aside) {
         (0, 0) => format!("All {} customers are in, as they were found.", count(account.read)),
         (0, aside) => format!("{customers} {} set aside, none lost.", was(aside)),
-        (changed, 0) => format!("{customers} {} {}, none set aside, none lost.", was(changed), done(account)),
-        (changed, aside) => {
-            format!("{customers} {} {}, {} set aside, none lost.", was(changed), done(account), count(aside))
-        }
+        (changed, 0) => format!("{customers} {}, none set aside, none lost.", done(changed, account)),
+        (changed, aside) => format!("{customers} {}, {} set aside, none lost.", done(changed, account), count(aside)),
     }
 }
 
-/// What was done to rows that are used all the same: a value beyond the fence is no fault.
-fn done(account: &Rows) -> &'static str {
+/// What was done to so many rows that are used all the same: a value beyond the fence is no fault.
+fn done(n: usize, account: &Rows) -> String {
     match (account.cells_filled + account.mended, account.cells_clipped) {
-        (0, _) => "clipped for the sums",
-        (_, 0) => "repaired",
-        _ => "repaired or clipped",
+        (0, _) => format!("{} capped, for an extreme value", was(n)),
+        (_, 0) => format!("{} repaired", was(n)),
+        _ => format!("{} repaired or capped", was(n)),
     }
 }
 

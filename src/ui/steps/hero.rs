@@ -53,6 +53,9 @@ fn source(state: &State, is_stale: bool) -> Html {
             count(prepared.account.read),
             counted(columns, "column", "columns"),
             match state.history.as_ref().and_then(|history| history.undo_words()) {
+                None if state.resumed.as_ref().is_some_and(|resumed| resumed.lacking.is_empty()) => {
+                    "chosen as for the model".to_owned()
+                }
                 None => "nothing was set by hand".to_owned(),
                 Some(words) => format!("you {words}"),
             }

@@ -161,7 +161,7 @@ fn Done(props: &DoneProps) -> Html {
     let n_segments = state.portrait.ready().map_or(0, |portrait| portrait.n_clusters);
     let words = shown.as_ref().filter(|_| is_done).map(|words| {
         // What was chosen may be their number.
-        let is_said = words.ends_with("segments");
+        let is_said = words.starts_with("chose ") && words.ends_with(" segments");
         let then = if is_said { String::new() } else { format!(" {} segments.", number_first(n_segments)) };
         AttrValue::from(format!("You {words}.{then}"))
     });

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::compute::Office;
 use crate::pipeline::export::Doubtful;
+use crate::pipeline::model::Fingerprint;
 use crate::pipeline::prepare::{FittedColumn, FittedTransform};
 use crate::plot::axis::count;
 use crate::protocol::Listing;
@@ -90,6 +91,9 @@ pub(crate) fn TakeAway(props: &TakeAwayProps) -> Html {
     }
 }
 
+/// Letters of the name of a file that are those of a segment.
+const LONGEST_WORD: usize = 60;
+
 #[derive(Properties, PartialEq)]
 struct ListsProps {
     state: State,
@@ -100,16 +104,18 @@ struct ListsProps {
 fn Lists(props: &ListsProps) -> Html {
     let ListsProps { state, office } = props;
     let failed = use_state_eq(|| None::<AttrValue>);
-    let only = use_state_eq(|| None::<usize>);
+    let only = use_state_eq(|| None::<(Fingerprint, usize)>);
     let names = state.names();
-    let listed = only.filter(|at| *at < names.len());
+    // Of other segments nobody chose one.
+    let fingerprint = state.portrait.latest().map(|portrait| portrait.fingerprint);
+    let listed = only.filter(|(of, at)| Some(*of) == fingerprint && *at < names.len()).map(|(_, at)| at);
     let download = {
         let (state, office, failed) = (state.clone(), office.clone(), failed.setter());
         use_task(move |()| {
             let (state, office, failed) = (state.clone(), office.clone(), failed.clone());
             async move {
                 let (Some(listing), Some(source)) = (listing(&state, listed), &state.source) else { return };
-                let whom = listed.map_or_else(|| "segments".to_owned(), |at| file_word(&listing.names[at]));
+                let whom = listed.map_or_else(|| "segments".to_owned(), |at| file_word(at, &listing.names[at]));
                 match office.export(listing).await {
                     Ok(bytes) => save_bytes(&format!("{}-{whom}.csv", stem(source.name())), "text/csv", &bytes),
                     Err(error) => failed.set(Some(error.to_string().into())),
@@ -117,18 +123,20 @@ fn Lists(props: &ListsProps) -> Html {
             }
         })
     };
-    let on_only = use_callback(only.setter(), |chosen: AttrValue, only| only.set(chosen.parse().ok()));
+    let on_only = use_callback((only.setter(), fingerprint), |chosen: AttrValue, (only, fingerprint)| {
+        only.set(fingerprint.zip(chosen.parse().ok()));
+    });
     let options = std::iter::once((AttrValue::from("all"), AttrValue::from("all rows")))
         .chain(names.iter().enumerate().map(|(at, name)| (at.to_string().into(), name.clone().into())))
         .collect::<Vec<_>>();
     let is_made = state.table.latest().is_some_and(|table| table.purchases.is_some() || table.joined.is_some());
     let is_disabled = state.portrait.ready().is_none();
     html! {
-        <Card title={if is_made { "Your customers, with their segment" } else { "Your file, with the segment of every row" }} class="is-wide" text={html! { listed_words(state, is_made) }}
+        <Card title={if is_made { "Your customers, with their segment" } else { "Your file, with the segment of every row" }} class="is-wide" text={html! { listed_words(state, is_made, listed.map(|at| (names[at].as_str(), at))) }}
             foot={html! { <>
                 <Button words="Download CSV" kind={ButtonKind::Primary} glyph={Glyph::Down} on_click={download} {is_disabled} testid="download-labels" />
-                <span class="layout__note">{ "Whom" }</span>
-                <Select label="Whom the list holds" {options} chosen={listed.map_or_else(|| "all".to_owned(), |at| at.to_string())} on_change={on_only} testid="list-select" />
+                <span class="layout__note">{ "of" }</span>
+                <Select label="Customers in the list" {options} chosen={listed.map_or_else(|| "all".to_owned(), |at| at.to_string())} on_change={on_only} testid="list-select" />
             </> }}>
             <p class="card__text">{ "Cells that a spreadsheet would take for a formula get a " }<code>{ "'" }</code>{ " before them, so that none is run." }</p>
             if let Some(failed) = &*failed {
@@ -155,14 +163,15 @@ fn listing(state: &State, only: Option<usize>) -> Option<Listing> {
     })
 }
 
-/// A name as part of the name of a file.
-fn file_word(name: &str) -> String {
+/// The name of a segment as part of the name of a file.
+fn file_word(at: usize, name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-").to_lowercase()
+    let words: String = words.collect::<Vec<_>>().join("-").to_lowercase().chars().take(LONGEST_WORD).collect();
+    if words.is_empty() { format!("segment-{}", at + 1) } else { words }
 }
 
 /// What stands in the list.
-fn listed_words(state: &State, is_made: bool) -> String {
+fn listed_words(state: &State, is_made: bool, only: Option<(&str, usize)>) -> String {
     let rows = state.prepared.latest().map(|prepared| (prepared.account.read, prepared.account.set_aside));
     let Some((read, aside)) = rows else { return String::new() };
     let confidence = match state.instead() {
@@ -170,6 +179,14 @@ fn listed_words(state: &State, is_made: bool) -> String {
         None if state.has_moved() => ", confidence (from 0 on a border, or moved to keep the limits, to 1)",
         None => ", confidence (from 0 on a border to 1)",
     };
+    if let Some((name, at)) = only {
+        let size =
+            state.portrait.latest().and_then(|portrait| portrait.segments.get(at)).map_or(0, |segment| segment.size);
+        let customers = counted(size, "customer", "customers");
+        return format!(
+            "The {customers} of {name} and no others, with all columns, and new ones: segment, segment_name{confidence}."
+        );
+    }
     match aside {
         _ if is_made => format!(
             "One row for each of {}, with all that is known of each, and behind it segment, segment_name{confidence}, or a note why \

@@ -130,9 +130,12 @@ mod tests {
     use crate::pipeline::model::{Fingerprint, Model, SavedLimits};
     use crate::pipeline::prepare::ScalerKind;
     use crate::pipeline::sample::Sample;
-    use crate::pipeline::table::{Grouping, ReadOptions, Reading, Table};
+    use crate::pipeline::table::{Grouping, ReadOptions, Reading, Table, TransactionsError};
+    use crate::protocol::{Failure, WorkError};
     use crate::state::tests::{analysis, prepared, shown, table, wanted};
-    use crate::state::{Action, Choice, Choices, JobId, ModelFile, OtherAction, Portrait, Source, State, Work};
+    use crate::state::{
+        Action, Choice, Choices, JobId, ModelFile, OtherAction, Portrait, Source, State, Status, Trouble, Work,
+    };
 
     fn source(serial: u32) -> Source {
         Source::File { name: "customers.csv".into(), size: 9, serial }
@@ -203,6 +206,23 @@ mod tests {
         let state = portrayed(&state.after(Action::Choose(Choice::Clusters(Some(2)))), Fingerprint(5));
         assert_eq!(state.current_model().unwrap().reading.as_deref(), Some(&reading));
         assert_eq!(shown().current_model().unwrap().reading, None);
+    }
+
+    #[test]
+    fn rows_that_cannot_be_put_together_as_they_were_are_opened_as_the_file_tells() {
+        let options = ReadOptions { delimiter: Some(b';'), ..ReadOptions::default() };
+        let reading = Reading { options: options.clone(), grouping: Some(Grouping::Rows) };
+        let state = resumed(Model { reading: Some(Box::new(reading)), ..model() });
+        let (job, _) = wanted(&state);
+        let error = || TransactionsError::UnknownColumn { name: "date".into() };
+        let failed = |error| Err(Trouble::Work(WorkError::Failure(Failure::Transactions(error))));
+        let state = state.after(Action::Opened(job, failed(error())));
+        let (job, Work::Open(_, opening)) = wanted(&state) else { panic!("the file is read again") };
+        assert_eq!(opening.reading, Reading { options, grouping: None });
+        let told = Rc::clone(&state).after(Action::Opened(job, failed(error())));
+        assert_eq!(told.status(), Status::Error, "once");
+        let opened = state.after(Action::Opened(job, Ok(table())));
+        assert_eq!(opened.choices().unwrap().recipe.scaler, ScalerKind::MinMax, "and the choices are there");
     }
 
     #[test]

@@ -11,6 +11,11 @@ use crate::pipeline::prepare::{
 use crate::pipeline::street::TRIED;
 use crate::state::{Adopted, PutAside, Shared, Step};
 
+/// Starts of k-means, and iterations of each, that can be chosen at most.
+pub const MOST_STARTS: usize = 1000;
+/// See [`MOST_STARTS`].
+pub const MOST_ITERATIONS: usize = 100_000;
+
 /// What stands chosen. Everything downstream follows from the file and from this.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choices {

@@ -17,7 +17,7 @@ use crate::protocol::{JobId, Points, PreparedSummary, Progress, Survey, WorkErro
 
 pub use action::Action;
 pub use checks::{Checks, Measured};
-pub use choices::{Choice, Choices, GivenName, History};
+pub use choices::{Choice, Choices, GivenName, History, MOST_ITERATIONS, MOST_STARTS};
 pub use door::{Door, ModelFile};
 pub use newcomer::Newcomer;
 pub use opening::{Opening, SecondFile, Source};

@@ -5,11 +5,9 @@ use crate::pipeline::model::Model;
 use crate::pipeline::street::MOST_TRIED;
 use crate::pipeline::table::Reading;
 use crate::protocol::{Failure, WorkError};
-use crate::state::{Choices, GivenName, Opening, OtherAction, Shared, Source, State, Trouble};
-
-/// Starts and iterations at most that are taken from a model.
-const MOST_STARTS: usize = 1000;
-const MOST_ITERATIONS: usize = 100_000;
+use crate::state::{
+    Choices, GivenName, MOST_ITERATIONS, MOST_STARTS, Opening, OtherAction, Shared, Source, State, Trouble,
+};
 
 /// A model that is gone on with.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,8 +125,8 @@ mod tests {
     use super::Outcome;
     use crate::pipeline::cluster::sized::{Size, SizeLimits};
     use crate::pipeline::methods::Method;
-    use crate::pipeline::model::{Fingerprint, Model, SavedLimits};
-    use crate::pipeline::prepare::ScalerKind;
+    use crate::pipeline::model::{Fingerprint, Model, SavedLimits, SavedSegment};
+    use crate::pipeline::prepare::{Recipe, ScalerKind};
     use crate::pipeline::sample::Sample;
     use crate::pipeline::table::{Grouping, ReadOptions, Reading, Table, TransactionsError};
     use crate::protocol::{Failure, WorkError};
@@ -177,7 +175,7 @@ mod tests {
     fn all_that_was_chosen_is_chosen_again() {
         let mut model = model();
         let limits = SavedLimits { smallest: 1, largest: 3, moved: 0 };
-        let segment = |name: &str| crate::pipeline::model::SavedSegment { name: name.into(), ..saved_segment() };
+        let segment = |name: &str| SavedSegment { name: name.into(), ..saved_segment() };
         (model.size_limits, model.segments) = (Some(limits), vec![segment("Stars"), segment("Mine")]);
         let state = opened(model.clone());
         let Choices { recipe, params, n_clusters, limits, names, .. } = state.choices().unwrap().clone();
@@ -189,7 +187,7 @@ mod tests {
         assert!(state.history.as_ref().unwrap().undo_words().is_none());
     }
 
-    fn saved_segment() -> crate::pipeline::model::SavedSegment {
+    fn saved_segment() -> SavedSegment {
         let segment = r#"{"name":"","rule":"","action":"","advice":"","size":2,"share":0.5}"#;
         serde_json::from_str(segment).unwrap()
     }
@@ -249,7 +247,7 @@ mod tests {
         let state = state.after(Action::Read(ReadOptions { decimal: Some(b','), ..ReadOptions::default() }));
         let (job, Work::Open(..)) = wanted(&state) else { panic!("the file is read again") };
         let table = Table::read(b"Name,Income,Spend,Visits\nAnn,10,1,3\nBob,20,2,4\nCy,31,3,5\nDi,44,9,8\n").unwrap();
-        let proposed = crate::pipeline::prepare::Recipe::default_for(&table);
+        let proposed = Recipe::default_for(&table);
         let state = state.after(Action::Opened(job, Ok((table.summary(), proposed))));
         assert_eq!(state.choices().unwrap().recipe, model.fitted.recipe);
         // Another file has nothing to do with the model.

@@ -156,13 +156,14 @@ impl From<NoRows> for ExportError {
 }
 
 /// Writes each row of the file as found, and behind its columns `segment` (a number from 1) and `segment_name`; then
-/// `confidence`, from 0 to 1, where it is known, with the decimal mark that was chosen, or that files with that delimiter have. If some rows have no
-/// segment, or only the nearest one, a last column `note` says so.
+/// `confidence`, from 0 to 1, where it is known, with the decimal mark that was chosen, or that files with that delimiter
+/// have. If some rows have no segment, or only the nearest one, a last column `note` says so.
 ///
 /// Goes through the bytes of the file slice by slice, once more, so that neither is held whole. It is written in UTF-8
 /// with the delimiter of the file; blank lines and what stands above the table are left out, and a header of several rows
-/// becomes one. Of one segment alone there are its rows and no others. Rows with too few fields are padded; what a row has too many stands behind the added columns. A cell that a
-/// spreadsheet would take for a formula, numbers excepted, gets a `'` in front.
+/// becomes one. Of one segment alone there are its rows and no others. Rows with too few fields are padded; what a row has
+/// too many stands behind the added columns. A cell that a spreadsheet would take for a formula, numbers excepted, gets a `'`
+/// in front.
 pub struct LabelledCsv {
     labels: Labels,
     rows: Rows,

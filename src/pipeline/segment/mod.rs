@@ -95,7 +95,8 @@ pub struct Profile {
 /// A clustering variable of a segment with its outliers moved to the fence, or as it was transformed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Clipped {
-    /// In the unit of the file.
+    /// In the unit of the file. Of a transformed column the value that its mean stands for: of logarithms the geometric mean
+    /// of `1 + x`, less 1.
     pub mean: f64,
     /// 100 × this mean of the segment / that of all. None where there is no ratio to a mean.
     pub index: Option<f64>,

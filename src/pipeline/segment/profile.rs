@@ -54,6 +54,7 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
     let n_clusters = clustering.n_clusters;
     let mut portraits: Vec<Portrait> = (0..n_clusters).map(|_| Portrait::default()).collect();
     let mut grouped = Grouped::default();
+    let centroid = |segment: usize, at: usize| clustering.centroids[segment * prepared.fitted.columns.len() + at];
     for (name, variable, values) in profiled(table, prepared) {
         grouped.fill(&values, &prepared.rows, &clustering.labels, n_clusters);
         let overall = grouped.overall();
@@ -69,9 +70,7 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
                 let (profile, sum_share) = grouped.profile(segment, &overall);
                 let found = profile.mean.map(|mean| overall.seen(mean, profile.index.ok()));
                 let seen = found.map(|found| match (&clustered, variable) {
-                    (Some(clustered), Some(at)) => {
-                        clustered.seen(clustering.centroids[segment * prepared.fitted.columns.len() + at])
-                    }
+                    (Some(clustered), Some(at)) => clustered.seen(centroid(segment, at)),
                     _ => found,
                 });
                 (profile, sum_share, found, seen)
@@ -87,7 +86,7 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
             let deviation = seen.map(|seen| seen.deviation);
             let clipped =
                 clustered.as_ref().zip(variable).filter(|_| !is_as_found && !is_of_mix).and_then(|(clustered, at)| {
-                    let centroid = clustering.centroids[segment * prepared.fitted.columns.len() + at];
+                    let centroid = centroid(segment, at);
                     let mean = prepared.fitted.in_file_unit(at, centroid)?;
                     Some(Clipped { mean, index: clustered.seen(centroid).index })
                 });

@@ -135,6 +135,28 @@ fn a_transformed_column_is_told_as_found() {
     assert_eq!((found[0].naming.rule.as_str(), x.clipped), ("x 97% below average", None));
 }
 
+#[test]
+fn a_transformed_column_is_told_as_clustered_where_its_means_would_say_the_opposite() {
+    let text = "x,y\n0,1\n0,2\n0,3\n100,4\n9,5\n9,6\n9,7\n9,8\n";
+    let recipe = Recipe {
+        columns: vec!["x".into()],
+        transforms: [("x".to_owned(), Transform::Log1p)].into(),
+        ..Recipe::default()
+    };
+    let found = prepared_segments(text, &recipe, &[0, 0, 0, 0, 1, 1, 1, 1]);
+    let x = &found[0].profile[0];
+    assert_eq!((x.mean, found[1].profile[0].mean), (Some(25.0), Some(9.0)), "as found");
+    // Of 1, 1, 1 and 101 the geometric mean is the fourth root of 101; of all eight it is the root of that times 10.
+    let root = 101.0_f64.sqrt().sqrt();
+    let clustered = x.clipped.unwrap();
+    assert!((clustered.mean - (root - 1.0)).abs() < 1e-5, "{clustered:?}");
+    assert!((clustered.index.unwrap() - 100.0 * (root - 1.0) / ((10.0 * root).sqrt() - 1.0)).abs() < 1e-3);
+    assert_eq!(found[0].naming.rule, "x 53% below average (as transformed)");
+    // Both are told in one way.
+    assert!(found[1].naming.rule.ends_with("above average (as transformed)"), "{}", found[1].naming.rule);
+    assert!(found[0].profile[1].clipped.is_none());
+}
+
 fn name(segment: &Segment) -> &str {
     &segment.naming.name
 }

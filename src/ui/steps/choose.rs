@@ -11,7 +11,7 @@ use crate::plot::axis::figure;
 use crate::plot::frame::Frame;
 use crate::plot::silhouette::SilhouettePicture;
 use crate::plot::{elbow, silhouette, silhouette_by_k, words};
-use crate::state::{Action, Checks, Choice, Choices, Measured, Shared, Tradeoffs};
+use crate::state::{Action, Checks, Choice, Choices, MOST_ITERATIONS, MOST_STARTS, Measured, Shared, Tradeoffs};
 use crate::ui::files::save_png;
 use crate::ui::hooks::{Surface, use_canvas};
 use crate::ui::parts::{Field, Finding, KChoice, KPicker, PlotFrame, Table};
@@ -340,7 +340,7 @@ fn starts(typed: &str) -> Result<Choice, &'static str> {
     typed
         .parse()
         .ok()
-        .filter(|n| (1..=1000).contains(n))
+        .filter(|n| (1..=MOST_STARTS).contains(n))
         .map(Choice::Starts)
         .ok_or("From 1 to 1000. The last one still holds.")
 }
@@ -349,7 +349,7 @@ fn max_iter(typed: &str) -> Result<Choice, &'static str> {
     typed
         .parse()
         .ok()
-        .filter(|n| (1..=100_000).contains(n))
+        .filter(|n| (1..=MOST_ITERATIONS).contains(n))
         .map(Choice::MaxIter)
         .ok_or("From 1 to 100,000. The last one still holds.")
 }

@@ -1,5 +1,5 @@
-//! The saved artefact: all that is needed to assign a customer without refitting, and all that was chosen, to go on with
-//! it; as versioned JSON.
+//! The saved artefact: all that is needed to assign a customer without refitting, and what was chosen, to go on with it;
+//! as versioned JSON.
 //!
 //! No row of the file is in it: only what was learnt from all rows together (medians, fences, means, ranges, centroids,
 //! sizes). A column that is transformed to ranks brings up to 1000 quantiles, which of as few rows are its sorted values.

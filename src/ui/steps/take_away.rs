@@ -243,7 +243,7 @@ fn model_words(state: &State) -> String {
     let held =
         if is_ranked { "It holds no customer, but the quantiles of ranked columns." } else { "It holds no customer." };
     format!(
-        "Recipe, centroids, names and all that you chose. Load it to go on where you are now, or next month: new customers get the same segments. {held}{limits}"
+        "Recipe, centroids, names and your choices. Load it to go on where you are now, or next month: new customers get the same segments. {held}{limits}"
     )
 }
 

@@ -131,6 +131,7 @@ fn report(sheet: &Sheet, table: Option<&Table>) -> Value {
             "quote": char::from(format.dialect.quote),
             "escape": format.dialect.escape.map(char::from),
             "skips_initial_space": format.dialect.skips_space,
+            "wraps_rows": format.dialect.wraps_rows,
             "byte_order_mark": format.has_bom,
         },
         "header_rows": format.header,

@@ -180,6 +180,13 @@ fn around(files: &mut Vec<Hostile>) {
             ..base.hostile(format!("below: {name}"), &format!("{all}{below}"))
         });
     }
+    let padding = ",".repeat(8);
+    let remarks = ["Source: the shop", "All amounts in EUR", "Returns are not in it", "Made in May"];
+    let remarks = remarks.map(|remark| format!("{remark}{padding}\r\n")).concat();
+    let four = base.hostile("below: four padded remarks".into(), &format!("{all}{remarks}"));
+    files.push(Hostile { reported: (1..=4).map(|at| last + at).collect(), ..four });
+    let whole = base.lines().iter().map(|line| in_quotes(line)).collect::<Vec<_>>();
+    files.push(base.hostile("every row in quotes as a whole".into(), &base.rules.text(&whole)));
     let other = "\r\nregion,sum\r\nnorth,5\r\nsouth,6\r\n";
     files.push(Hostile {
         reported: vec![last + 2],
@@ -195,6 +202,11 @@ fn around(files: &mut Vec<Hostile>) {
     hostile.rows.extend(base.rows.clone());
     hostile.reported = vec![last + 1];
     files.push(hostile);
+}
+
+/// A line as one field that is enclosed in quotes.
+fn in_quotes(line: &str) -> String {
+    format!("\"{}\"", line.replace('"', "\"\""))
 }
 
 fn headers(files: &mut Vec<Hostile>) {
@@ -308,6 +320,15 @@ fn quotes(files: &mut Vec<Hostile>) {
                 files.push(base.with_row(name, at, written.join(","), fields, is_reported));
             }
         }
+        // One too few: nothing closes a field that holds a delimiter.
+        for (at, column) in [(5, 5), (19, 6)] {
+            let mut fields = base.rows[at].clone();
+            fields[column] = "Weber, Ann, of Ulm".into();
+            let mut written: Vec<String> = fields.iter().map(|field| base.rules.field(field)).collect();
+            written[column].pop();
+            let name = format!("a quote that is missing behind column {column}, all {quotes_all}");
+            files.push(base.with_row(name, at, written.join(","), fields, true));
+        }
     }
 }
 
@@ -326,6 +347,17 @@ fn rows_by_other_rules(files: &mut Vec<Hostile>) {
         fields[6] = "please call, soon".into();
         let line = Rules { quote: '\'', ..base.rules.clone() }.row(&fields);
         files.push(base.with_row(format!("a row in single quotes, all {quotes_all}"), 7, line, fields.clone(), true));
+        let line = Rules { quote: '`', quotes_all: true, ..base.rules.clone() }.row(&fields);
+        files.push(base.with_row(format!("a row in backticks, all {quotes_all}"), 15, line, fields.clone(), true));
+        fields[6] = "please call,\nbut late".into();
+        let line = Rules { delimiter: ";", ..base.rules.clone() }.row(&fields);
+        files.push(base.with_row(
+            format!("a row of two lines cut at ;, all {quotes_all}"),
+            17,
+            line,
+            fields.clone(),
+            true,
+        ));
         for remark in ["says \"thanks\", twice", "the \"best\" of all"] {
             fields[6] = remark.into();
             let mut written: Vec<String> = fields.iter().map(|field| base.rules.field(field)).collect();
@@ -373,6 +405,7 @@ fn damaged_headers(files: &mut Vec<Hostile>) {
         }
         let line = Rules { quote: '\'', quotes_all: true, ..base.rules.clone() }.row(&header());
         push("single quotes".into(), line, header());
+        push("quotes around the whole".into(), in_quotes(&base.rules.row(&header())), header());
     }
 }
 

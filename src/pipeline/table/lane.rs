@@ -11,7 +11,7 @@ use wide::u8x16;
 
 use crate::table::Dialect;
 use crate::table::columns::{Columns, Strip};
-use crate::table::records::{Lines, other_quote};
+use crate::table::records::{BACKTICK, Lines, other_quote};
 
 /// Bytes behind each place that is looked at, so that words and blocks lie inside the text.
 const MARGIN: usize = 32;
@@ -61,8 +61,8 @@ struct Row {
 impl Lane {
     /// None for a dialect whose rows all need a closer look.
     pub(super) fn new(dialect: Dialect, is_quoted: bool, first_name: &str) -> Option<Self> {
-        let Dialect { delimiter, quote, escape, skips_space } = dialect;
-        (escape.is_none() && !skips_space).then(|| Self {
+        let Dialect { delimiter, quote, escape, skips_space, wraps_rows } = dialect;
+        (escape.is_none() && !skips_space && !wraps_rows).then(|| Self {
             delimiter,
             quote,
             other_quote: other_quote(quote),
@@ -148,7 +148,8 @@ impl Lane {
         if column == 0 {
             // What is empty or begins like the header or a row in other quotes.
             let trimmed = field.trim();
-            if trimmed.is_empty() || trimmed.as_bytes() == first_name || text[0] == *other_quote {
+            if trimmed.is_empty() || trimmed.as_bytes() == first_name || text[0] == *other_quote || text[0] == BACKTICK
+            {
                 return None;
             }
         } else if !row.has_more && !field.is_empty() {

@@ -113,12 +113,15 @@ pub struct Dialect {
     pub escape: Option<u8>,
     /// Blanks behind a delimiter belong to it (`skipinitialspace`).
     pub skips_space: bool,
+    /// Each row is enclosed in quotes as a whole, those of its fields being doubled, as where a spreadsheet took it for one
+    /// cell.
+    pub wraps_rows: bool,
 }
 
 impl Default for Dialect {
     /// That of RFC 4180.
     fn default() -> Self {
-        Self { delimiter: b',', quote: b'"', escape: None, skips_space: false }
+        Self { delimiter: b',', quote: b'"', escape: None, skips_space: false, wraps_rows: false }
     }
 }
 
@@ -225,6 +228,8 @@ pub enum ProblemKind {
     ExtraDelimiter,
     /// A delimiter is missing beside a quotation mark: read as if it were there.
     MissingDelimiter,
+    /// A quotation mark opens a field and none closes it: read as if it ended where the number of fields is right.
+    MissingQuote,
     /// Nothing stands in any field: set aside.
     EmptyRow,
     /// A quotation mark that is escaped otherwise than elsewhere in the file.
@@ -394,6 +399,7 @@ impl ProblemKind {
                 | Self::Wrapped
                 | Self::ExtraDelimiter
                 | Self::MissingDelimiter
+                | Self::MissingQuote
                 | Self::OtherEscape
                 | Self::OtherDelimiter { .. }
                 | Self::SpacedDelimiter
@@ -424,6 +430,7 @@ impl fmt::Display for ProblemKind {
             Self::MissingDelimiter => {
                 formatter.write_str("lacks a delimiter beside a quotation mark; read as if it were there")
             }
+            Self::MissingQuote => formatter.write_str("lacks a closing quotation mark; read as if it were there"),
             Self::EmptyRow => formatter.write_str("holds nothing"),
             Self::OtherEscape => {
                 formatter.write_str("escapes a quotation mark in another way than the file; read as meant")

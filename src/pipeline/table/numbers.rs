@@ -25,6 +25,26 @@ pub(crate) enum Cell {
     Other,
 }
 
+/// Numbers with a comma that are enough to say that it parts thousands.
+const ENOUGH_GROUPED: usize = 3;
+
+/// Each comma stands before exactly three digits, and behind one to three that are no zero, while other numbers stand there
+/// without one, none of more than three digits: decimals would have fewer digits here and there, and large numbers none.
+fn are_groups<'a>(texts: &(impl Iterator<Item = &'a str> + Clone)) -> bool {
+    let (mut n_grouped, mut n_bare) = (0, 0);
+    for text in texts.clone().map(trimmed).filter(|text| !is_missing(text)) {
+        let Some(Bare { digits, .. }) = Bare::of(text) else { continue };
+        let is_group = |whole: &str| matches!(whole.len(), 1..=3) && !whole.starts_with('0');
+        match digits.split_once(',') {
+            Some((whole, group)) if group.len() == 3 && is_group(whole) => n_grouped += 1,
+            None if digits == "0" => (),
+            None if is_group(&digits) && !digits.contains('.') => n_bare += 1,
+            _ => return false,
+        }
+    }
+    n_grouped >= ENOUGH_GROUPED && n_bare > 0
+}
+
 /// How a column writes its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Notation {
@@ -52,7 +72,7 @@ impl Notation {
     /// The notation that reads the most cells of a column.
     ///
     /// Where `1,234` could be either, the delimiter tells: files that are cut by semicolons are so because the comma
-    /// is taken, by decimals.
+    /// is taken, by decimals; but see [`are_groups`].
     pub(crate) fn of<'a>(texts: &(impl Iterator<Item = &'a str> + Clone), delimiter: u8) -> Self {
         if !texts.clone().any(|text| text.contains(',')) {
             return Self::Point;
@@ -63,8 +83,8 @@ impl Notation {
             [Self::Point, Self::PointGrouped, Self::Comma, Self::CommaGrouped]
         };
         let n_read = Self::n_read(order, texts);
-        let best = (0..order.len()).rev().max_by_key(|at| n_read[*at]);
-        best.map_or(Self::Point, |at| order[at])
+        let best = (0..order.len()).rev().max_by_key(|at| n_read[*at]).map_or(Self::Point, |at| order[at]);
+        if best == Self::Comma && are_groups(texts) { Self::PointGrouped } else { best }
     }
 
     /// How many of the texts each notation reads, bare or with a unit.
@@ -283,6 +303,22 @@ mod tests {
         assert_eq!(Notation::CommaGrouped.read("1.234,5"), Cell::Number(1234.5));
         assert_eq!(Notation::PointGrouped.read("1,23"), Cell::Other);
         assert_eq!(Notation::PointGrouped.read("0,125"), Cell::Other);
+    }
+
+    #[test]
+    fn a_comma_before_three_digits_parts_thousands_where_smaller_numbers_have_none() {
+        for delimiter in [b';', b'\t'] {
+            assert_eq!(notation(&["629,868", "1,200", "12", "31,750", "", "870"], delimiter), Notation::PointGrouped);
+        }
+        for texts in [
+            &["629,868", "1,200", "31,750"][..], // nothing else
+            &["0,868", "1,200", "12", "31,750"],
+            &["629,868", "1,2", "12", "31,750"],
+            &["629,868", "1,200", "1200", "31,750"],
+            &["629,868", "1,200", "0", "31,750"],
+        ] {
+            assert_eq!(notation(texts, b';'), Notation::Comma, "{texts:?}");
+        }
     }
 
     #[test]

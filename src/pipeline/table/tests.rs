@@ -90,6 +90,27 @@ fn what_stands_around_the_table_is_told_apart() {
 }
 
 #[test]
+fn many_notes_below_a_table_are_no_customers_but_customers_of_a_name_alone_are() {
+    let rows = (0..20).map(|at| format!("Ann Lee {at},{at}.5,Ulm\n")).collect::<Vec<_>>().concat();
+    let notes = "Source: the shop,,\nAll prices in euro,,\nNo returns in it,,\nMade in May 2024,,\n";
+    let table = Table::read(format!("name,spent,city\n{rows}{notes}").as_bytes()).unwrap();
+    assert_eq!((table.n_rows(), table.set_aside.len()), (20, 4));
+    assert!(table.set_aside.iter().all(|aside| aside.kind == ProblemKind::BelowTable));
+    let names = "Ben Ray,,\nCy Fox,,\nDi Roy,,\n";
+    let table = Table::read(format!("name,spent,city\nEd Day,,\n{rows}{names}").as_bytes()).unwrap();
+    assert_eq!((table.n_rows(), table.set_aside.len()), (24, 0));
+}
+
+#[test]
+fn rows_in_quotes_as_a_whole_are_read_as_they_were_meant() {
+    let rows = "\"1,\"\"Doe, Jo\"\",3.5\"\n\"2,Al,4\"\n\"3,\"\"Roe, \"\"\"\"Ed\"\"\"\"\"\",5\"\n";
+    let table = Table::read(format!("id,name,spent\n{}", rows.repeat(3)).as_bytes()).unwrap();
+    assert_eq!((table.n_rows(), table.problems.len(), table.set_aside.len()), (9, 0, 0));
+    let cells: Vec<String> = table.record(2).into_iter().map(|(_, cell)| cell).collect();
+    assert_eq!(cells, ["3", "Roe, \"Ed\"", "5"]);
+}
+
+#[test]
 fn an_open_quote_does_not_swallow_the_rows() {
     let mut text = b"a,b\n1,\"2\n".to_vec();
     text.extend(b"1,2\n".repeat(500_000));

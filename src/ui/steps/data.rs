@@ -80,7 +80,11 @@ pub(crate) fn Data(props: &DataProps) -> Html {
 pub(super) fn as_read(format: &Format) -> String {
     let Format { encoding, dialect, header, container, sheets, sheet, .. } = format;
     let cut = delimiter_name(dialect.delimiter);
-    let quoted = if dialect.quote == b'"' { "" } else { ", single quotes" };
+    let quoted = match (dialect.quote, dialect.wraps_rows) {
+        (_, true) => ", each row in quotes as a whole",
+        (b'"', false) => "",
+        _ => ", single quotes",
+    };
     let names = match header.as_slice() {
         [] => "no names".to_owned(),
         [row] => format!("names in row {row}"),

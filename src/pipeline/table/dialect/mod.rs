@@ -42,6 +42,10 @@ const ENOUGH_QUOTED: usize = 5;
 /// The share that is left of a score where all commas stand between digits, below several words without any.
 const IN_NUMBERS: f64 = 0.5;
 
+/// Rows enclosed as a whole that are enough to say that those of the file are, and so many of ten.
+const ENOUGH_WRAPPED: usize = 3;
+const WRAPPED_OF_TEN: usize = 9;
+
 /// Of ten delimiters so many are followed by a blank where the blank belongs to the delimiter.
 const SPACED_OF_TEN: usize = 9;
 
@@ -132,6 +136,40 @@ pub(super) struct Chosen {
 /// The dialect under which the head of a file is most like a table. `head` is text, without byte order mark, and ends with
 /// a row.
 pub(super) fn of(head: &[u8], chosen: Chosen) -> Dialect {
+    match unwrapped(head, chosen) {
+        Some(dialect) => Dialect { wraps_rows: true, ..dialect },
+        None => of_rows(head, chosen),
+    }
+}
+
+/// The dialect within rows that are enclosed in quotes as a whole; None where they are not. A column of texts with commas
+/// looks alike, but for numbers and dates that stand in a place of their own in each row.
+fn unwrapped(head: &[u8], chosen: Chosen) -> Option<Dialect> {
+    if chosen.quote.is_some_and(|quote| quote != b'"') || !head.contains(&b'"') {
+        return None;
+    }
+    let is_wrapped = |row: &HeadRow| row.fields.len() == 1 && row.n_enclosed == 1 && row.n_oddities == 0;
+    let rows_of = |head: &[u8], dialect| rows(head, Records::new(dialect, None));
+    let outer = rows_of(head, Dialect::default());
+    let n_wrapped = outer.iter().filter(|row| is_wrapped(row)).count();
+    if n_wrapped < ENOUGH_WRAPPED || 10 * n_wrapped < WRAPPED_OF_TEN * outer.len() {
+        return None;
+    }
+    let inner: Vec<&[u8]> =
+        outer.iter().filter(|row| is_wrapped(row)).filter_map(|row| row.fields.first()).map(Vec::as_slice).collect();
+    let inner = [inner.join(b"\n".as_slice()), b"\n".to_vec()].concat();
+    let dialect = of_rows(&inner, chosen);
+    let rows = rows_of(&inner, dialect);
+    let width = usual_width(&rows);
+    let usual: Vec<&HeadRow> = rows.iter().filter(|row| row.n_fields(width) == width).collect();
+    let kind = |at: usize| CellKind::of_column(usual.iter().skip(1).map(|row| CellKind::of(&row.fields[at])));
+    let is_table =
+        width > 2 && 10 * usual.len() >= WRAPPED_OF_TEN * rows.len() && (0..width).any(|at| kind(at).is_typed());
+    is_table.then_some(dialect)
+}
+
+/// As [`of`], for rows that stand as they are.
+fn of_rows(head: &[u8], chosen: Chosen) -> Dialect {
     let delimiter = chosen.delimiter.or(named_delimiter(head));
     let quote = chosen.quote.unwrap_or(b'"');
     let mut delimiters: Vec<(u8, f64)> = match delimiter {

@@ -33,6 +33,18 @@ fn decimal_commas_in_quotes_behind_blanks_stay_whole() {
 }
 
 #[test]
+fn rows_in_quotes_as_a_whole_are_unwrapped() {
+    let rows = "\"1,\"\"Doe, Jo\"\",3.5\"\n\"2,Al,4\"\n\"3,\"\"Roe, \"\"\"\"Ed\"\"\"\"\"\",5\"\n".repeat(4);
+    for header in ["\"id,name,spent\"", "id,name,spent"] {
+        let dialect = of(format!("{header}\n{rows}").as_bytes(), Chosen::default());
+        assert_eq!(dialect, Dialect { wraps_rows: true, ..Dialect::default() });
+    }
+    // A column of texts, and a table of which some rows are wrapped.
+    assert!(!of(b"place\n\"Ulm, DE, old\"\n\"Bonn, DE, new\"\n\"Rome, IT, old\"\n", Chosen::default()).wraps_rows);
+    assert!(!of(format!("id,name,spent\n{}{rows}", "1,Jo,3\n".repeat(20)).as_bytes(), Chosen::default()).wraps_rows);
+}
+
+#[test]
 fn apostrophes_that_enclose_nothing_are_no_quotes() {
     // The second table has more columns: its rows must not take the commas of the first.
     let first = "firm,who,street,town\n\"Jones, Inc.\",O'Brien,Mill Street 1,Rome\n\"Dupont, Inc.\",D'Angelo,Park Street 6,Lyon\n";

@@ -9,6 +9,9 @@ const MANY: usize = 4;
 /// Rows that are enough to say what all cells of a column have.
 const ENOUGH_ALIKE: usize = 3;
 
+/// Rows of a header that may stand below a further one.
+const MOST_FURTHER: u32 = 2;
+
 /// Fewer rows are few.
 const ENOUGH_ROWS: usize = 10;
 
@@ -135,8 +138,55 @@ impl<'a> Body<'a> {
         let n_typed = self.kinds.iter().filter(|kind| kind.is_typed()).count();
         let n_empty = |row: &HeadRow| row.fields.iter().filter(|field| field.trim_ascii().is_empty()).count();
         let names_years = n_empty(above) > 1 && n_empty(row) == 0 && values > 1 && self.years(row).is_some();
-        let is_further = values == 0 && words > 1 && 2 * words >= n_typed;
-        ((is_further || self.are_units(row)) && self.rows.len() > 2) || names_years
+        let is_further = values == 0 && words > 1 && 2 * words >= n_typed && !self.has_marked_values(row);
+        let is_named =
+            is_further || self.are_units(row) || self.names_some(above, row) || self.names_groups(above, row);
+        (is_named && self.rows.len() > 2) || names_years
+    }
+
+    /// Numbers or dates stand where they should, with a mark on either side.
+    fn has_marked_values(&self, row: &HeadRow) -> bool {
+        let bare = |field: &[u8]| match field.trim_ascii() {
+            [first, inner @ .., last] if first == last && first.is_ascii_punctuation() => CellKind::of(inner),
+            _ => CellKind::Text,
+        };
+        row.fields.iter().zip(&self.kinds).any(|(field, kind)| kind.is_typed() && bare(field) == *kind)
+    }
+
+    /// A further row of the header that has names for some columns alone, as where long names are broken: words unlike those
+    /// below, and nothing in columns where all customers have something. Its upper row lacks names or repeats one, or hardly
+    /// anything else stands in it.
+    fn names_some(&self, above: &HeadRow, row: &HeadRow) -> bool {
+        let below = Below::of(self, row);
+        let n_gaps = below.n_gaps(row);
+        let (words, values) = self.words_and_values(row);
+        if below.rows.len() < ENOUGH_ALIKE || n_gaps == 0 || values > 0 || !below.is_unlike(row) {
+            return false;
+        }
+        let repeats = |(at, name): (usize, &Vec<u8>)| !name.is_empty() && above.fields[..at].contains(name);
+        let lacks_names = below.n_gaps(above) > 0 || above.fields.iter().enumerate().any(repeats);
+        let is_sparse = 2 * n_gaps > below.full.len() && (words > 0 || is_empty(row, below.full[0]));
+        lacks_names || is_sparse
+    }
+
+    /// The names of columns below a row that names groups of them: one for each, none with a digit.
+    fn names_groups(&self, above: &HeadRow, row: &HeadRow) -> bool {
+        let below = Below::of(self, row);
+        let (_, values) = self.words_and_values(row);
+        let mut names: Vec<&Vec<u8>> = row.fields.iter().collect();
+        names.sort_unstable();
+        let differ = names.windows(2).all(|pair| pair[0] != pair[1]);
+        let has_digit = |name: &&Vec<u8>| name.iter().any(u8::is_ascii_digit);
+        let n_groups = above.fields.iter().filter(|field| !field.trim_ascii().is_empty()).count();
+        below.rows.len() >= ENOUGH_ALIKE
+            && values == 0
+            && n_groups > 1
+            && !is_empty(above, 0)
+            && 2 * below.n_gaps(above) >= below.full.len().max(MANY)
+            && below.n_gaps(row) == 0
+            && below.is_unlike(row)
+            && differ
+            && !names.iter().any(has_digit)
     }
 
     /// The first column tells the rows apart, by words or whole numbers.
@@ -146,6 +196,44 @@ impl<'a> Body<'a> {
         names.sort_unstable();
         names.windows(2).all(|pair| pair[0] != pair[1]) && names.iter().all(|name| !name.contains(&b'.'))
     }
+}
+
+/// The rows so far below one of the header that none of them belongs to it.
+struct Below<'a> {
+    kinds: &'a [CellKind],
+    rows: Vec<&'a HeadRow>,
+    /// Columns in which each of them has something.
+    full: Vec<usize>,
+}
+
+impl<'a> Below<'a> {
+    fn of(body: &'a Body<'a>, row: &HeadRow) -> Self {
+        let is_below = |other: &&HeadRow| other.row > row.row + MOST_FURTHER;
+        let rows: Vec<&HeadRow> = body.rows.iter().copied().filter(is_below).collect();
+        let is_full = |at: &usize| !rows.iter().any(|row| is_empty(row, *at));
+        Self { full: (0..body.kinds.len()).filter(is_full).collect(), kinds: &body.kinds, rows }
+    }
+
+    /// Columns in which the row alone has nothing.
+    fn n_gaps(&self, row: &HeadRow) -> usize {
+        self.full.iter().filter(|at| is_empty(row, **at)).count()
+    }
+
+    /// There are words in the row, nothing else, and none stands again, nor has a digit where all words have one.
+    fn is_unlike(&self, row: &HeadRow) -> bool {
+        let has_digit = |field: &Vec<u8>| field.iter().any(u8::is_ascii_digit);
+        let is_like = |at: usize, field: &Vec<u8>| {
+            let mut cells = self.rows.iter().filter_map(|row| row.fields.get(at));
+            let has_both = || has_digit(field) && !self.kinds[at].is_typed();
+            cells.clone().any(|cell| cell == field) || (has_both() && cells.all(has_digit))
+        };
+        let mut found = row.fields.iter().enumerate().filter(|(at, _)| !is_empty(row, *at)).peekable();
+        found.peek().is_some() && found.all(|(at, field)| CellKind::of(field) == CellKind::Text && !is_like(at, field))
+    }
+}
+
+fn is_empty(row: &HeadRow, at: usize) -> bool {
+    row.fields.get(at).is_none_or(|field| field.trim_ascii().is_empty())
 }
 
 /// All that stands in the row is in brackets, and no number.

@@ -232,8 +232,8 @@ fn shape(rows: &[HeadRow]) -> Shape {
     }
 }
 
-/// Names of the columns. A name of an upper row holds for the columns to its right that have none, as a spreadsheet writes
-/// cells that are joined.
+/// Names of the columns. A name of an upper row holds for the columns to its right that have none there nor above, as a
+/// spreadsheet writes cells that are joined.
 fn names(header: &[HeadRow], width: usize) -> Vec<String> {
     let mut names: Vec<Vec<String>> = vec![Vec::new(); width];
     for (at, row) in header.iter().enumerate() {
@@ -242,7 +242,9 @@ fn names(header: &[HeadRow], width: usize) -> Vec<String> {
         for (column, parts) in names.iter_mut().enumerate() {
             let found =
                 row.fields.get(column).map(|field| String::from_utf8_lossy(field).into_owned()).unwrap_or_default();
-            let name = if found.trim().is_empty() && !is_last { left.clone() } else { found };
+            let has_name = |row: &HeadRow| row.fields.get(column).is_some_and(|field| !field.trim_ascii().is_empty());
+            let is_joined = found.trim().is_empty() && !is_last && !header[..at].iter().any(has_name);
+            let name = if is_joined { left.clone() } else { found };
             left.clone_from(&name);
             let is_new = !name.trim().is_empty() && parts.last().is_none_or(|last| *last != name);
             if is_new || header.len() == 1 {

@@ -38,6 +38,30 @@ fn a_header_of_several_rows_is_joined() {
 }
 
 #[test]
+fn a_header_of_several_rows_may_lack_names() {
+    let rows = "7,red mug,248,Oslo\n8,pen,15,Rome\n9,shirt,7,Bonn\n4,hat,9,Kiel\n3,cup,5,Ulm\n6,bag,2,Jena\n";
+    let joined = |expected: &[&str], n| (1, (1..=n).collect::<Vec<u32>>(), names(expected));
+    let broken = "item,item,stock,home\nno,name,,\n";
+    assert_eq!(layout(&format!("{broken}{rows}")), joined(&["item no", "item name", "stock", "home"], 2));
+    let lowest = "item,label,stock,home\nno,,pcs,town\n,,left,\n";
+    assert_eq!(layout(&format!("{lowest}{rows}")), joined(&["item no", "label", "stock pcs left", "home town"], 3));
+    let groups = "Group A1,,Group A2,\nGroup B1,,Group B2,\nno,label,stock,home\n";
+    let expected =
+        ["Group A1 Group B1 no", "Group A1 Group B1 label", "Group A2 Group B2 stock", "Group A2 Group B2 home"];
+    assert_eq!(layout(&format!("{groups}{rows}")), joined(&expected, 3));
+    let texts =
+        "red,mug,large,Oslo\nblue,pen,small,Rome\ngrey,shirt,large,Bonn\nred,hat,small,Kiel\ntan,cup,tiny,Ulm\n";
+    let groups = "Article,,,Shop\nhue,label,size,town\n";
+    let expected = ["Article hue", "Article label", "Article size", "Shop town"];
+    assert_eq!(layout(&format!("{groups}{texts}")), joined(&expected, 2));
+    // First customers of whom not all is known are none.
+    for customer in ["K1,Ann,,", "K1,Ann,unknown,", "K1,,,Oslo", "`K1`,`Ann`,`3`,`5`"] {
+        let rows = "K2,Ben,5,1\nK3,Kim,6,2\nK4,Lea,7,1\nK5,Mia,8,4\nK6,Pia,9,5\nK7,Tom,1,3\n";
+        assert_eq!(layout(&format!("key,name,n,m\n{customer}\n{rows}")).1, [1], "{customer}");
+    }
+}
+
+#[test]
 fn a_file_without_header_is_known() {
     assert_eq!(layout("1,Ulm,3\n2,Bonn,4\n3,Kiel,5\n"), (1, vec![], names(&["", "", ""])));
     assert_eq!(layout("Ulm,web,a\nBonn,web,a\nUlm,shop,b\nUlm,web,b\n").1, Vec::<u32>::new());

@@ -1,6 +1,6 @@
 //! Readings of one row that has a delimiter too many or too few.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use crate::table::cell_kind::CellKind;
 use crate::table::records::fields::{Fields, Reading};
@@ -8,6 +8,9 @@ use crate::table::records::{LONGEST_DISTRUSTED, Oddity, Records};
 
 /// Quotes of a row beside which a delimiter is looked for, at most.
 const MOST_QUOTES: usize = 64;
+
+/// Delimiters of a row before which a field may end that no quote closes, at most.
+const MOST_ENDS: usize = 64;
 
 impl Records {
     /// Delimiters at the end of `fields` make no field; but if numbers and dates stand in more of their places without one
@@ -69,24 +72,50 @@ impl Records {
         if expected < 2 || own.escape.is_some() || line.len() > LONGEST_DISTRUSTED {
             return false;
         }
-        let is_text = |byte: Option<&u8>| byte.is_some_and(|byte| ![own.delimiter, own.quote, b' '].contains(byte));
         let mut edited = Vec::with_capacity(line.len() + 1);
+        let is_text = |byte: Option<&u8>| byte.is_some_and(|byte| ![own.delimiter, own.quote, b' '].contains(byte));
         for quote in memchr_iter(own.quote, line).take(MOST_QUOTES) {
             let before = is_text(quote.checked_sub(1).and_then(|before| line.get(before))).then_some(quote);
             let behind = is_text(line.get(quote + 1)).then_some(quote + 1);
             for at in before.into_iter().chain(behind) {
-                edited.clear();
-                edited.extend_from_slice(&line[..at]);
-                edited.push(own.delimiter);
-                edited.extend_from_slice(&line[at..]);
-                self.fields.cut(&edited, Reading::of(own), true);
-                let fits = self.fields.ends.len() == expected && self.fields.is_clean() && !self.has_bare_quote();
-                if fits && self.is_meant() {
+                if self.is_meant_with(own.delimiter, (line, at), &mut edited) {
                     self.fields.oddities.push(Oddity::Missing);
                     return true;
                 }
             }
         }
         false
+    }
+
+    /// A quote opens a field and none closes it: with one before a delimiter, or at the end of the line, the row has just as
+    /// many fields as it should.
+    pub(super) fn with_closed(&mut self, line: &[u8]) -> bool {
+        let own = self.dialect;
+        let n_quotes = memchr_iter(own.quote, line).count();
+        if own.escape.is_some() || line.len() > LONGEST_DISTRUSTED || n_quotes.is_multiple_of(2) {
+            return false;
+        }
+        let mut edited = Vec::with_capacity(line.len() + 1);
+        let first = memchr(own.quote, line).unwrap_or_default();
+        let ends = memchr_iter(own.delimiter, line).filter(|end| *end > first).take(MOST_ENDS);
+        for end in ends.chain([line.len()]) {
+            if self.is_meant_with(own.quote, (line, end), &mut edited) {
+                self.fields.oddities.push(Oddity::Unclosed);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A line keeps all rules with one byte more at some place. It is cut into `fields` then.
+    fn is_meant_with(&mut self, byte: u8, (line, at): (&[u8], usize), edited: &mut Vec<u8>) -> bool {
+        edited.clear();
+        edited.extend_from_slice(&line[..at]);
+        edited.push(byte);
+        edited.extend_from_slice(&line[at..]);
+        self.fields.cut(edited, Reading::of(self.dialect), true);
+        let expected = self.shape.as_ref().map_or(0, |shape| shape.kinds.len());
+        let is_sound = self.fields.ends.len() == expected && self.fields.is_clean() && !self.has_bare_quote();
+        is_sound && self.is_meant()
     }
 }

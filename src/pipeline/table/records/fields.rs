@@ -40,6 +40,8 @@ pub(super) enum Exception {
     Literal(usize),
     /// The first quote of a pair that stands before a delimiter is a character of this field, the second one closes it.
     PairCloses(usize),
+    /// The same in all fields.
+    PairsClose,
     /// The first quote that could close this field does not: it is a character, and the delimiter behind it is one, too.
     GoesOn(usize),
 }
@@ -47,6 +49,11 @@ pub(super) enum Exception {
 impl Reading {
     pub(super) fn of(dialect: Dialect) -> Self {
         Self { dialect, exception: Exception::None, longest: LONGEST_QUOTED }
+    }
+
+    /// A pair of quotes before a delimiter closes this field.
+    fn pairs_close(&self, field: usize) -> bool {
+        [Exception::PairCloses(field), Exception::PairsClose].contains(&self.exception)
     }
 }
 
@@ -75,7 +82,7 @@ impl Fields {
     /// Cuts the row at the beginning of `text`; returns where its line end stands. None if the text ends before the row
     /// does. `is_last` says that nothing follows the text.
     pub(super) fn cut(&mut self, text: &[u8], reading: Reading, is_last: bool) -> Option<usize> {
-        let Dialect { delimiter, quote, escape, skips_space } = reading.dialect;
+        let Dialect { delimiter, quote, escape, skips_space, .. } = reading.dialect;
         self.bytes.clear();
         self.ends.clear();
         self.oddities.clear();
@@ -176,7 +183,7 @@ impl Fields {
                     return Quoted::Unknown;
                 }
                 self.bytes.push(quote);
-                if reading.exception == Exception::PairCloses(field) && ends_field(text.get(at + 2)) {
+                if reading.pairs_close(field) && ends_field(text.get(at + 2)) {
                     self.oddities.push(Oddity::LooseQuote(field));
                     return Quoted::Closed(at + 2);
                 }

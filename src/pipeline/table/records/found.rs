@@ -85,6 +85,8 @@ pub(crate) enum Oddity {
     Extra,
     /// A delimiter too few, beside a quote: read as if it were there.
     Missing,
+    /// A quote too few, which would close a field: read as if it were there.
+    Unclosed,
     /// The whole row is enclosed in quotes, those of its fields being doubled.
     Wrapped,
     /// A quote that is escaped in another way than elsewhere, in this field.

@@ -34,6 +34,10 @@ const LONGEST_RECORD: usize = 16 << 20;
 /// A quoted field that does not close within so many bytes is not believed to be one where stray quotes were found.
 const LONGEST_DISTRUSTED: usize = 16 << 10;
 
+/// A quoted field of several lines, in a row that is not as the others or where quotes are not believed, has so many bytes
+/// at most.
+const LONGEST_SEVERAL: usize = 2 << 10;
+
 /// After so many rows at most that it could not take, whoever takes rows at once is asked again.
 const LONGEST_PAUSE: u32 = 256;
 
@@ -86,6 +90,9 @@ pub(crate) struct Records {
     fields: Fields,
     spare: Fields,
 }
+
+/// Encloses the fields of a row here and there, as in the exports of databases.
+pub(crate) const BACKTICK: u8 = b'`';
 
 /// The quote that a row may be written in instead.
 pub(crate) fn other_quote(quote: u8) -> u8 {
@@ -289,9 +296,9 @@ impl Records {
     /// Cuts the row at the beginning of `text` where it lies, if it lies there to its end, holds no quote and has the
     /// number of fields that it should have. Returns where its line end stands.
     fn cut_plain(&mut self, text: &[u8]) -> Option<usize> {
-        let Dialect { delimiter, quote, escape, skips_space } = self.dialect;
+        let Dialect { delimiter, quote, escape, skips_space, wraps_rows } = self.dialect;
         let is_odd = self.shape.as_ref().is_some_and(|shape| shape.is_quoted);
-        if skips_space || is_odd {
+        if skips_space || wraps_rows || is_odd {
             return None;
         }
         let escape = escape.unwrap_or(quote);
@@ -313,7 +320,7 @@ impl Records {
                 self.plain_ends.push(end);
                 if text[end] != delimiter {
                     // Perhaps a row in the other quote.
-                    if text[0] == other_quote(quote) {
+                    if text[0] == other_quote(quote) || text[0] == BACKTICK {
                         return None;
                     }
                     let is_whole = self.shape.as_ref().is_none_or(|shape| self.plain_ends.len() == shape.kinds.len());
@@ -329,13 +336,22 @@ impl Records {
         let line_end = memchr2(b'\n', b'\r', text);
         let line = &text[..line_end.or(is_last.then_some(text.len()))?];
         let is_trusted = self.n_done >= self.distrusted_to;
-        if !is_trusted && self.cut_line(line) {
-            return Some(line.len());
+        if !is_trusted {
+            if let Some(end) = self.of_several_lines(self.dialect, (text, line.len()), is_last)? {
+                return Some(end);
+            }
+            if self.cut_line(line) {
+                return Some(line.len());
+            }
         }
         let longest = if is_trusted { LONGEST_QUOTED } else { LONGEST_DISTRUSTED };
         let rule = Reading { longest, ..Reading::of(self.dialect) };
         let end = self.fields.cut(text, rule, is_last)?;
         self.distrusted_to = self.distrusted_to.max(self.n_done + self.fields.searched);
+        if self.dialect.wraps_rows && self.is_wrapped() {
+            self.cut_inner();
+            return Some(end);
+        }
         let is_whole = self.fits(&self.fields);
         let is_clean = self.fields.is_clean();
         if end == line.len() {
@@ -362,7 +378,22 @@ impl Records {
             }
             self.distrusted_to = self.distrusted_to.max(self.n_done + end);
         }
+        self.cut_otherwise(text, line, (rule, is_trusted), is_last)
+    }
+
+    /// Cuts the row at the beginning of `text`, whose first line is `line`, by the first reading that fits; if none does, by
+    /// the rule. Returns where it ends. None if more text must come first.
+    fn cut_otherwise(
+        &mut self,
+        text: &[u8],
+        line: &[u8],
+        (rule, is_trusted): (Reading, bool),
+        is_last: bool,
+    ) -> Option<usize> {
         if is_trusted {
+            if let Some(end) = self.of_several_lines_otherwise(text, line.len(), is_last)? {
+                return Some(end);
+            }
             if self.cut_line(line) {
                 return Some(line.len());
             }
@@ -370,9 +401,52 @@ impl Records {
                 return Some(end);
             }
         }
-        // No reading fits.
-        let text = if is_whole { text } else { line };
-        self.fields.cut(text, rule, is_last || !is_whole)
+        if self.with_closed(line) {
+            return Some(line.len());
+        }
+        let end = self.fields.cut(text, rule, is_last)?;
+        let mut below = lines(text.get(line.len()..end).unwrap_or_default());
+        if self.fits(&self.fields) && !below.any(|line| self.is_customer(line)) {
+            return Some(end);
+        }
+        self.fields.cut(line, rule, true)
+    }
+
+    /// A row of several lines which keeps the rules of some dialect, of which no line is a row, and whose fields are as they
+    /// should be: where it ends. None inside if it is none, None if more text must come first.
+    #[expect(clippy::option_option, reason = "no answer yet, and no answer at all")]
+    fn of_several_lines(
+        &mut self,
+        dialect: Dialect,
+        (text, line_end): (&[u8], usize),
+        is_last: bool,
+    ) -> Option<Option<usize>> {
+        if self.shape.is_none() || !text[..line_end].contains(&dialect.quote) {
+            return Some(None);
+        }
+        let end = self.fields.cut(text, Reading { longest: LONGEST_SEVERAL, ..Reading::of(dialect) }, is_last)?;
+        let is_row = end > line_end
+            && self.fits(&self.fields)
+            && self.fields.is_clean()
+            && self.has_kinds(&self.fields)
+            && !self.has_row(&text[line_end..end]);
+        Some(is_row.then_some(end))
+    }
+
+    /// The same by other marks than those of the file.
+    #[expect(clippy::option_option, reason = "no answer yet, and no answer at all")]
+    fn of_several_lines_otherwise(&mut self, text: &[u8], line_end: usize, is_last: bool) -> Option<Option<usize>> {
+        let own = self.dialect;
+        let quotes = [other_quote(own.quote), BACKTICK].map(|quote| (Dialect { quote, ..own }, Oddity::Quote(quote)));
+        let delimiters = repair::BETWEEN_VALUES.into_iter().filter(|delimiter| *delimiter != own.delimiter);
+        let delimiters = delimiters.map(|delimiter| (Dialect { delimiter, ..own }, Oddity::Delimiter(delimiter)));
+        for (dialect, oddity) in quotes.into_iter().chain(delimiters) {
+            if let Some(end) = self.of_several_lines(dialect, (text, line_end), is_last)? {
+                self.fields.oddities.push(oddity);
+                return Some(Some(end));
+            }
+        }
+        Some(None)
     }
 
     /// Cuts a line that is a row, whatever its quotes say. False if it is not one.
@@ -403,13 +477,13 @@ impl Records {
         if self.shape.as_ref().is_none_or(|shape| !shape.kinds.iter().any(|kind| kind.is_typed())) {
             return false;
         }
-        let rule = Reading::of(self.dialect);
-        let is_long = lines(text).nth(2).is_some();
-        is_long
-            && lines(text).all(|line| {
-                self.spare.cut(line, rule, true);
-                self.fits(&self.spare) && self.has_kinds(&self.spare) && self.n_values(&self.spare) > 0
-            })
+        lines(text).nth(2).is_some() && lines(text).all(|line| self.is_customer(line))
+    }
+
+    /// A line is a row by itself, with numbers and dates where they should be.
+    fn is_customer(&mut self, line: &[u8]) -> bool {
+        self.spare.cut(line, Reading::of(self.dialect), true);
+        self.fits(&self.spare) && self.has_kinds(&self.spare) && self.n_values(&self.spare) > 0
     }
 
     /// One of the lines of a text is a row by itself.

@@ -8,7 +8,7 @@ use memchr::memchr2;
 use crate::table::Dialect;
 use crate::table::cell_kind::CellKind;
 use crate::table::records::fields::{Exception, Fields, Reading};
-use crate::table::records::{LAST_HEADER, LAST_RECUT_HEADER, Oddity, Records, other_quote};
+use crate::table::records::{BACKTICK, LAST_HEADER, LAST_RECUT_HEADER, Oddity, Records, other_quote};
 
 /// A delimiter that one row may have instead of that of its file.
 #[derive(Clone, Copy)]
@@ -28,6 +28,9 @@ const CANDIDATES: [Candidate; 8] = [
     Candidate { delimiter: b':', in_sentences: Some(3) },
     Candidate { delimiter: b' ', in_sentences: Some(4) },
 ];
+
+/// Those of them that seldom stand in a text.
+pub(super) const BETWEEN_VALUES: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Columns from which on texts that are cut at another delimiter are believed to be a row.
 const ENOUGH_TEXTS: usize = 3;
@@ -79,13 +82,16 @@ impl Records {
         }
         let (first, then): (Vec<usize>, Vec<usize>) =
             quoted.into_iter().partition(|field| odd.contains(&Oddity::LooseQuote(*field)));
-        for field in first.into_iter().chain(then) {
-            for exception in [Exception::PairCloses(field), Exception::Literal(field), Exception::GoesOn(field)] {
-                let end = self.fields.cut(text, Reading { exception, ..rule }, is_last)?;
-                // It must not swallow a row that stands in a line of its own.
-                if self.is_meant() && !(end > line_end && self.has_row(&text[line_end..end])) {
-                    return Some(Some(end));
-                }
+        let of_all = (first.len() > 1).then_some(Exception::PairsClose);
+        let of_one = first
+            .into_iter()
+            .chain(then)
+            .flat_map(|field| [Exception::PairCloses(field), Exception::Literal(field), Exception::GoesOn(field)]);
+        for exception in of_all.into_iter().chain(of_one) {
+            let end = self.fields.cut(text, Reading { exception, ..rule }, is_last)?;
+            // It must not swallow a row that stands in a line of its own.
+            if self.is_meant() && !(end > line_end && self.has_row(&text[line_end..end])) {
+                return Some(Some(end));
             }
         }
         Some(None)
@@ -95,8 +101,11 @@ impl Records {
     /// closing mark.
     pub(super) fn with_pair(&mut self, line: &[u8]) -> bool {
         self.fields.cut(line, Reading::of(self.dialect), true);
-        let [Oddity::LooseQuote(field)] = self.fields.oddities[..] else { return false };
-        let exception = Exception::PairCloses(field);
+        let exception = match self.fields.oddities[..] {
+            [] => return false,
+            [Oddity::LooseQuote(field)] => Exception::PairCloses(field),
+            _ => Exception::PairsClose,
+        };
         self.fields.cut(line, Reading { exception, ..Reading::of(self.dialect) }, true);
         self.is_meant()
     }
@@ -107,8 +116,10 @@ impl Records {
         let other = Dialect { quote: other_quote(own.quote), ..own };
         let doubled = Dialect { escape: None, ..own };
         let spaced = Dialect { skips_space: !own.skips_space, ..own };
+        let backtick = Dialect { quote: BACKTICK, ..own };
         let candidates = [
             (other, Oddity::Quote(other.quote)),
+            (backtick, Oddity::Quote(BACKTICK)),
             (doubled, Oddity::Escape(0)),
             (spaced, Oddity::Delimiter(own.delimiter)),
         ];
@@ -196,13 +207,13 @@ impl Records {
     /// quotes and this one none, all of its words; or blanks stand before its quotes.
     pub(super) fn try_other_marks(&mut self, line: &[u8]) {
         let own = self.dialect;
-        let quote = other_quote(own.quote);
         let is_quoted = self.shape.as_ref().is_some_and(|shape| shape.is_quoted);
         let n_fields = self.fields.ends.len();
         if self.shape.is_none() || n_fields < 2 {
             return;
         }
-        if !self.fields.has_quote && line.contains(&quote) {
+        let quote = [other_quote(own.quote), BACKTICK].into_iter().find(|quote| line.contains(quote));
+        if let Some(quote) = quote.filter(|_| !self.fields.has_quote) {
             self.spare.cut(line, Reading::of(Dialect { quote, ..own }), true);
             let spare = &self.spare;
             let enclosed = || spare.quoted.iter().filter(|at| !spare.field(**at).is_empty());
@@ -231,14 +242,24 @@ impl Records {
     /// The whole line was taken for one field and written once more.
     fn unwrapped(&mut self, line: &[u8]) -> bool {
         self.fields.cut(line, Reading::of(self.dialect), true);
-        if self.fields.ends.len() > 1 || self.fields.quoted.is_empty() || !self.fields.is_clean() {
+        if !self.is_wrapped() {
             return false;
         }
-        let inner = std::mem::take(&mut self.fields.bytes);
-        self.fields.cut(&inner, Reading::of(self.dialect), true);
-        let fits = self.fits(&self.fields) && self.fields.is_clean() && self.has_kinds(&self.fields);
+        self.cut_inner();
+        let fits = self.fields.is_clean() && self.is_meant();
         self.fields.oddities.push(Oddity::Wrapped);
         fits
+    }
+
+    /// `fields` are a single one, which is enclosed in quotes.
+    pub(super) fn is_wrapped(&self) -> bool {
+        self.fields.ends.len() == 1 && !self.fields.quoted.is_empty() && self.fields.is_clean()
+    }
+
+    /// Cuts what stands in the single one of `fields`.
+    pub(super) fn cut_inner(&mut self) {
+        let inner = std::mem::take(&mut self.fields.bytes);
+        self.fields.cut(&inner, Reading::of(self.dialect), true);
     }
 
     /// Cells of columns of numbers and dates are such, or missing, but for quotes in them.

@@ -107,6 +107,45 @@ fn a_stray_quote_within_a_true_field_of_several_lines() {
 }
 
 #[test]
+fn below_a_stray_quote_a_true_field_of_several_lines_is_one() {
+    let text = "a,\"b,1\nc,\"d, d\ne\",2\nf,\"g\nh\",3\ni,j,4\n";
+    let (rows, oddities) = shaped(text, 3, false);
+    let expected = [
+        row(1, &["a", "\"b", "1"]),
+        row(2, &["c", "d, d\ne", "2"]),
+        row(3, &["f", "g\nh", "3"]),
+        row(4, &["i", "j", "4"]),
+    ];
+    assert_eq!((&*rows, &*oddities), (&expected[..], &[(1, Oddity::LooseQuote(1))][..]));
+    // In a row by other marks, too.
+    let (rows, oddities) = shaped("a,b,1\n'c','d\nd','2'\ne;\"f\nf\";3\n", 3, false);
+    assert_eq!(rows[1..], [row(2, &["c", "d\nd", "2"]), row(3, &["e", "f\nf", "3"])]);
+    assert_eq!(oddities, [(2, Oddity::Quote(b'\'')), (3, Oddity::Delimiter(b';'))]);
+}
+
+#[test]
+fn a_field_that_no_quote_closes_swallows_no_row() {
+    let good = "a,\"b, c\",1\n";
+    for (line, fields) in [
+        ("a,\"b, c,1\n", ["a", "b, c", "1"]),
+        ("\"a, a,\"b, c\",1\n", ["a, a", "b, c", "1"]),
+        ("a,\"b \"\"c\"\", d,1\n", ["a", "b \"c\", d", "1"]),
+    ] {
+        let (rows, oddities) = shaped(&format!("{good}{line}{good}{good}"), 3, false);
+        assert_eq!((&rows[1], rows.len()), (&row(2, &fields), 4), "{line}");
+        assert_eq!(oddities, [(2, Oddity::Unclosed)], "{line}");
+    }
+}
+
+#[test]
+fn quotes_that_nothing_escapes_are_characters() {
+    let good = "a,\"b, c\",1\n";
+    let line = "\"a \"x\"\",\"b, \"y\"\",1\n";
+    let (rows, _) = shaped(&format!("{good}{line}{good}"), 3, false);
+    assert_eq!((&rows[1], rows.len()), (&row(2, &["a \"x\"", "b, \"y\"", "1"]), 3));
+}
+
+#[test]
 fn apostrophes_around_two_fields_hold_no_field_together() {
     let text = "\"a\",\"b\",\"1\"\n'a,b',2\n'c,d,3\n";
     let (rows, oddities) = shaped(text, 3, true);
@@ -123,6 +162,7 @@ fn a_row_by_other_rules_is_read_as_meant() {
         ("a \"b, c\" 1\n", ["a", "b, c", "1"], Oddity::Delimiter(b' ')),
         ("a, \"b, c\", 1\n", ["a", "b, c", "1"], Oddity::Delimiter(b',')),
         ("a,'b, c',1\n", ["a", "b, c", "1"], Oddity::Quote(b'\'')),
+        ("a,`b, c`,1\n", ["a", "b, c", "1"], Oddity::Quote(b'`')),
         ("'a','b c',1\n", ["a", "b c", "1"], Oddity::Quote(b'\'')),
         ("a,\"b \\\"c\\\"\",1\n", ["a", "b \"c\"", "1"], Oddity::Escape(1)),
         ("a,\"b\\\", c\",1\n", ["a", "b\", c", "1"], Oddity::Escape(1)),
@@ -139,6 +179,7 @@ fn a_row_with_other_marks_is_read_as_meant() {
     let good = "\"a\",\"b\",\"1\"\n".repeat(5);
     for (line, fields, oddity) in [
         ("'a','b','1'\n", ["a", "b", "1"], Oddity::Quote(b'\'')),
+        ("`a`,`b`,`1`\n", ["a", "b", "1"], Oddity::Quote(b'`')),
         ("\"a\", \"b\", \"1\"\n", ["a", "b", "1"], Oddity::Delimiter(b',')),
         ("\"a\",\"b, c\" ,1\n", ["a", "b, c", "1"], Oddity::Blank(1)),
         ("\"\"\"a\"\",\"\"b, c\"\",\"\"1\"\"\"\n", ["a", "b, c", "1"], Oddity::Wrapped),
@@ -202,7 +243,8 @@ fn a_remark_is_not_cut_into_a_row() {
 
 #[test]
 fn other_quotes_and_escapes_are_those_of_the_dialect() {
-    let dialect = Dialect { delimiter: b';', quote: b'\'', escape: Some(b'\\'), skips_space: true };
+    let dialect =
+        Dialect { delimiter: b';', quote: b'\'', escape: Some(b'\\'), skips_space: true, ..Dialect::default() };
     let text = b"a; 'b\\';\\\\ \"c'; C:\\d\n";
     assert_eq!(cut(&mut Records::new(dialect, None), &[text]).0, [row(1, &["a", "b';\\ \"c", "C:\\d"])]);
 }

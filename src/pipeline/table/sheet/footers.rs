@@ -27,6 +27,14 @@ const TOTALS: [&str; 18] = [
     "celkem",
 ];
 
+/// Notes below a table, of which it is enough that a row with more stands above them; and those of which no customer may
+/// look like one.
+const FEW_NOTES: usize = 2;
+const MOST_NOTES: usize = 12;
+
+/// Rows above many notes that are looked at.
+const ENOUGH_ROWS: usize = 1000;
+
 impl Sheet {
     /// Notes and totals that stand below the table are no customers.
     pub(super) fn set_footers_aside(&mut self) {
@@ -77,7 +85,6 @@ impl Sheet {
         }
         let found = |row: usize| (0..width).filter(move |at| !self.field(row, *at).trim().is_empty());
         let (first, n_found) = (found(last).next()?, found(last).count());
-        let n_before = found(last - 1).count().max(found(last - 2).count());
         let name = self.field(last, first).trim().trim_end_matches(':').to_lowercase();
         if TOTALS.contains(&name.as_str()) && !(0..last).any(|row| self.field(row, first).trim().to_lowercase() == name)
         {
@@ -85,7 +92,19 @@ impl Sheet {
         }
         let is_apart = self.rows.numbers[last] > self.rows.numbers[last - 1] + 1;
         let is_text = CellKind::of(self.field(last, first).as_bytes()) == CellKind::Text;
-        let is_note = n_found == 1 && is_text && n_before > 1 && (is_apart || width > 2 && name.contains(' '));
-        is_note.then_some(ProblemKind::BelowTable)
+        let is_note = n_found == 1 && is_text && (is_apart || width > 2 && name.contains(' '));
+        (is_note && self.is_below_rows()).then_some(ProblemKind::BelowTable)
+    }
+
+    /// Above a few rows with one field each stand rows with more; above many, none with a single one stands there: such are
+    /// customers of whom nothing else is known.
+    fn is_below_rows(&self) -> bool {
+        let is_single = |row: &usize| {
+            let found = (0..self.names.len()).filter(|at| !self.field(*row, *at).trim().is_empty());
+            found.take(2).count() == 1
+        };
+        let mut upwards = (0..self.rows.numbers.len()).rev();
+        let n_notes = upwards.by_ref().take_while(is_single).count();
+        n_notes <= FEW_NOTES || (n_notes <= MOST_NOTES && !upwards.take(ENOUGH_ROWS).any(|row| is_single(&row)))
     }
 }

@@ -292,6 +292,7 @@ impl Sheet {
                 Oddity::Blank(at) => (Some(at), ProblemKind::OuterBlank),
                 Oddity::Extra => (None, ProblemKind::ExtraDelimiter),
                 Oddity::Missing => (None, ProblemKind::MissingDelimiter),
+                Oddity::Unclosed => (None, ProblemKind::MissingQuote),
                 Oddity::Wrapped => (None, ProblemKind::Wrapped),
                 Oddity::Escape(at) => (Some(at), ProblemKind::OtherEscape),
                 Oddity::Delimiter(delimiter) => (None, ProblemKind::OtherDelimiter { delimiter }),

@@ -28,12 +28,12 @@ fn shares(ratios: &[f64], is_cumulated: bool) -> Vec<(usize, f64)> {
 /// # Errors
 /// What the backend reports.
 pub fn draw(area: &dyn Sheet, frame: &Frame, theme: &Theme, ratios: &[f64], n_shown: usize) -> Drawn {
-    let (each, mut sums) = (shares(ratios, false), shares(ratios, true));
+    let (each, sums) = (shares(ratios, false), shares(ratios, true));
     if each.is_empty() || !frame.is_drawable() {
         return Ok(());
     }
-    sums.insert(0, (0, 0.0));
-    let ks: Vec<usize> = sums.iter().map(|&(k, _)| k).collect();
+    // Room for the first bar before its middle.
+    let ks: Vec<usize> = std::iter::once(0).chain(sums.iter().map(|&(k, _)| k)).collect();
     let chart = ByK::new(area, frame, theme, &ks, (0.0, 100.0));
     chart.sheet(None, "% of the differences")?;
     chart.numbers(&ks[1..], None)?;

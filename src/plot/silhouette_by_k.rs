@@ -7,8 +7,9 @@ use super::pen::{WORD, Words};
 use super::theme::Theme;
 use super::{Drawn, Sheet};
 
-/// Where a band begins, and what it is called (Kaufman and Rousseeuw 1990, table 4).
-pub const BANDS: [(f64, &str); 3] = [(0.25, "weak"), (0.5, "fair"), (0.7, "strong")];
+/// Where a band begins (Kaufman and Rousseeuw 1990, table 4), and what its segments are. Not in the words of the verdict,
+/// which weighs more than this.
+pub const BANDS: [(f64, &str); 3] = [(0.25, "slightly apart"), (0.5, "apart"), (0.7, "far apart")];
 
 /// The 95% interval reaches so many standard errors each way.
 pub const STANDARD_ERRORS: f64 = 1.96;
@@ -53,7 +54,7 @@ fn bands(chart: &ByK<'_>, values: &[(usize, f64)], theme: &Theme) -> Drawn {
             continue;
         }
         chart.pen.dashed_across(y, plane.left, plane.right, 1.0, theme.edge)?;
-        let text = format!("{word} from {}", figure(from, 2));
+        let text = format!("above {}: {word}", figure(from, 2));
         let wide = text_width(&text, WORD, false);
         // At the end and on the side of the line where the curve is farthest.
         let places = [(plane.right - wide, -9.0), (plane.right - wide, 10.0), (plane.left, -9.0), (plane.left, 10.0)];
@@ -96,10 +97,12 @@ mod tests {
     fn every_k_the_best_and_the_bands_are_labelled() {
         for frame in [DESK, PHONE] {
             let words = words_of(&drawing(&frame, &CURVE, 4));
-            for text in ["Silhouette", "2", "3", "4", "5", "0.52, the best", "weak from 0.25", "fair from 0.50"] {
+            for text in
+                ["Silhouette", "2", "3", "4", "5", "0.52, the best", "above 0.25: slightly apart", "above 0.50: apart"]
+            {
                 assert!(words.iter().any(|w| w == text), "{text} is not among {words:?}");
             }
-            assert!(!words.iter().any(|w| w.contains("strong")), "that band is above the picture: {words:?}");
+            assert!(!words.iter().any(|w| w.contains("far")), "that band is above the picture: {words:?}");
         }
     }
 

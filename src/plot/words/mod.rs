@@ -54,7 +54,7 @@ pub fn elbow_table(inertia: &[(usize, f64)]) -> Table {
     Table::new(["Segments", "Inertia", "Change"], rows)
 }
 
-/// "The mean silhouette is highest at 5 segments, 0.47 (weak), and lowest at 10, 0.26. 5 is chosen."
+/// "The mean silhouette is highest at 5 segments, 0.47 (slightly apart), and lowest at 10, 0.26. 5 is chosen."
 pub fn silhouette_by_k(silhouettes: &[(usize, f64, Option<f64>)], chosen: usize) -> String {
     let values = super::by_k::drawable(silhouettes.iter().map(|&(k, mean, _)| (k, mean)));
     let best = values.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
@@ -142,9 +142,9 @@ fn blades(picture: &SilhouettePicture) -> Vec<Blade> {
     filled.map(blade).collect()
 }
 
-/// What a mean silhouette is called; "none" below the first band. A band begins above its limit.
+/// What segments of a mean silhouette are. A band begins above its limit.
 fn band(mean: f64) -> &'static str {
-    BANDS.iter().rev().find(|(from, _)| mean > *from).map_or("none", |(_, word)| word)
+    BANDS.iter().rev().find(|(from, _)| mean > *from).map_or("not apart", |(_, word)| word)
 }
 
 /// "segment 2 Bargain hunters", or the number alone.
@@ -197,12 +197,12 @@ mod tests {
         let values = [(2, 0.31, None), (3, 0.52, None), (4, 0.2, None)];
         assert_eq!(
             silhouette_by_k(&values, 3),
-            "The mean silhouette is highest at 3 segments, 0.52 (fair), and lowest at 4, 0.20. 3 is chosen."
+            "The mean silhouette is highest at 3 segments, 0.52 (apart), and lowest at 4, 0.20. 3 is chosen."
         );
         assert!(silhouette_by_k(&[(2, 0.3, Some(0.01)), (3, 0.2, None)], 2).contains("sample"));
         assert_eq!(silhouette_by_k(&[], 3), "No silhouette was computed.");
         let table = silhouette_by_k_table(&[(3, 0.71, Some(0.01)), (2, 0.25, None)]);
-        assert_eq!(table.rows, [["2", "0.250", "exact", "none"], ["3", "0.710", "± 0.020", "strong"]]);
+        assert_eq!(table.rows, [["2", "0.250", "exact", "not apart"], ["3", "0.710", "± 0.020", "far apart"]]);
     }
 
     #[test]

@@ -5,6 +5,11 @@ use clientele::pipeline::sample::Sample;
 use crate::driver::{Browser, test_id, written};
 use crate::site::{Host, Site};
 
+/// What the page says of each segment: its name, what sets it apart, what to do.
+const CARDS: &str = "return [...document.querySelectorAll('[data-testid=segment-card]')].map(card => \
+                     [card.dataset.name, card.dataset.size, \
+                     ...[...card.querySelectorAll('.index-bars__row, .segment-card__action')].map(part => part.textContent)])";
+
 #[tokio::test]
 async fn a_model_and_its_file_are_gone_on_with_where_they_were_left() {
     let site = Site::new(Host::Pages, Vec::new());
@@ -22,11 +27,16 @@ async fn a_model_and_its_file_are_gone_on_with_where_they_were_left() {
     browser.settle().await;
     let (fingerprint, sizes) = (browser.text("fingerprint").await, browser.sizes().await);
     assert_ne!(fingerprint, proposed);
+    let cards = browser.run(CARDS, vec![]).await;
     let model = written("resume-model.json", browser.saved("download-model").await.as_bytes());
 
     let other = Browser::on(&site.page()).await;
     other.find("model-input").await.send_keys(model.to_str().unwrap()).await.unwrap();
     other.wait_for_status("done").await;
+    // Who the segments are, the model alone tells.
+    assert_eq!(cards.as_array().map(Vec::len), Some(4));
+    assert_eq!(other.run(CARDS, vec![]).await, cards);
+    other.shot("model").await;
     other.find("resume-input").await.send_keys(file.to_str().unwrap()).await.unwrap();
     other.wait_for_text(&test_id("resumed"), "say how it went", |text| text.is_some()).await;
     other.wait_for_status("done").await;

@@ -12,7 +12,7 @@ use crate::cluster::kmeans::KMeansParams;
 use crate::methods::Method;
 use crate::prepare::FittedRecipe;
 use crate::projection::Pca;
-use crate::segment::{Assignment, Segment, assign};
+use crate::segment::{Assignment, Profile, Segment, assign};
 use crate::table::Reading;
 use crate::validate::{Assessment, Verdict};
 
@@ -126,6 +126,20 @@ pub struct SavedSegment {
     /// written, as the verdict is.
     #[serde(default)]
     pub reach: Option<f64>,
+    /// Where it lies in each clustering variable. None of them in older models. Always written, as the verdict is.
+    #[serde(default)]
+    pub means: Vec<SavedMean>,
+}
+
+/// Where a segment lies in a clustering variable, as its rule has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedMean {
+    /// Name of the variable.
+    pub column: String,
+    /// In the unit of the file. None where the segment has no value.
+    pub mean: Option<f64>,
+    /// 100 × this mean / that of all customers used. None where there is no ratio to a mean.
+    pub index: Option<f64>,
 }
 
 /// The fields in the order of the file.
@@ -147,7 +161,15 @@ impl From<&Segment> for SavedSegment {
             size: segment.size,
             share: segment.share,
             reach: Some(segment.reach),
+            means: segment.profile.iter().filter(|profile| profile.is_variable).map(SavedMean::from).collect(),
         }
+    }
+}
+
+impl From<&Profile> for SavedMean {
+    fn from(profile: &Profile) -> Self {
+        let (mean, index) = profile.told();
+        Self { column: profile.column.clone(), mean, index: index.ok() }
     }
 }
 

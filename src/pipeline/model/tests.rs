@@ -1,6 +1,6 @@
 use proptest::prelude::{any, prop_assert_eq, proptest};
 
-use super::{Fingerprint, Model, ModelError, Part, SavedLimits, SavedSegment, SavedVerdict};
+use super::{Fingerprint, Model, ModelError, Part, SavedLimits, SavedMean, SavedSegment, SavedVerdict};
 use crate::cluster::clustering_of;
 use crate::cluster::kmeans::KMeansParams;
 use crate::parallel::{InProcess, block_on};
@@ -34,6 +34,7 @@ pub(crate) fn model() -> Model {
         size,
         share: size as f64 / 3.0,
         reach: Some(4.0),
+        means: vec![SavedMean { column: "Income".into(), mean: Some(12.5), index: None }],
     };
     Model {
         made_by: "clientele 0.1.0".into(),
@@ -273,7 +274,7 @@ fn other_json_and_later_versions_are_told_apart() {
 fn a_missing_or_wrong_field_is_named() {
     assert_eq!(error_after("\"centroids\"", "\"centers\""), ModelError::Missing { field: "centroids".into() });
     let inner = error_after("\"rule\"", "\"ruler\"").to_string();
-    assert!(inner.starts_with("line 1") && inner.ends_with("missing field `rule`"), "{inner}");
+    assert!(inner.starts_with("line 24") && inner.ends_with("missing field `rule`"), "{inner}");
     let null = error_after("\"fill\": 10.0", "\"fill\": null").to_string();
     assert!(null.contains("expected f64"), "{null}");
 }

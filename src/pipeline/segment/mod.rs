@@ -92,6 +92,14 @@ pub struct Profile {
     pub deviation: Option<f64>,
 }
 
+impl Profile {
+    /// Mean and index that a card shows: those that the rule speaks of.
+    pub fn told(&self) -> (Option<f64>, Result<f64, NoIndex>) {
+        let mean = self.clipped.map(|clipped| clipped.mean).or(self.mean);
+        (mean, self.clipped.and_then(|clipped| clipped.index).map_or(self.index, Ok))
+    }
+}
+
 /// A clustering variable of a segment with its outliers moved to the fence, or as it was transformed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Clipped {

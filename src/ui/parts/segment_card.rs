@@ -52,8 +52,9 @@ pub struct SegmentCardProps {
     pub table: Option<Html>,
     /// What to do with them, in a sentence or two.
     pub action: AttrValue,
-    /// It was renamed. An empty name means the rule's own again.
-    pub on_rename: Callback<AttrValue>,
+    /// It was renamed. An empty name means the rule's own again. None where names are fixed.
+    #[prop_or_default]
+    pub on_rename: Option<Callback<AttrValue>>,
     /// Why the name typed last was not taken.
     #[prop_or_default]
     pub name_error: Option<AttrValue>,
@@ -138,7 +139,7 @@ struct SegmentNameProps {
     heading: AttrValue,
     is_editing: bool,
     on_editing: Callback<bool>,
-    on_rename: Callback<AttrValue>,
+    on_rename: Option<Callback<AttrValue>>,
 }
 
 /// Where the focus is while a name is changed, and after that.
@@ -178,7 +179,7 @@ fn SegmentName(props: &SegmentNameProps) -> Html {
         let (input, on_rename, on_editing) = (input.clone(), props.on_rename.clone(), props.on_editing.clone());
         let (name, is_editing) = (props.name.clone(), props.is_editing);
         move || {
-            if let (true, Some(input)) = (is_editing, input.cast::<HtmlInputElement>()) {
+            if let (true, Some(input), Some(on_rename)) = (is_editing, input.cast::<HtmlInputElement>(), &on_rename) {
                 let typed = AttrValue::from(input.value().trim().to_string());
                 on_editing.emit(false);
                 if typed != name {
@@ -232,9 +233,9 @@ fn SegmentName(props: &SegmentNameProps) -> Html {
                     onclick={move |_: MouseEvent| keep_click()}><Icon glyph={Glyph::Check} /></button>
             } else {
                 <h3 key="name" class="segment-card__name" id={&props.heading}>{ &props.name }</h3>
-                <button ref={button} key="rename" class="segment-card__rename" type="button"
+                if props.on_rename.is_some() { <button ref={button} key="rename" class="segment-card__rename" type="button"
                     aria-label={format!("Rename {}", props.name)} onclick={begin}
-                    data-testid={format!("segment-rename-{}", props.number)}><Icon glyph={Glyph::Pencil} /></button>
+                    data-testid={format!("segment-rename-{}", props.number)}><Icon glyph={Glyph::Pencil} /></button> }
             }
         </div>
     }

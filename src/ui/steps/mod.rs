@@ -31,6 +31,7 @@ mod real;
 mod related;
 mod results;
 mod resumed;
+mod saved;
 mod second;
 mod start;
 mod stopped;

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::pipeline::order::sort_by;
-use crate::pipeline::segment::{Clipped, Profile, Segment, short_titles};
+use crate::pipeline::segment::{Segment, short_titles};
 use crate::pipeline::validate::assess::{Interval, SegmentStability};
 use crate::plot::axis::{count, figure};
 use crate::protocol::PreparedSummary;
@@ -48,11 +48,7 @@ pub(crate) fn Personas(props: &PersonasProps) -> Html {
                         <Select label="Segments are sorted by" options={vec![("size".into(), "number of customers".into()), ("revenue".into(), "revenue".into())]}
                             chosen={if *by_revenue { "revenue" } else { "size" }} on_change={on_order} testid="personas-order" /></p>
                 }
-                <div class="explore__ledger-head" aria-hidden="true">
-                    <span>{ "Segment, and the rule that names it" }</span>
-                    <IndexScale />
-                    <span>{ "What to do" }</span>
-                </div>
+                { ledger_head() }
                 for (at, segment, name) in order.into_iter().filter_map(|at| Some((at, portrait.segments.get(at)?, names.get(at)?))) {
                     <Persona key={at} portrait={portrait.clone()} {at} name={name.clone()} is_hidden={hidden.contains(&at)}
                         others={others(names, at)} size={segment.size}
@@ -61,6 +57,17 @@ pub(crate) fn Personas(props: &PersonasProps) -> Html {
                 }
             </div>
         </section>
+    }
+}
+
+/// What stands above the segments.
+pub(super) fn ledger_head() -> Html {
+    html! {
+        <div class="explore__ledger-head" aria-hidden="true">
+            <span>{ "Segment, and the rule that names it" }</span>
+            <IndexScale />
+            <span>{ "What to do" }</span>
+        </div>
     }
 }
 
@@ -122,7 +129,11 @@ fn Persona(props: &PersonaProps) -> Html {
     let segment = &portrait.segments[*at];
     let titles = short_titles(segment.profile.iter().map(|profile| profile.column.as_str()));
     let variables = segment.profile.iter().zip(&titles).filter(|(profile, _)| profile.is_variable);
-    let bars: Vec<_> = variables.map(|(profile, title)| bar(profile, title)).collect();
+    let bars = variables.map(|(profile, title)| {
+        let (mean, index) = profile.told();
+        bar(title, mean, index.map_err(|why| why.to_string().into()))
+    });
+    let bars: Vec<_> = bars.collect();
     let name_error = taken.as_ref().map(|taken| {
         AttrValue::from(format!("Another segment is called “{taken}” already, so this one stays {name}."))
     });
@@ -134,17 +145,12 @@ fn Persona(props: &PersonaProps) -> Html {
     }
 }
 
-fn bar(profile: &Profile, title: &str) -> IndexRow {
-    // Where one huge customer makes the mean of all, as the rule has it.
-    let index = match profile.clipped {
-        Some(Clipped { index: Some(index), .. }) => Ok(index),
-        _ => profile.index,
-    };
+/// One column of what sets a segment apart: its mean and its index, or why there is none.
+pub(super) fn bar(title: &str, mean: Option<f64>, index: Result<f64, AttrValue>) -> IndexRow {
     let figure = match index {
         Ok(index) => IndexFigure::Known { index, said: figure(index, 0).into() },
-        Err(why) => IndexFigure::Unknown(why.to_string().into()),
+        Err(why) => IndexFigure::Unknown(why),
     };
-    let mean = profile.clipped.map(|clipped| clipped.mean).or(profile.mean);
     IndexRow { column: title.to_owned().into(), figure, mean: said(mean).into() }
 }
 

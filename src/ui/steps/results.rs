@@ -17,6 +17,7 @@ use crate::ui::steps::other::OtherWays;
 use crate::ui::steps::personas::Personas;
 use crate::ui::steps::prepare::{Prepare, matrix_columns};
 use crate::ui::steps::resumed::Resumed;
+use crate::ui::steps::saved::Saved;
 use crate::ui::steps::take_away::TakeAway;
 use crate::ui::steps::working::Running;
 use crate::ui::store::use_tell;
@@ -73,6 +74,9 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                     is_limited={state.has_moved()} /></Later>
             }
             <Later><Assign state={state.clone()} /></Later>
+            if let Some(model) = &state.model {
+                <Later><Saved model={model.clone()} /></Later>
+            }
             <Later><Many state={state.clone()} office={office.clone()} /></Later>
             <Later><TakeAway state={state.clone()} office={office.clone()} intake={intake.clone()} /></Later>
             <Done state={state.clone()} />

@@ -21,7 +21,7 @@ pub(super) fn card(name: &'static str) -> String {
         bars: vec![IndexRow { column: "Orders".into(), figure: known(317.0), mean: "21".into() }],
         table: Some(html! { "medians" }),
         action: "Look after them.".into(),
-        on_rename: ignore(),
+        on_rename: Some(ignore()),
         name_error: None,
         is_hidden: false,
         children: Html::default(),

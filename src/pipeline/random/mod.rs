@@ -51,6 +51,8 @@ pub enum Purpose {
     Blur = 23,
     /// Where a cut through one segment starts.
     Insides = 27,
+    /// How rows lie between the steps of their columns where ellipsoids are fitted.
+    Ellipsoids = 28,
     /// Which rows the cost of weights is measured on.
     WeighedRows = 24,
     /// Which rows correlations are measured on.

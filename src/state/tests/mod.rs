@@ -119,6 +119,7 @@ fn assessment(verdict: Verdict, n_clusters: usize) -> Assessment {
         prediction_strength_says: 1,
         n_heaps: 1,
         n_faint_heaps: 1,
+        n_ellipsoids: 1,
     };
     Assessment { verdict, n_clusters, joined: false, evidence, blur: None }
 }

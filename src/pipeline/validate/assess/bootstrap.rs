@@ -8,9 +8,6 @@ use crate::random::{Purpose, Random};
 use crate::validate::agreement::CrossTable;
 use crate::validate::assess::rough::Rough;
 
-/// Descents of which the best is taken.
-const N_STARTS: usize = 4;
-
 /// Draws rows with replacement, clusters them anew, and compares; and splits the rows into two halves that predict each
 /// other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,13 +60,14 @@ impl Task for BootstrapTask {
         let (all, resample) = (Rough::new(&self.rows), Rough::new(&drawn));
         let halves = [Rough::new(&halves[0]), Rough::new(&halves[1])];
         let redraw = |(&n_clusters, given): (&usize, &Vec<u16>)| {
-            let partition = resample.fit(n_clusters, N_STARTS, &mut random);
+            let centroids = all.means(given, n_clusters);
+            let partition = resample.fit_from(&centroids, n_clusters, &mut random);
             let (labels, _) = all.assign(&partition.centroids);
             // Sizes and means are those of the rows drawn: of the given rows they would hardly vary, however few they are.
             let (of_drawn, _) = resample.assign(&partition.centroids);
             let means = resample.means(&of_drawn, n_clusters);
             let mut redrawn = compare(given, &labels, &of_drawn, &means, self.rows.n_cols());
-            redrawn.prediction_strength = prediction_strength(&halves, n_clusters, &mut random);
+            redrawn.prediction_strength = prediction_strength(&halves, &centroids, n_clusters, &mut random);
             redrawn
         };
         Bootstrapped { redrawn: self.n_clusters.iter().zip(&self.labels).map(redraw).collect() }
@@ -107,13 +105,13 @@ fn halves(n_rows: usize, random: &mut Random) -> [Vec<usize>; 2] {
 
 /// Of the segments of the second half, the one whose pairs of rows are least often together by the centroids of the first:
 /// that share of its pairs (Tibshirani and Walther 2005, doi:10.1198/106186005X59243). Segments of one row do not count.
-fn prediction_strength(halves: &[Rough; 2], n_clusters: usize, random: &mut Random) -> f64 {
+fn prediction_strength(halves: &[Rough; 2], given: &[f32], n_clusters: usize, random: &mut Random) -> f64 {
     let [train, test] = halves;
     if test.n_rows() < n_clusters || train.n_rows() < n_clusters {
         return 0.0;
     }
-    let centroids = train.fit(n_clusters, N_STARTS, random).centroids;
-    let own = test.fit(n_clusters, N_STARTS, random).labels;
+    let centroids = train.fit_from(given, n_clusters, random).centroids;
+    let own = test.fit_from(given, n_clusters, random).labels;
     let table = CrossTable::of(&own, &test.assign(&centroids).0);
     let pairs = |n: u64| n as f64 * (n as f64 - 1.0);
     let together = |segment: usize| {

@@ -33,6 +33,9 @@ pub struct Evidence {
     pub n_heaps: usize,
     /// The same with valleys that are less deep: of any number of segments the most.
     pub n_faint_heaps: usize,
+    /// Heaps of any direction and width that a Gaussian mixture shows when components without a valley between them are
+    /// joined; 1 for none.
+    pub n_ellipsoids: usize,
 }
 
 /// Tibshirani and Walther (2005) take a prediction strength of 0.8 to 0.9 for support.

@@ -4,6 +4,7 @@
 //! clusterings ─ indices, rounds over all rows ──────────────────────────────┐
 //! up to VERDICT_ROWS rows ─ BootstrapTask for each draw ─► Stability ───────┤
 //!                         ─ SeparationTask for each draw ─► Separation ─────┼─ rule ─► Assessment
+//!                         ─ EllipsoidsTask for 1, 2, … components ──────────┤
 //!                         ─ BlurTask for each column ─► Blur ───────────────┘
 //! ```
 //!
@@ -21,10 +22,12 @@ use crate::prepare::Matrix;
 use crate::random::{Purpose, Random};
 use crate::validate::{self, Indices};
 
+use ellipsoids::n_ellipsoids;
 use evidence::{Chance, gap_says};
 
 pub use blur::{BlurTask, Blurred};
 pub use bootstrap::{BootstrapTask, Bootstrapped, Redrawn};
+pub use ellipsoids::{Ellipsoids, EllipsoidsTask};
 pub use evidence::{Band, Evidence, Interval, MeanAndDeviation, PREDICTS, SegmentStability, Separation, Stability};
 pub use inside::Inside;
 pub use rule::Verdict;
@@ -32,8 +35,10 @@ pub use separation::{Separated, SeparationTask, Split};
 pub use shape::Shape;
 pub use valley::Valley;
 
+mod bend;
 mod blur;
 mod bootstrap;
+mod ellipsoids;
 mod evidence;
 mod hopkins;
 mod inside;
@@ -118,7 +123,8 @@ pub async fn assess<E: Executor>(
 ) -> Result<Assessment, Stopped> {
     let clusterings: Vec<&Clustering> = clusterings.iter().map(Borrow::borrow).filter(|c| c.n_clusters > 1).collect();
     let sample = Sample::gather(executor, &clusterings, params.seed).await?;
-    let n_pieces = clusterings.len() + params.n_bootstraps + 2 * params.n_references.max(2) + 1 + executor.n_cols() + 1;
+    let n_draws = params.n_bootstraps + 2 * params.n_references.max(2) + 1;
+    let n_pieces = clusterings.len() + n_draws + ellipsoids::MOST_COMPONENTS + executor.n_cols() + 1;
     let pieces = Pieces { executor, done: Cell::new(0), of: n_pieces };
 
     // One after the other: the labels of all rows go out with each, and need not all be on their way at once.
@@ -136,7 +142,8 @@ pub async fn assess<E: Executor>(
     on_stage(Stage::Stability(stability.clone()));
 
     let separated = pieces.run(sample.separations(params)).await?;
-    let evidence = sample.evidence(executor.n_rows(), indices, stability, &separated)?;
+    let mut evidence = sample.evidence(executor.n_rows(), indices, stability, &separated)?;
+    evidence.n_ellipsoids = n_ellipsoids(&pieces.run(sample.ellipsoids(params.seed)).await?);
     on_stage(Stage::Separation(evidence.separation.clone()));
 
     let decision = rule::decide(&evidence);
@@ -234,6 +241,15 @@ impl Sample {
         self.draws(1).map(|draw| (None, draw)).chain(structure_free).map(|(shape, draw)| task(shape, draw)).collect()
     }
 
+    /// One component, two, and so on.
+    fn ellipsoids(&self, seed: u64) -> Vec<EllipsoidsTask> {
+        let n_rows = self.rows.n_rows();
+        let n = n_rows.min(ellipsoids::MOST_ROWS);
+        let rows = self.rows.gather(&(0..n).map(|at| at * n_rows / n).collect::<Vec<_>>());
+        let most = ellipsoids::MOST_COMPONENTS.min(self.n_clusters.last().copied().unwrap_or(0));
+        (1..=most).map(|n_components| EllipsoidsTask { rows: rows.clone(), n_components, seed }).collect()
+    }
+
     /// All columns, then all but one.
     fn blurs(&self, at: usize, seed: u64) -> Vec<BlurTask> {
         let columns = if self.rows.n_cols() > 1 { self.rows.n_cols() } else { 0 };
@@ -270,6 +286,7 @@ impl Sample {
                 prediction_strength_says,
                 n_heaps,
                 n_faint_heaps,
+                n_ellipsoids: 1,
             });
         };
         let (in_box, in_cloud) = drawn.split_at(drawn.len() / 2);
@@ -280,7 +297,9 @@ impl Sample {
         let separation = |(at, split): (usize, &Split)| Separation::of(split, at, &in_box, &in_cloud);
         let separation: Vec<Separation> = observed.splits.iter().enumerate().map(separation).collect();
         let predicting = stability.iter().rfind(|s| s.prediction_strength >= PREDICTS);
-        let n_heaps = |floor| observed.splits.iter().map(|split| rule::n_heaps(split, floor)).max().unwrap_or(1);
+        let n_heaps = |floor| {
+            observed.splits.iter().map(|split| rule::n_heaps(&split.valleys, &split.sizes, floor)).max().unwrap_or(1)
+        };
         Ok(Evidence {
             n_measured,
             n_rows,
@@ -290,6 +309,7 @@ impl Sample {
             prediction_strength_says: predicting.map_or(1, |s| s.n_clusters),
             n_heaps: n_heaps(rule::HEAP_VALLEY),
             n_faint_heaps: n_heaps(rule::FAINT_VALLEY),
+            n_ellipsoids: 1,
             stability,
             separation,
         })

@@ -9,6 +9,11 @@ use crate::random::Random;
 /// Iterations of one descent at most. What is left to gain after these is below what sampling blurs.
 const MOST_ITERATIONS: usize = 40;
 
+/// Descents in addition to the one from given centroids: so many rows by the number of rows, within these bounds.
+const ROWS_OF_ONE_START: usize = 2_500;
+const LEAST_STARTS: usize = 3;
+const MOST_STARTS: usize = 12;
+
 /// Rows in tiles, for as many fits as are wanted.
 pub(super) struct Rough<'a> {
     rows: &'a Matrix,
@@ -37,8 +42,20 @@ impl<'a> Rough<'a> {
 
     /// The best of `n_starts` descents from greedy k-means++ (Arthur and Vassilvitskii 2007). At least one row.
     pub(super) fn fit(&self, n_clusters: usize, n_starts: usize, random: &mut Random) -> Partition {
-        let mut best = self.descend(self.seeds(n_clusters, random));
-        for _ in 1..n_starts {
+        let first = self.descend(self.seeds(n_clusters, random));
+        self.best_of(first, n_clusters, n_starts - 1, random)
+    }
+
+    /// The best of a descent from given centroids and of some others, as many as so few rows cost little: an optimum that is
+    /// missed is no sign that the rows have another one.
+    pub(super) fn fit_from(&self, centroids: &[f32], n_clusters: usize, random: &mut Random) -> Partition {
+        let n_starts = (ROWS_OF_ONE_START / self.n_rows().max(1)).clamp(LEAST_STARTS, MOST_STARTS);
+        self.best_of(self.descend(centroids.to_vec()), n_clusters, n_starts, random)
+    }
+
+    fn best_of(&self, first: Partition, n_clusters: usize, n_more: usize, random: &mut Random) -> Partition {
+        let mut best = first;
+        for _ in 0..n_more {
             let next = self.descend(self.seeds(n_clusters, random));
             if next.inertia < best.inertia {
                 best = next;

@@ -14,18 +14,20 @@
 //!
 //! Either may be a little low where the other is high: [`WAYS`] has the pairs of floors. With few rows a valley cannot be
 //! deep, and with many even an accidental cut may be stable (a long correlated cloud is halved in the same place every time),
-//! so neither is enough alone.
+//! so neither is enough alone. Heaps that touch, or of few rows, have no deep valley: a bend in the curve of the gap
+//! supports them, or a peak of the silhouette, see [`bend`](super::bend).
 //!
 //! The number of segments is the *largest* supported one: a partition into more heaps implies those into fewer, for heaps
 //! that lie together can be taken together. Where k-means cannot have the heaps one by one (long ones beside each other), the
-//! heaps that are left when segments without a deep valley between them are joined are counted; if they are more, the verdict
-//! is at most weak, for no clustering at hand shows them as its segments.
+//! heaps that are left when segments without a deep valley between them are joined are counted, if any number of segments is
+//! stable, and so are those of a Gaussian mixture ([`ellipsoids`](super::ellipsoids)); if they are more, the verdict is at
+//! most weak, for no clustering at hand shows them as its segments.
 //!
 //! # How strong
 //! * **Strong**: every valley is deep beyond doubt, every segment is highly stable by Hennig's bands, halves predict each
 //!   other, the silhouette is beyond chance, there are rows enough, no other number comes near to being supported, and no
-//!   larger one holds more heaps or has a clearly higher silhouette, however unstable it is, and no segment, or piece of
-//!   one, holds two of its own.
+//!   larger one holds more heaps, has a clearly higher silhouette or is far more compact, however unstable it is, and no
+//!   segment, or piece of one, holds two of its own.
 //! * **Fair**: clear valleys, every segment valid (0.75), prediction strength as its authors ask for.
 //! * **Weak**: supported, and no more.
 //! * **None**: no number is supported.
@@ -40,7 +42,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::validate::assess::evidence::{Evidence, PREDICTS, Separation, Stability};
 use crate::validate::assess::inside::Inside;
-use crate::validate::assess::separation::Split;
+use crate::validate::assess::valley::Valley;
 
 /// Whether the segments are real.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -75,8 +77,8 @@ struct Way {
 /// From clear valleys that need little stability to faint ones that need much. The last is for many segments among few
 /// rows, where half of the rows predict little, yet chance does not give as much.
 const WAYS: [Way; 4] = [
-    Way { valley: 3.0, deviations: 2.0, adjusted_rand: 0.8, prediction_strength: 0.6, fall: 0.3, from: 2 },
-    Way { valley: 2.1, deviations: 2.0, adjusted_rand: 0.9, prediction_strength: PREDICTS, fall: 0.3, from: 2 },
+    Way { valley: 3.0, deviations: 2.0, adjusted_rand: 0.9, prediction_strength: 0.6, fall: 0.3, from: 2 },
+    Way { valley: 2.1, deviations: 2.0, adjusted_rand: 0.9, prediction_strength: PREDICTS, fall: 0.18, from: 2 },
     Way { valley: 1.8, deviations: 1.0, adjusted_rand: 0.93, prediction_strength: 0.9, fall: 0.3, from: 2 },
     Way { valley: 2.0, deviations: 1.5, adjusted_rand: 0.9, prediction_strength: 0.5, fall: 0.1, from: 5 },
 ];
@@ -99,6 +101,14 @@ const ROWS_PER_SEGMENT: usize = 20;
 /// A larger number of segments that comes as near to being supported as this forbids a strong verdict: depth, adjusted Rand
 /// index, prediction strength.
 const NEAR: (f64, f64, f64) = (1.8, 0.9, 0.75);
+/// So does a larger number whose segments come back with this adjusted Rand index and are no less separate by their
+/// silhouette.
+const NEAR_AND_COMPACT: f64 = 0.95;
+/// A gap to one cloud that is higher by more than this for some larger number of segments forbids a strong verdict: along a
+/// bent band every cut makes the segments more compact.
+const MOST_RISE: f64 = 0.45;
+/// Heaps found by joining segments are believed where some number of segments comes back with this adjusted Rand index.
+const STABLE: f64 = 0.9;
 /// A larger number of segments whose simplified silhouette is higher by more than this forbids a strong verdict: a small
 /// group far away raises the silhouette before it is large enough for a deep valley.
 const MORE_SEPARATE: f64 = 0.02;
@@ -117,21 +127,23 @@ pub(super) struct Decision {
 pub(super) fn decide(evidence: &Evidence) -> Decision {
     let mut supported = None;
     let mut strongest: f64 = 0.0;
-    for (separation, stability) in evidence.pairs() {
+    for (at, (separation, stability)) in evidence.pairs().enumerate() {
         let is_large = f64::from(separation.smallest) >= least_rows(evidence.n_measured);
-        if is_large && WAYS.iter().any(|way| way.supports(separation, stability, strongest)) {
-            supported = Some((separation, stability));
+        let is_parted = || WAYS.iter().any(|way| way.supports(separation, stability, strongest));
+        if is_large && (is_parted() || evidence.bends(at, strongest) || evidence.peaks(at)) {
+            supported = Some((at, separation, stability));
         }
         strongest = strongest.max(stability.prediction_strength);
     }
-    let n_supported = supported.map_or(1, |(separation, _)| separation.n_clusters);
+    let n_supported = supported.map_or(1, |(_, separation, _)| separation.n_clusters);
+    // On a ring no cut comes back, but where it is thin by chance it looks parted.
+    let is_any_stable = evidence.stability.iter().any(|stability| stability.adjusted_rand >= STABLE);
+    let n_joined = evidence.n_ellipsoids.max(if is_any_stable { evidence.n_heaps } else { 1 });
     match supported {
-        _ if evidence.n_heaps > n_supported => {
-            Decision { verdict: Verdict::Weak, n_clusters: evidence.n_heaps, joined: true }
-        }
+        _ if n_joined > n_supported => Decision { verdict: Verdict::Weak, n_clusters: n_joined, joined: true },
         None => Decision { verdict: Verdict::None, n_clusters: 1, joined: false },
-        Some((separation, stability)) => {
-            let verdict = strength(evidence, separation, stability);
+        Some((at, ..)) => {
+            let verdict = strength(evidence, at);
             Decision { verdict, n_clusters: n_supported, joined: false }
         }
     }
@@ -152,15 +164,18 @@ impl Way {
     }
 }
 
-fn strength(evidence: &Evidence, separation: &Separation, stability: &Stability) -> Verdict {
+/// Of the number of segments in place `at`.
+fn strength(evidence: &Evidence, at: usize) -> Verdict {
+    let (separation, stability) = (&evidence.separation[at], &evidence.stability[at]);
     let (depth, n_clusters) = (separation.weakest.depth, separation.n_clusters);
     let chance = separation.silhouette_by_chance;
     let is_largest = evidence.separation.last().is_some_and(|last| last.n_clusters == n_clusters);
     let near = |other: &Separation, stability: &Stability| {
         let (valley, adjusted_rand, prediction_strength) = NEAR;
+        let is_parted = other.weakest.depth > valley && stability.adjusted_rand >= adjusted_rand;
+        let is_compact = other.silhouette >= separation.silhouette && stability.adjusted_rand >= NEAR_AND_COMPACT;
         other.n_clusters > n_clusters
-            && other.weakest.depth > valley
-            && stability.adjusted_rand >= adjusted_rand
+            && (is_parted || is_compact)
             && stability.prediction_strength >= prediction_strength
     };
     let is_alone = !evidence.pairs().any(|(other, stability)| near(other, stability));
@@ -172,6 +187,7 @@ fn strength(evidence: &Evidence, separation: &Separation, stability: &Stability)
         && evidence.n_measured >= ROWS_PER_SEGMENT * n_clusters
         && !is_largest
         && is_alone
+        && evidence.rises_on(at) <= MOST_RISE
         && evidence.n_faint_heaps <= n_clusters
         && evidence.hidden(separation).is_none()
         && evidence.more_separate(separation).is_none();
@@ -203,9 +219,9 @@ impl Evidence {
 }
 
 /// Heaps that are left when segments without a valley of this depth between them are joined.
-pub(super) fn n_heaps(split: &Split, floor: f64) -> usize {
-    let mut heap: Vec<usize> = (0..split.n_clusters).collect();
-    for valley in split.valleys.iter().filter(|valley| valley.depth <= floor) {
+pub(super) fn n_heaps(valleys: &[Valley], sizes: &[u32], floor: f64) -> usize {
+    let mut heap: Vec<usize> = (0..sizes.len()).collect();
+    for valley in valleys.iter().filter(|valley| valley.depth <= floor) {
         let (kept, gone) = (heap[valley.first], heap[valley.second]);
         for h in &mut heap {
             if *h == gone {
@@ -213,20 +229,20 @@ pub(super) fn n_heaps(split: &Split, floor: f64) -> usize {
             }
         }
     }
-    let mut sizes = vec![0; split.n_clusters];
-    for (&h, &size) in heap.iter().zip(&split.sizes) {
-        sizes[h] += size;
+    let mut joined = vec![0; sizes.len()];
+    for (&h, &size) in heap.iter().zip(sizes) {
+        joined[h] += size;
     }
-    let n_rows: u32 = split.sizes.iter().sum();
+    let n_rows: u32 = sizes.iter().sum();
     let least = least_rows(n_rows as usize);
-    sizes.into_iter().filter(|size| f64::from(*size) >= least).count().max(1)
+    joined.into_iter().filter(|size| f64::from(*size) >= least).count().max(1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{HEAP_VALLEY, Verdict, decide, n_heaps};
     use crate::validate::assess::evidence::{Band, Interval, MeanAndDeviation, SegmentStability};
-    use crate::validate::assess::{Evidence, Inside, Separation, Split, Stability, Valley};
+    use crate::validate::assess::{Evidence, Inside, Separation, Stability, Valley};
 
     /// Depth of the weakest valley, adjusted Rand index, prediction strength and Jaccard similarities of 2, 3, … segments.
     fn evidence(of: &[(f64, f64, f64, f64)]) -> Evidence {
@@ -266,6 +282,7 @@ mod tests {
             prediction_strength_says: 1,
             n_heaps: 1,
             n_faint_heaps: 1,
+            n_ellipsoids: 1,
         }
     }
 
@@ -325,6 +342,48 @@ mod tests {
     }
 
     #[test]
+    fn heaps_are_not_believed_where_no_number_of_segments_is_stable_but_ellipsoids_are() {
+        let mut evidence = evidence(&[CUT, CUT]);
+        evidence.n_heaps = 3;
+        assert_eq!(decide(&evidence).verdict, Verdict::None);
+        evidence.n_ellipsoids = 2;
+        let decision = decide(&evidence);
+        assert_eq!((decision.verdict, decision.n_clusters, decision.joined), (Verdict::Weak, 2, true));
+    }
+
+    #[test]
+    fn a_bend_or_a_peak_supports_what_no_valley_parts() {
+        const TOUCHING: (f64, f64, f64, f64) = (0.5, 0.98, 0.9, 0.95);
+        let with_gaps = |gaps: [f64; 4]| {
+            let mut evidence = evidence(&[CUT, CUT, TOUCHING, CUT]);
+            for (separation, gap) in evidence.separation.iter_mut().zip(gaps) {
+                (separation.gap_to_cloud, separation.gap_to_cloud_error) = (gap, 0.03);
+            }
+            let decision = decide(&evidence);
+            (decision.verdict, decision.n_clusters)
+        };
+        assert_eq!(with_gaps([0.1, 0.1, 0.3, 0.3]), (Verdict::Weak, 4));
+        // It rises on, or no more than by chance.
+        assert_eq!(with_gaps([0.1, 0.2, 0.3, 0.4]).0, Verdict::None);
+        assert_eq!(with_gaps([0.1, 0.1, 0.15, 0.15]).0, Verdict::None);
+        // A valley that chance does not give, and the highest silhouette.
+        let mut evidence = evidence(&[CUT, CUT, (2.6, 0.88, 0.55, 0.7), CUT]);
+        evidence.separation[3].silhouette = 0.65;
+        assert_eq!(decide(&evidence).verdict, Verdict::None);
+        evidence.separation[2].silhouette = 0.7;
+        assert_eq!((decide(&evidence).verdict, decide(&evidence).n_clusters), (Verdict::Weak, 4));
+    }
+
+    #[test]
+    fn a_gap_that_rises_on_and_on_forbids_strong() {
+        for (rise, verdict) in [(0.4, Verdict::Strong), (0.5, Verdict::Fair)] {
+            let mut evidence = evidence(&[CLEAR, CUT, CUT]);
+            evidence.separation[2].gap_to_cloud = rise;
+            assert_eq!(decide(&evidence).verdict, verdict);
+        }
+    }
+
+    #[test]
     fn a_further_heap_that_is_found_in_no_stable_way_forbids_strong() {
         let mut evidence = evidence(&[CLEAR, CUT]);
         evidence.n_faint_heaps = 2;
@@ -365,16 +424,10 @@ mod tests {
     #[test]
     fn segments_without_a_deep_valley_are_one_heap() {
         let valley = |first, second, depth| Valley { first, second, depth };
-        let split = Split {
-            n_clusters: 4,
-            valleys: vec![valley(0, 1, 1.0), valley(1, 2, 9.0), valley(0, 3, 9.0)],
-            inside: None,
-            sizes: vec![100, 100, 100, 2],
-            silhouette: 0.5,
-            log_inertia: 0.0,
-        };
+        let valleys = [valley(0, 1, 1.0), valley(1, 2, 9.0), valley(0, 3, 9.0)];
+        let sizes = [100, 100, 100, 2];
         // The fourth is parted, but too small.
-        assert_eq!(n_heaps(&split, HEAP_VALLEY), 2);
-        assert_eq!(n_heaps(&split, 0.9), 3);
+        assert_eq!(n_heaps(&valleys, &sizes, HEAP_VALLEY), 2);
+        assert_eq!(n_heaps(&valleys, &sizes, 0.9), 3);
     }
 }

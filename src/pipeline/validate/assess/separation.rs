@@ -17,7 +17,7 @@ use crate::validate::assess::valley::{Parted, Valley, radii};
 const N_STARTS: usize = 4;
 
 /// See [`near_in_plane`].
-const MOST_DIRECTIONS: usize = 3;
+pub(super) const MOST_DIRECTIONS: usize = 3;
 
 /// Measures the segments of a sample, or of structure-free rows of its shape.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -121,7 +121,7 @@ impl Task for SeparationTask {
 
 /// Distances to a near neighbour, in the space of at most [`MOST_DIRECTIONS`] directions in which the centroids differ most:
 /// among many columns, of which some are noise, no neighbour is near.
-fn near_in_plane(values: &[f64], n_cols: usize, labels: &[u16], n_clusters: usize) -> Vec<f64> {
+pub(super) fn near_in_plane(values: &[f64], n_cols: usize, labels: &[u16], n_clusters: usize) -> Vec<f64> {
     let n_rows = labels.len().max(1) as f64;
     let mut mean = vec![0.0; n_cols];
     let mut sums = vec![0.0; n_clusters * n_cols];

@@ -43,24 +43,19 @@ impl Assessment {
             }
             Some((_, stability)) if self.joined => sentences.push(stable(stability)),
             Some((separation, stability)) => {
-                sentences.push(format!(
-                    "Whatever the number of segments, the lines between them run through places where customers are \
-                     many, as they do in made-up customers without any segments. At best, with {}, the thinnest gap \
-                     measures {:.1}, where {:.1} or less is chance.",
-                    separation.n_clusters,
-                    separation.weakest.depth,
-                    separation.by_chance(2.0).max(0.0)
-                ));
+                sentences.push(separation.at_best());
                 sentences.push(stable(stability));
             }
             None => sentences.push("No number of segments could be compared with another.".to_owned()),
         }
         if self.joined {
-            sentences.push(format!(
-                "The {} groups have shapes that this method cuts through; they show only when neighbouring pieces are \
-                 put together again. DBSCAN or a Gaussian mixture may follow them better.",
-                self.n_clusters
-            ));
+            let how = if evidence.n_ellipsoids >= self.n_clusters {
+                "a Gaussian mixture follows them, and finds gaps between them. Try it among the other ways to segment."
+            } else {
+                "they show only when neighbouring pieces are put together again. DBSCAN or a Gaussian mixture may follow \
+                 them better."
+            };
+            sentences.push(format!("The {} groups have shapes that this method cuts through; {how}", self.n_clusters));
         }
         if evidence.n_measured < evidence.n_rows {
             sentences
@@ -206,6 +201,24 @@ impl Separation {
         )
     }
 
+    /// The thinnest gap, where no number of segments is supported.
+    fn at_best(&self) -> String {
+        let (depth, chance) = (self.weakest.depth, self.by_chance(2.0).max(0.0));
+        if depth > chance {
+            return format!(
+                "At best, with {} segments, the thinnest gap between two measures {depth:.1}: more than the {chance:.1} that \
+                 made-up customers without segments reach, but too little for segments to rely on.",
+                self.n_clusters
+            );
+        }
+        format!(
+            "Whatever the number of segments, the lines between them run through places where customers are many, as \
+             they do in made-up customers without any segments. At best, with {}, the thinnest gap measures {depth:.1}, \
+             where {chance:.1} or less is chance.",
+            self.n_clusters
+        )
+    }
+
     /// What the simplified silhouette says here, in standard deviations from that of structure-free rows.
     pub fn silhouette_says(&self) -> String {
         let chance = self.silhouette_by_chance;
@@ -314,6 +327,14 @@ impl Indices {
 }
 
 fn parted(separation: &Separation) -> String {
+    if separation.weakest.depth <= separation.by_chance(2.0) {
+        return format!(
+            "The {} segments touch: the thinnest gap between two measures {:.1}, no more than chance gives. But customers \
+             are far closer to their own centroid than made-up customers without segments would be, and with one segment \
+             more or less that advantage is smaller.",
+            separation.n_clusters, separation.weakest.depth
+        );
+    }
     format!(
         "Between every two of {} segments lies a gap with few customers: the thinnest measures {:.1}, and in made-up \
          customers without segments, spread and hanging together as yours, {:.1} at most is chance.",

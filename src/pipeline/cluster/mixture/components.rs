@@ -100,7 +100,7 @@ impl Components {
     }
 
     /// What the rounds ask for.
-    pub(super) fn densities(&self) -> Result<Densities, MixtureError> {
+    pub(crate) fn densities(&self) -> Result<Densities, MixtureError> {
         let n_components = self.n_components();
         let n_cols = self.means.len() / n_components;
         let width = per_component(self.covariance_type, n_cols);

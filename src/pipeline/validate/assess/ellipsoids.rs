@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cluster::mixture::{self, MixtureParams};
-use crate::parallel::{InProcess, Task, block_on};
+use crate::cluster::mixture::{MixtureParams, Respond, Responses, Start};
+use crate::parallel::{Round as _, Shard, Task};
 use crate::prepare::Matrix;
 use crate::random::{Purpose, Random};
 use crate::validate::assess::loosen::loosen;
@@ -51,7 +51,7 @@ pub struct Ellipsoids {
     pub bic: f64,
     /// The shallowest valleys that join all components, shallowest first.
     pub valleys: Vec<Valley>,
-    /// Rows of the sample in each component, of those that are the largest share of some row.
+    /// Rows of the sample in each component: those whose largest share it is.
     pub sizes: Vec<u32>,
     /// Mean of the largest membership of each row.
     pub certainty: f64,
@@ -72,12 +72,8 @@ impl Task for EllipsoidsTask {
         #[expect(clippy::cast_possible_truncation, reason = "rows are f32")]
         let values = loosened.iter().map(|x| *x as f32).collect();
         let Ok(rows) = Matrix::new(self.rows.n_rows(), n_cols, values) else { return none };
-        let params =
-            MixtureParams { n_init: N_STARTS, reg_covar: LEAST_VARIANCE, seed: self.seed, ..MixtureParams::default() };
-        let Ok(found) = block_on(mixture::fit(&InProcess::new(&rows, 1), &params, self.n_components)) else {
-            return none;
-        };
-        let (labels, n_clusters) = (&found.clustering.labels, found.clustering.n_clusters);
+        let Some((found, n_parameters)) = self.fitted(&rows) else { return none };
+        let (labels, n_clusters) = (&found.labels, self.n_components);
         let mut near = vec![radii(&loosened, n_cols)];
         if n_cols > MOST_DIRECTIONS && n_clusters > 1 {
             near.push(near_in_plane(&loosened, n_cols, labels, n_clusters));
@@ -87,9 +83,26 @@ impl Task for EllipsoidsTask {
         for &label in labels {
             sizes[usize::from(label)] += 1;
         }
-        let largest = found.memberships.chunks(self.n_components).map(|row| row.iter().copied().fold(0.0, f32::max));
-        let certainty = largest.map(f64::from).sum::<f64>() / labels.len().max(1) as f64;
-        Ellipsoids { bic: found.bic, valleys: parted.tree(), sizes, certainty }
+        let n_rows = labels.len().max(1) as f64;
+        let largest = found.memberships.chunks(n_clusters).map(|row| row.iter().copied().fold(0.0, f32::max));
+        let certainty = largest.map(f64::from).sum::<f64>() / n_rows;
+        let log_likelihood: f64 = found.log_likelihoods.iter().sum();
+        let bic = -2.0 * log_likelihood + n_parameters as f64 * libm::log(n_rows);
+        Ellipsoids { bic, valleys: parted.tree(), sizes, certainty }
+    }
+}
+
+impl EllipsoidsTask {
+    /// What the likeliest of some runs says of each row, and its number of parameters. None where no run ends well.
+    fn fitted(&self, rows: &Matrix) -> Option<(Responses, usize)> {
+        let params = MixtureParams { reg_covar: LEAST_VARIANCE, seed: self.seed, ..MixtureParams::default() };
+        let n_components = self.n_components;
+        let runs = (0..N_STARTS).filter_map(|start| {
+            Start { rows: rows.clone(), params: params.clone(), n_components, start }.run().ascent.ok()
+        });
+        let best = runs.reduce(|best, next| if next.lower_bound > best.lower_bound { next } else { best })?;
+        let densities = best.components.densities().ok()?;
+        Some((Respond { densities }.on(&Shard::whole(rows)), best.components.n_parameters()))
     }
 }
 

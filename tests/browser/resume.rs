@@ -36,6 +36,7 @@ async fn a_model_and_its_file_are_gone_on_with_where_they_were_left() {
     // Who the segments are, the model alone tells.
     assert_eq!(cards.as_array().map(Vec::len), Some(4));
     assert_eq!(other.run(CARDS, vec![]).await, cards);
+    other.run("document.getElementById('personas').scrollIntoView()", vec![]).await;
     other.shot("model").await;
     other.find("resume-input").await.send_keys(file.to_str().unwrap()).await.unwrap();
     other.wait_for_text(&test_id("resumed"), "say how it went", |text| text.is_some()).await;

@@ -99,6 +99,9 @@ fn many_notes_below_a_table_are_no_customers_but_customers_of_a_name_alone_are()
     let names = "Ben Ray,,\nCy Fox,,\nDi Roy,,\n";
     let table = Table::read(format!("name,spent,city\nEd Day,,\n{rows}{names}").as_bytes()).unwrap();
     assert_eq!((table.n_rows(), table.set_aside.len()), (24, 0));
+    // Where nothing but names is known, these are the customers.
+    let table = Table::read(format!("name,spent,city\n{names}Ed Day,,\n").as_bytes()).unwrap();
+    assert_eq!((table.n_rows(), table.set_aside.len()), (4, 0));
 }
 
 #[test]

@@ -102,7 +102,6 @@ impl<'a> Body<'a> {
 
     /// In some column of words all cells below have a digit, and that of the row has none.
     fn stands_out(&self, row: &HeadRow) -> bool {
-        let has_digit = |field: &Vec<u8>| field.iter().any(u8::is_ascii_digit);
         let all_have = |at: usize| {
             let others = self.rows.iter().filter(|other| other.row > row.row).filter_map(|row| row.fields.get(at));
             let (n, n_with) = others
@@ -176,8 +175,7 @@ impl<'a> Body<'a> {
         let mut names: Vec<&Vec<u8>> = row.fields.iter().collect();
         names.sort_unstable();
         let differ = names.windows(2).all(|pair| pair[0] != pair[1]);
-        let has_digit = |name: &&Vec<u8>| name.iter().any(u8::is_ascii_digit);
-        let n_groups = above.fields.iter().filter(|field| !field.trim_ascii().is_empty()).count();
+        let n_groups = (0..above.fields.len()).filter(|at| !is_empty(above, *at)).count();
         below.rows.len() >= ENOUGH_ALIKE
             && values == 0
             && n_groups > 1
@@ -186,7 +184,7 @@ impl<'a> Body<'a> {
             && below.n_gaps(row) == 0
             && below.is_unlike(row)
             && differ
-            && !names.iter().any(has_digit)
+            && !names.into_iter().any(|name| has_digit(name))
     }
 
     /// The first column tells the rows apart, by words or whole numbers.
@@ -221,18 +219,22 @@ impl<'a> Below<'a> {
 
     /// There are words in the row, nothing else, and none stands again, nor has a digit where all words have one.
     fn is_unlike(&self, row: &HeadRow) -> bool {
-        let has_digit = |field: &Vec<u8>| field.iter().any(u8::is_ascii_digit);
         let is_like = |at: usize, field: &Vec<u8>| {
             let mut cells = self.rows.iter().filter_map(|row| row.fields.get(at));
             let has_both = || has_digit(field) && !self.kinds[at].is_typed();
-            cells.clone().any(|cell| cell == field) || (has_both() && cells.all(has_digit))
+            cells.clone().any(|cell| cell == field) || (has_both() && cells.all(|cell| has_digit(cell)))
         };
         let mut found = row.fields.iter().enumerate().filter(|(at, _)| !is_empty(row, *at)).peekable();
         found.peek().is_some() && found.all(|(at, field)| CellKind::of(field) == CellKind::Text && !is_like(at, field))
     }
 }
 
-fn is_empty(row: &HeadRow, at: usize) -> bool {
+fn has_digit(field: &[u8]) -> bool {
+    field.iter().any(u8::is_ascii_digit)
+}
+
+/// Nothing stands in that field of the row.
+pub(super) fn is_empty(row: &HeadRow, at: usize) -> bool {
     row.fields.get(at).is_none_or(|field| field.trim_ascii().is_empty())
 }
 

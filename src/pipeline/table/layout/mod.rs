@@ -4,7 +4,7 @@ mod body;
 
 use serde::{Deserialize, Serialize};
 
-use body::{Body, kinds};
+use body::{Body, is_empty, kinds};
 
 use crate::table::cell_kind::CellKind;
 use crate::table::dialect::{HeadRow, named_delimiter, rows, usual_width};
@@ -242,8 +242,7 @@ fn names(header: &[HeadRow], width: usize) -> Vec<String> {
         for (column, parts) in names.iter_mut().enumerate() {
             let found =
                 row.fields.get(column).map(|field| String::from_utf8_lossy(field).into_owned()).unwrap_or_default();
-            let has_name = |row: &HeadRow| row.fields.get(column).is_some_and(|field| !field.trim_ascii().is_empty());
-            let is_joined = found.trim().is_empty() && !is_last && !header[..at].iter().any(has_name);
+            let is_joined = found.trim().is_empty() && !is_last && header[..at].iter().all(|row| is_empty(row, column));
             let name = if is_joined { left.clone() } else { found };
             left.clone_from(&name);
             let is_new = !name.trim().is_empty() && parts.last().is_none_or(|last| *last != name);

@@ -103,8 +103,11 @@ impl Sheet {
             let found = (0..self.names.len()).filter(|at| !self.field(*row, *at).trim().is_empty());
             found.take(2).count() == 1
         };
-        let mut upwards = (0..self.rows.numbers.len()).rev();
+        let n_rows = self.rows.numbers.len();
+        let mut upwards = (0..n_rows).rev();
         let n_notes = upwards.by_ref().take_while(is_single).count();
-        n_notes <= FEW_NOTES || (n_notes <= MOST_NOTES && !upwards.take(ENOUGH_ROWS).any(|row| is_single(&row)))
+        let are_notes =
+            || n_notes <= FEW_NOTES || (n_notes <= MOST_NOTES && !upwards.take(ENOUGH_ROWS).any(|row| is_single(&row)));
+        n_notes < n_rows && are_notes()
     }
 }

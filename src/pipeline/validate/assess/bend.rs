@@ -14,7 +14,7 @@ struct Way {
     /// Least mean adjusted Rand index.
     adjusted_rand: f64,
     /// The silhouette is so many standard deviations above that of structure-free rows.
-    silhouette: f64,
+    silhouette: Option<f64>,
     /// The weakest valley is deeper than this, and than structure-free rows show.
     valley: Option<f64>,
     /// For this many segments and more: two halves of any cloud are stable.
@@ -24,9 +24,9 @@ struct Way {
 /// A bend beyond any that rings and gradients show; a smaller one of segments that hardly change from sample to sample; and
 /// one with a valley that chance does not give.
 const WAYS: [Way; 3] = [
-    Way { bend: 0.38, adjusted_rand: 0.95, silhouette: 4.0, valley: None, from: 3 },
-    Way { bend: 0.08, adjusted_rand: 0.97, silhouette: 6.0, valley: None, from: 4 },
-    Way { bend: 0.1, adjusted_rand: 0.96, silhouette: f64::NEG_INFINITY, valley: Some(1.2), from: 2 },
+    Way { bend: 0.38, adjusted_rand: 0.95, silhouette: Some(4.0), valley: None, from: 3 },
+    Way { bend: 0.08, adjusted_rand: 0.97, silhouette: Some(6.0), valley: None, from: 4 },
+    Way { bend: 0.1, adjusted_rand: 0.96, silhouette: None, valley: Some(1.2), from: 2 },
 ];
 /// A bend is at least so many standard errors of the gap, and these at least so large.
 const ERRORS: f64 = 3.0;
@@ -82,7 +82,7 @@ impl Evidence {
             separation.n_clusters >= way.from
                 && bend >= way.bend
                 && stability.adjusted_rand >= way.adjusted_rand
-                && separation.silhouette >= chance.mean + way.silhouette * chance.deviation
+                && way.silhouette.is_none_or(|least| separation.silhouette >= chance.beyond(least))
                 && way.valley.is_none_or(|valley| separation.weakest.depth >= valley.max(separation.by_chance(2.0)))
         };
         is_stable && bend >= ERRORS * separation.gap_to_cloud_error.max(LEAST_ERROR) && WAYS.iter().any(supports)
@@ -98,7 +98,7 @@ impl Evidence {
         is_highest
             && !is_last
             && separation.n_clusters >= from
-            && separation.silhouette >= chance.mean + silhouette * chance.deviation
+            && separation.silhouette >= chance.beyond(silhouette)
             && separation.weakest.depth > valley.max(separation.by_chance(deviations))
             && stability.adjusted_rand >= adjusted_rand
             && stability.prediction_strength >= prediction_strength

@@ -183,7 +183,7 @@ fn strength(evidence: &Evidence, at: usize) -> Verdict {
         && stability.least_jaccard() >= 0.85
         && stability.prediction_strength >= 0.9
         && stability.adjusted_rand >= 0.9
-        && separation.silhouette > chance.mean + 3.0 * chance.deviation
+        && separation.silhouette > chance.beyond(3.0)
         && evidence.n_measured >= ROWS_PER_SEGMENT * n_clusters
         && !is_largest
         && is_alone

@@ -1,6 +1,6 @@
 //! Where a curve bends most.
 
-/// The point that lies farthest below the line between the ends of a curve, both axes scaled to 0..1 (Kneedle: Satopää,
+/// The point that lies farthest below the line between the ends of a curve, both axes scaled to 0..1 (after Kneedle: Satopää,
 /// Albrecht, Irwin and Raghavan 2011, doi:10.1109/ICDCSW.2011.20). The first among equals; none where no point lies below.
 ///
 /// Points by rising first coordinate. The knee of a falling curve that flattens, and of a rising one that steepens.

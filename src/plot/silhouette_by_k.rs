@@ -7,8 +7,8 @@ use super::pen::{WORD, Words};
 use super::theme::Theme;
 use super::{Drawn, Sheet};
 
-/// Where a band begins (Kaufman and Rousseeuw 1990, table 4), and what its segments are. Not in the words of the verdict,
-/// which weighs more than this.
+/// Where a band begins (Kaufman and Rousseeuw 1990, chapter 2, table 4), and what its segments are. Not in the words of
+/// the verdict, which weighs more than this.
 pub const BANDS: [(f64, &str); 3] = [(0.25, "slightly apart"), (0.5, "apart"), (0.7, "far apart")];
 
 /// The 95% interval reaches so many standard errors each way.

@@ -1,6 +1,6 @@
-//! Made mixtures whose groups are known: after the families S, A, Unbalance, D31, Birch and DIM that k-means is often
-//! tried on (Fränti and Sieranoja 2018, doi:10.1007/s10489-018-1238-7), drawn here anew. `make_mixtures.py` draws the
-//! same rows and asks scikit-learn.
+//! Made mixtures whose groups are known: after the families S, A, Unbalance, Birch and DIM that k-means is often tried on
+//! (Fränti and Sieranoja 2018, doi:10.1007/s10489-018-1238-7) and D31 (Veenman, Reinders and Backer 2002,
+//! doi:10.1109/TPAMI.2002.1033218), drawn here anew. `make_mixtures.py` draws the same rows and asks scikit-learn.
 
 use serde::Deserialize;
 

@@ -38,7 +38,8 @@ pub struct Shift {
     /// to every segment on both sides, so that an empty one has a logarithm.
     pub index: f64,
     /// 95 % of customers drawn from one and the same mix, as many as there were then and are now, have an index up to this:
-    /// `(1/m + 1/n) χ²` with one degree of freedom less than segments (Yurdakul 2018), the quantile by Wilson and Hilferty.
+    /// `(1/m + 1/n) χ²` with one degree of freedom less than segments (Yurdakul 2018, "Statistical
+    /// properties of population stability index"), the quantile by Wilson and Hilferty (1931).
     pub by_chance: f64,
 }
 

@@ -34,7 +34,8 @@ pub struct Pca {
     pub explained_variance_ratio: Vec<f64>,
 }
 
-/// Principal components of all rows, from the eigenvectors of the covariance.
+/// Principal components of all rows (Pearson 1901, doi:10.1080/14786440109462720), from the eigenvectors of the covariance
+/// (Hotelling 1933, doi:10.1037/h0071325).
 ///
 /// # Complexity
 /// Time O(`n_rows` · `n_cols`² + `n_cols`³); memory O(`n_cols`²).

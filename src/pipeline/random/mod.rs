@@ -70,7 +70,7 @@ impl Purpose {
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A bijective hash of 64 bits: the finaliser of `SplitMix64`.
+/// A bijective hash of 64 bits: the finaliser of `SplitMix64` in its variant 13, as Vigna's `splitmix64.c` has it.
 pub fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -94,7 +94,8 @@ impl Random {
         (self.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
     }
 
-    /// Uniform in 0..n, for n > 0. The bias is below n / 2^64.
+    /// Uniform in 0..n, for n > 0, by the upper half of a product (Lemire 2019, doi:10.1145/3230636, without its rejection).
+    /// The bias is below n / 2^64.
     pub fn below(&mut self, n: usize) -> usize {
         #[expect(clippy::cast_possible_truncation, reason = "below n")]
         let drawn = ((u128::from(self.next_u64()) * n as u128) >> 64) as usize;

@@ -75,7 +75,8 @@ impl Normal {
     }
 }
 
-/// Puts rows into an order that tells nothing (Fisher and Yates 1938).
+/// Puts rows into an order that tells nothing (Fisher and Yates 1938; in place: Durstenfeld 1964,
+/// doi:10.1145/364520.364540).
 fn shuffle<T>(rows: &mut [T], random: &mut Random) {
     for last in (1..rows.len()).rev() {
         rows.swap(last, random.below(last + 1));

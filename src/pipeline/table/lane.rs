@@ -3,8 +3,9 @@
 //! Nearly all rows of nearly all files are such. A row that is not, in whatever way, is left to
 //! [`records`](crate::table::records), which reads with forbearance; what is taken here is what would have come out there.
 //!
-//! Eight digits are turned into a number by three multiplications of a 64-bit word (Langdale and Lemire 2019,
-//! doi:10.1007/s00778-018-0514-5, section 3.1.3), and sixteen bytes at a time are searched for the end of a text.
+//! Eight digits are turned into a number by three multiplications of a 64-bit word (the "SWAR" way of Lemire's `fast_float`;
+//! with wider registers in Langdale and Lemire 2019, doi:10.1007/s00778-019-00578-5, section 3.2.1), and sixteen bytes at a
+//! time are searched for the end of a text.
 
 use memchr::{memchr, memchr3};
 use wide::u8x16;
@@ -260,10 +261,10 @@ fn number(text: &[u8; MARGIN]) -> Option<(i64, u8, usize)> {
         (value(whole << (64 - 8 * n_whole)), 0)
     };
     let length = if n_decimals == 0 { mark } else { next };
-    if is_negative && number == 0 {
+    // The zero first, and the sign without a branch: no processor guesses it.
+    if number == 0 && is_negative {
         return None;
     }
-    // Without a branch: no processor guesses a sign.
     let sign = -i64::from(is_negative);
     #[expect(clippy::cast_possible_truncation, reason = "at most 8")]
     Some(((number ^ sign) - sign, n_decimals as u8, length))

@@ -50,7 +50,8 @@ impl CrossTable {
     }
 
     /// Adjusted Rand index: 1 where the partitions are the same but for the numbering, 0 on average where one is
-    /// chance, in [-0.5, 1] (Hubert and Arabie 1985, doi:10.1007/BF01908075).
+    /// chance, in [-0.5, 1] (Hubert and Arabie 1985, doi:10.1007/BF01908075; the lower bound: Chacón and Rastrojo 2023,
+    /// doi:10.1007/s11634-022-00491-w).
     ///
     /// ```text
     /// (pairs together in both - expected) / (mean of pairs together in each - expected)
@@ -100,7 +101,8 @@ impl CrossTable {
             let is_there = a < self.n_first && b < self.n_second;
             if is_there { i64::try_from(self.count(a, b)).unwrap_or(i64::MAX) } else { 0 }
         };
-        // Place n holds the segment that is being paired. All numbers are those of Jonker and Volgenant 1987.
+        // Place n holds the segment that is being paired. Shortest augmenting paths with potentials,
+        // without what Jonker and Volgenant (1987) do before them.
         let (mut of_first, mut of_second) = (vec![0_i64; n], vec![0_i64; n + 1]);
         let mut partner: Vec<Option<usize>> = vec![None; n + 1];
         for start in 0..n {

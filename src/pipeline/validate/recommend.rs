@@ -24,7 +24,7 @@ pub struct Recommendation {
     pub strength: Strength,
 }
 
-/// Bands of the mean silhouette (Kaufman and Rousseeuw 1990, table 4).
+/// Bands of the mean silhouette (Kaufman and Rousseeuw 1990, chapter 2, table 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Strength {
     /// At most 0.25: no substantial structure.

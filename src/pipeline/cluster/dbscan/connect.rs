@@ -4,8 +4,8 @@ use crate::cluster::dbscan::core_rows::lanes_within;
 use crate::cluster::density::{KdTree, Reach};
 use crate::parallel::LANES;
 
-/// Sets of positions that are merged (Tarjan 1975). The representative of a set is the one of its positions whose row is
-/// earliest.
+/// Sets of positions that are merged, with paths halved (Tarjan and van Leeuwen 1984, doi:10.1145/62.2160). The
+/// representative of a set is the one of its positions whose row is earliest.
 #[derive(Clone, Debug)]
 pub(super) struct Sets {
     parents: Vec<u32>,

@@ -22,13 +22,14 @@ pub fn default_min_samples(n_cols: usize) -> usize {
     (2 * n_cols).max(4)
 }
 
-/// Distances of rows to their `min_samples`-th nearest row, the row itself counted, in the units of the matrix.
+/// Distances of rows to their `min_samples`-th nearest row, the row itself counted, in the units of the matrix (Ester,
+/// Kriegel, Sander and Xu 1996, section 4.2).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct KDistances {
     /// For a drawing: the share of the measured rows up to each point, in [0, 1], with the distance there; both rise
     /// from point to point. At most 400 points, the nearest and the farthest row among them.
     pub curve: Vec<(f64, f64)>,
-    /// The point of `curve` where it bends most (Kneedle), if it bends.
+    /// The point of `curve` where it bends most (after Kneedle, Satopää et al. 2011), if it bends.
     pub knee: Option<usize>,
     /// An `eps` to begin with: the distance at the knee; where the curve does not bend, that of nine rows in ten. Above
     /// 0. None where all distances are 0 or there are fewer than `min_samples` rows.

@@ -1,4 +1,4 @@
-//! The minimum spanning tree of the rows under mutual reachability, by Borůvka's rounds over a k-d tree.
+//! The minimum spanning tree of the rows under mutual reachability, by Borůvka's rounds (1926) over a k-d tree.
 
 use std::ops::Range;
 

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Where rows are many, samples are searched and the best by the loss over all rows is kept (CLARA: Kaufman and Rousseeuw
-//! 1990, doi:10.1002/9780470316801.ch3), with samples some thirty times as large as theirs.
+//! 1990, doi:10.1002/9780470316801.ch3), with samples many times as large as the 40 + 2k rows of theirs.
 
 use serde::{Deserialize, Serialize};
 

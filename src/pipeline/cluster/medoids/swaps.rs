@@ -46,8 +46,8 @@ impl Distances {
         &self.square[row * self.n_rows..][..self.n_rows]
     }
 
-    /// The greedy start of PAM: the row nearest to all, then again and again the one that lowers the loss most; the
-    /// first of equals.
+    /// The greedy start of PAM (Kaufman and Rousseeuw 1990, chapter 2): the row nearest to all, then again and again the one
+    /// that lowers the loss most; the first of equals.
     ///
     /// # Complexity
     /// Time O(`n_rows`² · `n_clusters`).

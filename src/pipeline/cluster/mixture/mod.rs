@@ -53,7 +53,7 @@ pub struct Mixture {
     /// Bayesian information criterion: the mixture of lowest is to be preferred (Schwarz 1978,
     /// doi:10.1214/aos/1176344136).
     pub bic: f64,
-    /// Akaike information criterion: the same with a lower price for each parameter.
+    /// Akaike information criterion (1974, doi:10.1109/TAC.1974.1100705): the same with a lower price for each parameter.
     pub aic: f64,
     /// The last iteration changed less than `tol`; else `max_iter` ended the run.
     pub converged: bool,

@@ -12,7 +12,8 @@ use crate::prepare::SMALLEST_WEIGHT;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PrototypesParams {
     /// What a category that differs costs, in squared units of the numbers: at least 0. None: half the mean standard
-    /// deviation of the numeric columns, in the range that Huang advises; 1 where that is 0 or there are no numbers.
+    /// deviation of the numeric columns, in the range that Huang (1997, "Clustering large data sets with mixed numeric and
+    /// categorical values") advises; 1 where that is 0 or there are no numbers.
     pub gamma: Option<f64>,
     /// How much each column counts in squared units, numeric columns first; none: all once. Numbers come multiplied by the
     /// root of theirs, so that these only say what `gamma` is measured without. At least [`SMALLEST_WEIGHT`].

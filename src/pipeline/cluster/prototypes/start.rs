@@ -50,8 +50,8 @@ impl Columns {
     }
 
     /// `n_wanted` different rows, each the nearest to a customer made up at random: categories as frequent as in the
-    /// column (Huang 1998, doi:10.1023/A:1009769707641), numbers normal about its mean. `distinct` holds at least as many
-    /// rows that differ.
+    /// column (as the package `kmodes` reads Huang 1998, doi:10.1023/A:1009769707641), numbers normal about its mean.
+    /// `distinct` holds at least as many rows that differ.
     pub(super) fn draw(
         &self,
         rows: &MixedRows,

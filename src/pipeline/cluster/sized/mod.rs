@@ -1,4 +1,5 @@
-//! k-means whose segments are neither too small nor too large (Bradley, Bennett and Demiriz 2000, MSR-TR-2000-65).
+//! k-means whose segments are neither too small (Bradley, Bennett and Demiriz 2000, MSR-TR-2000-65) nor, by the same flow,
+//! too large.
 //!
 //! ```text
 //! k-means ─► centroids ─ Flow: the cheapest assignment within the limits ─► labels ─ means ─► centroids, and again

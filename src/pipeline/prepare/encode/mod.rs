@@ -3,8 +3,7 @@
 //! # How much a category counts
 //! Two customers of different categories differ in two columns of 0 and 1, so that their squared distance would be 2. Each of
 //! these columns is divided by the root of 2, which makes it 1: what two numbers scaled from 0 to 1 differ by at most (Gower
-//! 1971, doi:10.2307/2528823), and about what Huang (1998, doi:10.1023/A:1009769707641) advises beside standardised numbers.
-//! No scaler is fitted to them.
+//! 1971, doi:10.2307/2528823). No scaler is fitted to them.
 //!
 //! Categories in an order are numbers from 0, and scaled as other numbers are. Neither kind has a fence: of two categories
 //! none is an outlier.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::order::ascending;
 
-/// A group of customers by their RFM scores.
+/// A group of customers by their RFM scores: the eleven that marketing tools usually name, by a convention without an author.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RfmGroup {
     /// Bought lately, often, and for much.

@@ -57,12 +57,13 @@ pub struct Stability {
 /// Of one segment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SegmentStability {
-    /// Mean Jaccard similarity with the most similar segment of a new draw (Hennig 2007,
-    /// doi:10.1016/j.csda.2006.11.025).
+    /// Mean Jaccard similarity with the most similar segment of a new draw (Hennig 2007, doi:10.1016/j.csda.2006.11.025),
+    /// over all rows: each belongs to the nearest centroid of the draw.
     pub jaccard: f64,
     /// What that means.
     pub band: Band,
-    /// Where the segment's share of all rows lies in 95 % of draws (percentile bootstrap, Efron 1979).
+    /// Where the segment's share of all rows lies in 95 % of draws (percentile bootstrap, Efron 1981,
+    /// doi:10.2307/3314608).
     pub share: Interval,
     /// Where its centroid lies in 95 % of draws, for each column, in the units of the matrix. Length `n_cols`.
     pub centroid: Vec<Interval>,
@@ -77,7 +78,7 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// Hennig's reading of a mean Jaccard similarity.
+/// How a mean Jaccard similarity is read, by the limits that Hennig gives for `clusterboot` of his package `fpc`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Band {
     /// Below 0.5: the segment dissolves.

@@ -201,7 +201,8 @@ pub(super) fn deepest(sorted: &[f64], from: f64, to: f64) -> Strip {
     best
 }
 
-/// `sqrt(2 log likelihood ratio)` of two rates against one, for counts over widths; 0 where the strip is no emptier.
+/// `sqrt(2 log likelihood ratio)` of two rates against one, for counts over widths (Li and Ma 1983, doi:10.1086/161295,
+/// equation 17); 0 where the strip is no emptier.
 fn contrast(inside: f64, width: f64, beside: f64, flank: f64) -> f64 {
     let width = width * RELEVANT;
     if inside * flank >= beside * width {

@@ -1,6 +1,7 @@
 //! Customers that stand in no file as they are, with the segment of each: made of transactions, or of two files.
 
-use crate::export::labelled::{Labels, Output, decimal_mark};
+use crate::export::labelled::{Output, decimal_mark};
+use crate::export::labels::Labels;
 use crate::table::{Cells, Column, Table};
 
 /// Writes each customer of the table with all columns, and behind them `segment` (a number from 1), `segment_name` and the

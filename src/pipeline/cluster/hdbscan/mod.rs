@@ -57,7 +57,7 @@ pub enum Selection {
     /// Those of most excess of mass: groups may be of very different density (`eom`).
     #[default]
     ExcessOfMass,
-    /// The finest: more groups, of more equal density (`leaf`; McInnes, Healy and Astels 2017, doi:10.21105/joss.00205).
+    /// The finest: more groups, of more equal density (`leaf`: doi:10.21105/joss.00205).
     Leaf,
 }
 

@@ -3,8 +3,9 @@
 use memchr::{memchr, memchr_iter};
 
 use crate::table::cell_kind::CellKind;
+use crate::table::records::by_rule::LONGEST_DISTRUSTED;
 use crate::table::records::fields::{Fields, Reading};
-use crate::table::records::{LONGEST_DISTRUSTED, Oddity, Records};
+use crate::table::records::{Oddity, Records};
 
 /// Quotes of a row beside which a delimiter is looked for, at most.
 const MOST_QUOTES: usize = 64;

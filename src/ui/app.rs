@@ -93,7 +93,7 @@ fn Head(props: &HeadProps) -> Html {
     let on_redo = use_callback(dispatch, |(), dispatch| dispatch.tell(Action::Redo));
     let words = |words: Option<&str>| words.map(|words| AttrValue::from(words.to_owned()));
     let file = state.source.as_ref().map(|source| {
-        let rows = state.table.ready().map(|table| format!(", {} rows", count(table.n_read)));
+        let rows = state.table.ready().map(|table| format!(", {}", counted(table.n_read, "row", "rows")));
         AttrValue::from(format!("{}{}", source.name(), rows.unwrap_or_default()))
     });
     html! {

@@ -1,7 +1,7 @@
 //! Columns of text that somebody knows to hold numbers.
 
 use crate::table::kinds::settle_unit;
-use crate::table::numbers::{Cell, Notation};
+use crate::table::numbers::{About, Cell, Notation};
 use crate::table::roles::{column_of_numbers, other};
 use crate::table::{Cells, Table};
 
@@ -12,10 +12,11 @@ impl Table {
     pub(crate) fn take_for_numbers(&mut self, name: &str) -> bool {
         let Some(at) = self.columns.iter().position(|column| column.name == name) else { return false };
         let Cells::Text(texts) = &self.columns[at].cells else { return false };
-        let notation = match self.options.decimal {
-            Some(mark) => Notation::with_mark(mark, &texts.iter()),
-            None => Notation::of(&texts.iter(), self.format.dialect.delimiter),
-        };
+        let about = About { delimiter: self.format.dialect.delimiter, has_commas: false };
+        let notation = self
+            .options
+            .decimal
+            .map_or_else(|| Notation::of(&texts.iter(), about), |mark| Notation::with_mark(mark, &texts.iter()));
         let mut cells: Vec<Cell> = texts.iter().map(|text| notation.read(text)).collect();
         let unit = settle_unit(texts, &mut cells);
         let n_found = cells.iter().filter(|cell| **cell != Cell::Missing).count();

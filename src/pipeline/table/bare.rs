@@ -14,7 +14,7 @@ pub(crate) enum Unit {
 const MOST_LETTERS: usize = 3;
 
 /// Signs and codes of currencies with their ISO 4217 code; lower-case, longer ones first where one begins another.
-const CURRENCIES: [(&str, &str); 46] = [
+const CURRENCIES: &[(&str, &str)] = &[
     ("us$", "USD"),
     ("usd", "USD"),
     ("ca$", "CAD"),
@@ -26,6 +26,13 @@ const CURRENCIES: [(&str, &str); 46] = [
     ("r$", "BRL"),
     ("brl", "BRL"),
     ("mxn", "MXN"),
+    ("mx$", "MXN"),
+    ("hk$", "HKD"),
+    ("hkd", "HKD"),
+    ("sgd", "SGD"),
+    ("a$", "AUD"),
+    ("c$", "CAD"),
+    ("s$", "SGD"),
     ("$", "USD"),
     ("eur", "EUR"),
     ("€", "EUR"),
@@ -35,6 +42,10 @@ const CURRENCIES: [(&str, &str); 46] = [
     ("cny", "CNY"),
     ("rmb", "CNY"),
     ("¥", "JPY"),
+    ("￥", "JPY"),
+    ("\\", "JPY"), // where Shift_JIS has the sign
+    ("円", "JPY"),
+    ("元", "CNY"),
     ("chf", "CHF"),
     ("sfr.", "CHF"),
     ("fr.", "CHF"),
@@ -53,10 +64,34 @@ const CURRENCIES: [(&str, &str); 46] = [
     ("lei", "RON"),
     ("try", "TRY"),
     ("₺", "TRY"),
+    ("tl", "TRY"),
     ("rub", "RUB"),
+    ("руб.", "RUB"),
+    ("руб", "RUB"),
     ("₽", "RUB"),
+    ("uah", "UAH"),
+    ("грн.", "UAH"),
+    ("грн", "UAH"),
+    ("₴", "UAH"),
+    ("bgn", "BGN"),
+    ("лв.", "BGN"),
+    ("лв", "BGN"),
     ("inr", "INR"),
+    ("rs.", "INR"),
+    ("rs", "INR"),
     ("₹", "INR"),
+    ("zar", "ZAR"),
+    ("aed", "AED"),
+    ("myr", "MYR"),
+    ("rm", "MYR"),
+    ("php", "PHP"),
+    ("₱", "PHP"),
+    ("ngn", "NGN"),
+    ("₦", "NGN"),
+    ("thb", "THB"),
+    ("฿", "THB"),
+    ("vnd", "VND"),
+    ("₫", "VND"),
     ("krw", "KRW"),
     ("₩", "KRW"),
     ("ils", "ILS"),
@@ -65,6 +100,9 @@ const CURRENCIES: [(&str, &str); 46] = [
 
 /// Blanks that part groups of digits: the usual one, the no-break, the narrow no-break and the thin one.
 const BLANKS: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];
+
+/// Stand for nothing.
+const DASHES: [&str; 4] = ["-", "--", "\u{2013}", "\u{2014}"];
 
 /// A number without what stands around and between its digits, but for points and commas.
 #[derive(Debug, PartialEq)]
@@ -80,16 +118,24 @@ impl Bare {
     pub(crate) fn of(text: &str) -> Option<Self> {
         // Most texts that are no numbers have no digit, or more letters than a currency.
         let n_letters = || text.bytes().filter(u8::is_ascii_alphabetic).count();
-        if text.len() > 64 || !text.bytes().any(|byte| byte.is_ascii_digit()) || n_letters() > MOST_LETTERS {
+        if text.len() > 64 || n_letters() > MOST_LETTERS {
             return None;
+        }
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Self::nothing(text);
         }
         let in_brackets = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
         let mut is_negative = in_brackets.is_some();
         let mut rest = in_brackets.unwrap_or(text).trim();
         let mut unit = Unit::None;
         let mut has_sign = is_negative;
+        // What stands for no cents is no sign.
+        let mut is_round = false;
         // Sign and unit in any order, at most one of each.
         loop {
+            if let Some(whole) = without_cents(rest) {
+                (rest, is_round) = (whole, true);
+            }
             let minus = ["-", "\u{2212}"]
                 .into_iter()
                 .find_map(|sign| rest.strip_prefix(sign).or_else(|| rest.strip_suffix(sign)));
@@ -102,12 +148,26 @@ impl Bare {
             }
         }
         let is_plain = rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
-        if is_plain {
-            return (!rest.is_empty()).then(|| Self { digits: rest.to_owned(), is_negative, unit });
+        let mut digits = if is_plain { rest.to_owned() } else { ungrouped(rest)? };
+        if is_round {
+            digits.push('0'); // the mark before it tells the notation
         }
-        let digits = ungrouped(rest)?;
-        Some(Self { digits, is_negative, unit })
+        (!digits.is_empty()).then_some(Self { digits, is_negative, unit })
     }
+
+    /// A dash with a currency: how spreadsheets show an amount of nothing.
+    fn nothing(text: &str) -> Option<Self> {
+        let (rest, unit) = without_unit(text)?;
+        let is_nothing = unit != Unit::Percent && DASHES.contains(&rest.trim());
+        is_nothing.then(|| Self { digits: "0".to_owned(), is_negative: false, unit })
+    }
+}
+
+/// `12,-` and `12.–` without their dashes.
+fn without_cents(text: &str) -> Option<&str> {
+    let whole = text.trim_end_matches(['-', '\u{2013}', '\u{2014}']);
+    let digits = whole.strip_suffix([',', '.'])?;
+    (whole.len() < text.len() && digits.ends_with(|c: char| c.is_ascii_digit())).then_some(whole)
 }
 
 /// Takes a currency or a percent sign away.
@@ -140,7 +200,7 @@ fn without_unit(text: &str) -> Option<(&str, Unit)> {
 
 /// Could begin or end the name of a currency.
 fn is_unit(c: char) -> bool {
-    c.is_alphabetic() || c == '.' || !c.is_ascii() || c == '$'
+    c.is_alphabetic() || !c.is_ascii() || matches!(c, '.' | '$' | '\\')
 }
 
 /// Digits whose groups of three are parted by one kind of blank or apostrophe, without these.

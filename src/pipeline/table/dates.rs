@@ -45,6 +45,10 @@ impl Order {
         if !could_be(text) {
             return None;
         }
+        if self == Self::YearMonthDay && is_compact(text) {
+            let [year, month, day] = [0..4, 4..6, 6..8].map(|digits| text[digits].parse().unwrap_or_default());
+            return Some(Moment { day: day_number(year, month, day)?, second: 0 });
+        }
         let (date, time) = split_time(text);
         let second = time.map_or(Some(0), seconds)?;
         let parts = Parts::of(date)?;
@@ -70,10 +74,15 @@ impl Order {
     }
 }
 
-/// The text is a date in some order, or a time of day.
+/// Eight digits: a date where all of its column are.
+pub(crate) fn is_compact(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The text is a date in some order, or a time of day. Eight digits may be anything.
 pub(crate) fn is_date(text: &str) -> bool {
     let text = text.trim();
-    could_be(text) && (Order::ALL.iter().any(|order| order.read(text).is_some()) || is_time(text))
+    could_be(text) && !is_compact(text) && (Order::ALL.iter().any(|order| order.read(text).is_some()) || is_time(text))
 }
 
 /// The text is a time of day.
@@ -96,9 +105,11 @@ struct Parts {
 }
 
 impl Parts {
-    /// Digits and a name of a month, parted by `-`, `/`, `.` or blanks; or eight digits that begin with a year.
+    /// Digits and a name of a month, parted by `-`, `/`, `.`, blanks or the signs for year, month and day.
     fn of(date: &str) -> Option<Self> {
-        let separator = |c: char| matches!(c, '-' | '/' | '.' | ' ' | ',' | '\u{a0}');
+        let separator = |c: char| matches!(c, '-' | '/' | '.' | ' ' | ',' | '\u{a0}' | '年' | '月' | '日');
+        let apart = apart(date);
+        let date = apart.as_deref().unwrap_or(date);
         let mut parts = date.split(separator).filter(|part| !part.is_empty());
         let mut four = [parts.next(), parts.next(), parts.next(), parts.next()];
         // Tuesday, 28 November 2026
@@ -131,7 +142,8 @@ impl Parts {
 
 /// The digits of 1st, 2nd, 3rd, 4th.
 fn ordinal(text: &str) -> Option<&str> {
-    ["st", "nd", "rd", "th"].iter().find_map(|ending| text.strip_suffix(ending))
+    let day = ["st", "nd", "rd", "th"].iter().find_map(|ending| text.strip_suffix(ending))?;
+    day.bytes().all(|byte| byte.is_ascii_digit()).then_some(day) // August is no number
 }
 
 /// Number of a month by its name, from 1.
@@ -142,6 +154,15 @@ fn month(name: &str) -> Option<u32> {
     }
     let at = MONTHS.iter().position(|names| names.iter().any(|start| name.starts_with(start)))?;
     u32::try_from(at + 1).ok()
+}
+
+/// `09Jul2022` as `09 Jul 2022`. None for other texts.
+fn apart(date: &str) -> Option<String> {
+    let start = date.find(|c: char| !c.is_ascii_digit()).filter(|start| matches!(start, 1 | 2))?;
+    let (day, rest) = date.split_at(start);
+    let end = rest.find(|c: char| c.is_ascii_digit())?;
+    let (month, year) = rest.split_at(end);
+    (month.chars().all(char::is_alphabetic) && year.len() == 4).then(|| format!("{day} {month} {year}"))
 }
 
 /// The date, and the time behind it.
@@ -156,7 +177,8 @@ fn split_time(text: &str) -> (&str, Option<&str>) {
 /// `hh:mm[:ss[.f]] [am|pm] [Z|±hh[:mm]]`: seconds since midnight, as written.
 fn seconds(time: &str) -> Option<u32> {
     let time = time.trim().to_ascii_lowercase();
-    let time = time.strip_suffix('z').or_else(|| time.strip_suffix("utc")).unwrap_or(&time).trim_end();
+    let zone = ["z", "utc", "uhr"].into_iter().find_map(|zone| time.strip_suffix(zone));
+    let time = zone.unwrap_or(&time).trim_end();
     let time = time.find(['+', '-']).map_or(time, |zone| time[..zone].trim_end());
     let (time, half) = match (time.strip_suffix("am"), time.strip_suffix("pm")) {
         (Some(time), _) => (time.trim_end(), Some(0)),
@@ -237,14 +259,21 @@ mod tests {
             "28. November 2026",
             "28-nov-26",
             "Sat, 28 Nov 2026",
+            "28Nov2026",
         ] {
             assert_eq!(Order::DayMonthYear.read(text).map(|moment| moment.day), Some(day), "{text}");
         }
         for text in ["11/28/2026", "Nov 28, 2026", "November 28th, 2026"] {
             assert_eq!(Order::MonthDayYear.read(text).map(|moment| moment.day), Some(day), "{text}");
         }
+        for (month, name) in (1..).zip(["January", "February", "March", "April", "May", "June", "July", "August"]) {
+            let expected = Order::YearMonthDay.read(&format!("2026-{month:02}-07"));
+            assert_eq!(Order::MonthDayYear.read(&format!("{name} 07, 2026")), expected, "{name}");
+        }
         assert_eq!(Order::DayMonthYear.read("11/28/2026"), None);
+        assert_eq!(Order::YearMonthDay.read("2026年11月28日").map(|moment| moment.day), Some(day));
         let at = |text| Order::YearMonthDay.read(text).map(|moment| moment.second);
+        assert_eq!(at("2026-11-28, 14:05 Uhr"), Some(14 * 3600 + 5 * 60));
         assert_eq!(at("2026-11-28T14:05:09.123Z"), Some(14 * 3600 + 5 * 60 + 9));
         assert_eq!(at("2026/11/28 2:05 PM"), Some(14 * 3600 + 5 * 60));
         assert_eq!(at("2026-11-28 00:30:00+02:00"), Some(1800));

@@ -89,6 +89,12 @@ pub enum BinaryKind {
     Parquet,
     /// An `SQLite` database.
     Sqlite,
+    /// A web page: some programs write tables so, and call them .xls.
+    Html,
+    /// XML, such as a spreadsheet of 2003.
+    Xml,
+    /// JSON, in one piece or line by line.
+    Json,
     /// It holds NUL bytes, which text does not.
     Other,
 }
@@ -113,14 +119,37 @@ impl BinaryKind {
         MAGIC.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, kind)| *kind)
     }
 
+    /// By how a text begins. None for one that may be a table.
+    pub(super) fn of_text(head: &[u8]) -> Option<Self> {
+        const TAGS: [(&[u8], BinaryKind); 6] = [
+            (b"<!doctype html", BinaryKind::Html),
+            (b"<html", BinaryKind::Html),
+            (b"<head", BinaryKind::Html),
+            (b"<body", BinaryKind::Html),
+            (b"<table", BinaryKind::Html),
+            (b"<?xml", BinaryKind::Xml),
+        ];
+        let head = head.trim_ascii_start();
+        let begins = |tag: &[u8]| head.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+        let (first, rest) = head.split_first()?;
+        let is_json = match first {
+            b'{' => rest.trim_ascii_start().starts_with(b"\""),
+            b'[' => [b"{", b"["].iter().any(|inner| rest.trim_ascii_start().starts_with(*inner)),
+            _ => false,
+        };
+        let tag = TAGS.iter().find(|(tag, _)| begins(tag)).map(|(_, kind)| *kind);
+        tag.or(is_json.then_some(Self::Json))
+    }
+
     /// What to do about it.
     fn advice(self) -> &'static str {
         match self {
+            Self::Html | Self::Xml => "Open it in a spreadsheet program and save it as .xlsx or as “CSV UTF-8”.",
             Self::Xls => {
                 "Open it in the spreadsheet program and save it as .xlsx, without a password, or as “CSV UTF-8”."
             }
             Self::Zip | Self::Gzip => "Unpack it, and choose what was in it.",
-            Self::Pdf | Self::Image | Self::Parquet | Self::Sqlite | Self::Other => {
+            Self::Pdf | Self::Image | Self::Parquet | Self::Sqlite | Self::Json | Self::Other => {
                 "Export the customers as “CSV UTF-8” from the program that holds them."
             }
         }
@@ -137,6 +166,9 @@ impl fmt::Display for BinaryKind {
             Self::Image => "an image",
             Self::Parquet => "a Parquet file",
             Self::Sqlite => "an SQLite database",
+            Self::Html => "a web page (HTML), as some programs write under the name .xls",
+            Self::Xml => "XML",
+            Self::Json => "JSON",
             Self::Other => "binary (it holds NUL bytes)",
         })
     }
@@ -155,6 +187,23 @@ mod tests {
             ("größe\n1\n".as_bytes(), None),
         ] {
             assert_eq!(BinaryKind::of(head), kind, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn texts_that_are_no_tables_are_told_by_how_they_begin() {
+        for (head, kind) in [
+            ("\n <!DOCTYPE HTML><html>", Some(BinaryKind::Html)),
+            ("<table border=1><tr>", Some(BinaryKind::Html)),
+            ("<?xml version=\"1.0\"?><Workbook>", Some(BinaryKind::Xml)),
+            ("[ {\"id\": 1}]", Some(BinaryKind::Json)),
+            ("{ \"id\": 1}\n{\"id\": 2}", Some(BinaryKind::Json)),
+            ("{id},[name]\n1,2\n", None),
+            ("[id],[name]\n1,2\n", None),
+            ("<id>,name\n1,2\n", None),
+            ("", None),
+        ] {
+            assert_eq!(BinaryKind::of_text(head.as_bytes()), kind, "{head:?}");
         }
     }
 }

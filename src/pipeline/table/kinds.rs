@@ -18,7 +18,7 @@ const DATES_OF_TEN: usize = 9;
 const MOST_CATEGORIES: usize = 50;
 
 /// Pairs of words for yes and no, lower-case.
-const ANSWERS: [(&str, &str); 10] = [
+const ANSWERS: [(&str, &str); 30] = [
     ("yes", "no"),
     ("y", "n"),
     ("true", "false"),
@@ -29,6 +29,26 @@ const ANSWERS: [(&str, &str); 10] = [
     ("sí", "no"),
     ("si", "no"),
     ("on", "off"),
+    ("wahr", "falsch"),
+    ("vrai", "faux"),
+    ("verdadero", "falso"),
+    ("vero", "falso"),
+    ("verdadeiro", "falso"),
+    ("waar", "onwaar"),
+    ("sand", "falsk"),
+    ("sant", "falskt"),
+    ("prawda", "fałsz"),
+    ("ja", "nej"),
+    ("ja", "nei"),
+    ("ja", "nee"),
+    ("tak", "nie"),
+    ("ano", "ne"),
+    ("sim", "não"),
+    ("sì", "no"),
+    ("evet", "hayır"),
+    ("igen", "nem"),
+    ("да", "нет"),
+    ("はい", "いいえ"),
 ];
 
 /// What the values of a column are.
@@ -82,6 +102,11 @@ impl Kind {
 
     /// Of a column of texts.
     pub(super) fn of_texts(texts: &Texts) -> Self {
+        Self::told(texts).0
+    }
+
+    /// The same; and whether some of the texts are not read as the dates of the column are.
+    pub(super) fn told(texts: &Texts) -> (Self, bool) {
         let Some((levels, codes)) = texts.coded() else {
             let found = texts.iter().map(trimmed).filter(|text| !is_missing(text));
             return Self::of_found(found.clone(), found.map(|text| (text, 1)));
@@ -102,18 +127,23 @@ impl Kind {
     fn of_found<'a>(
         found: impl Iterator<Item = &'a str> + Clone,
         different: impl Iterator<Item = (&'a str, usize)> + Clone,
-    ) -> Self {
+    ) -> (Self, bool) {
         let n_found = found.clone().count();
         if n_found == 0 {
-            return Self::Text;
+            return (Self::Text, false);
         }
         // A few texts show that a column is not one of dates.
         let sample = found.step_by(1 + n_found / 100);
         if sample.clone().filter(|text| is_date(text)).count() * 10 >= sample.count() * DATES_OF_TEN
-            && let Some(order) = order(different.clone(), n_found)
+            && let Some((order, n_read)) = order(different.clone(), n_found)
         {
-            return Self::Date(order);
+            return (Self::Date(order), n_read < n_found);
         }
+        (Self::of_words(different, n_found), false)
+    }
+
+    /// Of texts that are no dates.
+    fn of_words<'a>(different: impl Iterator<Item = (&'a str, usize)>, n_found: usize) -> Self {
         let mut levels = BTreeSet::new();
         for (text, _) in different {
             levels.insert(text);
@@ -135,8 +165,8 @@ impl Kind {
     }
 }
 
-/// The order that reads the most of the dates. None where too many of the texts are none.
-fn order<'a>(texts: impl Iterator<Item = (&'a str, usize)>, n_texts: usize) -> Option<DateOrder> {
+/// The order that reads the most of the dates, and how many of the texts it reads. None where too many of the texts are none.
+fn order<'a>(texts: impl Iterator<Item = (&'a str, usize)>, n_texts: usize) -> Option<(DateOrder, usize)> {
     let (mut n_read, mut n_dates) = ([0; 3], 0);
     for (text, n_rows) in texts {
         let reads = Order::ALL.map(|order| order.read(text).is_some());
@@ -146,12 +176,13 @@ fn order<'a>(texts: impl Iterator<Item = (&'a str, usize)>, n_texts: usize) -> O
         }
     }
     let [year, day, month] = n_read;
-    (n_dates * 10 >= n_texts * DATES_OF_TEN).then_some(match year.max(day).max(month) {
-        0 => DateOrder::None,
-        most if most == year => DateOrder::YearMonthDay,
-        _ if day == month => DateOrder::Ambiguous,
-        most if most == day => DateOrder::DayMonthYear,
-        _ => DateOrder::MonthDayYear,
+    let most = year.max(day).max(month);
+    (n_dates * 10 >= n_texts * DATES_OF_TEN).then_some(match most {
+        0 => (DateOrder::None, n_texts),
+        _ if most == year => (DateOrder::YearMonthDay, most),
+        _ if day == month => (DateOrder::Ambiguous, most),
+        _ if most == day => (DateOrder::DayMonthYear, most),
+        _ => (DateOrder::MonthDayYear, most),
     })
 }
 
@@ -217,6 +248,16 @@ impl DateOrder {
             Self::MonthDayYear => "holds dates (month, day, year)",
             Self::Ambiguous => "holds dates (day or month first: each can be read both ways)",
             Self::None => "holds dates or times",
+        }
+    }
+
+    /// A text is a date in this order.
+    pub(super) fn reads(self, text: &str) -> bool {
+        match self {
+            Self::YearMonthDay => Order::YearMonthDay.read(text).is_some(),
+            Self::DayMonthYear | Self::Ambiguous => Order::DayMonthYear.read(text).is_some(),
+            Self::MonthDayYear => Order::MonthDayYear.read(text).is_some(),
+            Self::None => is_date(text),
         }
     }
 }

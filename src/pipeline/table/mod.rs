@@ -171,6 +171,8 @@ pub enum Role {
 pub enum IdReason {
     /// Whole numbers or codes, different in every row, and named like an id.
     Named,
+    /// The same but for so many rows, which have none, or one that a row before them has.
+    NearlyAll(u32),
     /// The first column counts the rows: 1, 2, 3, …
     RowCount,
     /// Digits with leading zeros, all of one length.
@@ -208,6 +210,8 @@ pub enum ProblemKind {
     NotANumber,
     /// An infinity or a number beyond what 64 bits hold: taken as missing.
     NotFinite,
+    /// No date like the others of its column: kept as it is.
+    OtherDate,
     /// Above the header: a title, a remark. No row of the table.
     AboveTable,
     /// Below the table: a remark, or another table. Set aside.
@@ -216,6 +220,8 @@ pub enum ProblemKind {
     Totals,
     /// The names of the columns once more: set aside.
     HeaderAgain,
+    /// A line of dashes: set aside.
+    Ruler,
     /// A quotation mark without a partner: kept as a character.
     LooseQuote,
     /// Blanks between a closing quotation mark and the delimiter: left out.
@@ -351,6 +357,12 @@ impl Role {
             (Self::CustomerId(IdReason::Named), _) => {
                 "names the customer (an id by its name, different in every row)".into()
             }
+            (Self::CustomerId(IdReason::NearlyAll(1)), _) => {
+                "names the customer (an id by its name; one row has none, or one that another row has)".into()
+            }
+            (Self::CustomerId(IdReason::NearlyAll(n)), _) => {
+                format!("names the customer (an id by its name; {n} rows have none, or one that another row has)")
+            }
             (Self::CustomerId(IdReason::RowCount), _) => "counts the rows".into(),
             (Self::CustomerId(IdReason::LeadingZeros), _) => "is an id (digits with leading zeros)".into(),
             (Self::CustomerId(IdReason::Grouped), _) => "names the customer (all rows with the same became one)".into(),
@@ -375,6 +387,7 @@ impl ProblemKind {
                 | Self::BelowTable
                 | Self::Totals
                 | Self::HeaderAgain
+                | Self::Ruler
                 | Self::EmptyRow
                 | Self::NoCustomer
                 | Self::NoDate
@@ -422,6 +435,7 @@ impl fmt::Display for ProblemKind {
             Self::BelowTable => formatter.write_str("stands below the table"),
             Self::Totals => formatter.write_str("is the sum of the rows above"),
             Self::HeaderAgain => formatter.write_str("is the header once more"),
+            Self::Ruler => formatter.write_str("is a line of dashes"),
             Self::LooseQuote => formatter.write_str("holds a quotation mark without a partner; kept as it is"),
             Self::OuterBlank => formatter.write_str("has blanks outside its quotation marks; left out"),
             Self::Wrapped => formatter.write_str("is enclosed in quotation marks as a whole; read as meant"),
@@ -447,6 +461,7 @@ impl fmt::Display for ProblemKind {
             Self::Nul => formatter.write_str("held NUL bytes; left out"),
             Self::NotANumber => formatter.write_str("is not a number; taken as missing"),
             Self::NotFinite => formatter.write_str("is not a finite number; taken as missing"),
+            Self::OtherDate => formatter.write_str("is no date like the others of its column; kept as it is"),
             Self::EmptyName => formatter.write_str("has no name; called after its position"),
             Self::DuplicateName => formatter.write_str("stands twice in the header; the later column got a number"),
             Self::NoCustomer => formatter.write_str("names no customer"),

@@ -1,13 +1,48 @@
 //! Text → numbers, and numbers → text.
 
+use std::collections::BTreeSet;
+
 use crate::table::bare::Bare;
 use crate::table::texts::trimmed;
 
-/// What stands for a missing value in a column of numbers, in any case.
-const MISSING: [&str; 10] = ["", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "."];
+/// What stands for a missing value in a column of numbers, in any case: words of people, of databases and of spreadsheets.
+const MISSING: [&str; 32] = [
+    "",
+    "na",
+    "n/a",
+    "#n/a",
+    "nan",
+    "null",
+    "none",
+    "-",
+    "?",
+    ".",
+    "--",
+    "\u{2013}",
+    "\u{2014}",
+    "n.a.",
+    "n.d.",
+    "k.a.",
+    "k. a.",
+    "k/a",
+    "nil",
+    "(null)",
+    "(none)",
+    "(blank)",
+    "(leer)",
+    "(not set)",
+    "\\n",
+    "<na>",
+    "<null>",
+    "#nv",
+    "#value!",
+    "#wert!",
+    "#div/0!",
+    "#ref!",
+];
 
 /// Bytes of the longest of them.
-const LONGEST_MISSING: usize = 4;
+const LONGEST_MISSING: usize = 9;
 
 /// An infinity, in any case, after the sign.
 const INFINITY: [&str; 3] = ["inf", "infinity", "∞"];
@@ -25,24 +60,81 @@ pub(crate) enum Cell {
     Other,
 }
 
-/// Numbers with a comma that are enough to say that it parts thousands.
+/// Numbers with a mark that are enough to say that it parts thousands.
 const ENOUGH_GROUPED: usize = 3;
 
-/// Each comma stands before exactly three digits, and behind one to three that are no zero, while other numbers stand there
-/// without one, none of more than three digits: decimals would have fewer digits here and there, and large numbers none.
-fn are_groups<'a>(texts: &(impl Iterator<Item = &'a str> + Clone)) -> bool {
-    let (mut n_grouped, mut n_bare) = (0, 0);
-    for text in texts.clone().map(trimmed).filter(|text| !is_missing(text)) {
-        let Some(Bare { digits, .. }) = Bare::of(text) else { continue };
-        let is_group = |whole: &str| matches!(whole.len(), 1..=3) && !whole.starts_with('0');
-        match digits.split_once(',') {
-            Some((whole, group)) if group.len() == 3 && is_group(whole) => n_grouped += 1,
-            None if digits == "0" => (),
-            None if is_group(&digits) && !digits.contains('.') => n_bare += 1,
-            _ => return false,
+/// Different digits behind points, which part thousands: those of halves and thirds are fewer.
+const ENOUGH_DIFFERENT: usize = 8;
+
+/// Numbers with a mark before exactly three digits, and those without one, of at most three digits.
+#[derive(Default)]
+struct Groups<'a> {
+    n_grouped: usize,
+    n_bare: usize,
+    /// What stands behind the marks; no more than are asked for.
+    behind: BTreeSet<&'a str>,
+}
+
+impl<'a> Groups<'a> {
+    /// None where a mark does not stand before exactly three digits and behind one to three that are no zero, or a number
+    /// without one has more than three: decimals would have fewer digits here and there, and large numbers none.
+    fn of(texts: &(impl Iterator<Item = &'a str> + Clone), mark: char) -> Option<Self> {
+        let other = if mark == ',' { '.' } else { ',' };
+        let mut groups = Self::default();
+        for text in texts.clone().map(trimmed).filter(|text| !is_missing(text)) {
+            let Some(Bare { digits, .. }) = Bare::of(text) else { continue };
+            let is_group = |whole: &str| matches!(whole.len(), 1..=3) && !whole.starts_with('0');
+            match digits.split_once(mark) {
+                Some((whole, group)) if group.len() == 3 && is_group(whole) => {
+                    groups.n_grouped += 1;
+                    let behind = text.rsplit_once(mark).map(|(_, behind)| behind);
+                    groups.behind.extend(behind.filter(|_| groups.behind.len() < ENOUGH_DIFFERENT));
+                }
+                None if digits == "0" => (),
+                None if is_group(&digits) && !digits.contains(other) => groups.n_bare += 1,
+                _ => return None,
+            }
         }
+        Some(groups)
     }
-    n_grouped >= ENOUGH_GROUPED && n_bare > 0
+}
+
+/// Commas part thousands, where they would stand before decimals otherwise.
+fn are_grouped_by_commas<'a>(texts: &(impl Iterator<Item = &'a str> + Clone)) -> bool {
+    Groups::of(texts, ',').is_some_and(|groups| groups.n_grouped >= ENOUGH_GROUPED && groups.n_bare > 0)
+}
+
+/// Points part thousands, where they would stand before decimals otherwise: in a file that writes decimals behind commas, or
+/// that is cut by semicolons and has small numbers beside them.
+fn are_grouped_by_points<'a>(texts: &(impl Iterator<Item = &'a str> + Clone), about: About) -> bool {
+    if !about.may_part_by_points() {
+        return false;
+    }
+    Groups::of(texts, '.').is_some_and(|Groups { n_grouped, n_bare, behind }| {
+        let is_mixed = behind.len() >= ENOUGH_DIFFERENT && 4 * n_bare >= n_grouped;
+        n_grouped >= ENOUGH_GROUPED && (about.has_commas || is_mixed)
+    })
+}
+
+/// Two points at least, with three digits behind each.
+fn has_two_groups(text: &str) -> bool {
+    text.bytes().filter(|byte| *byte == b'.').count() > 1 && Notation::CommaGrouped.matches(trimmed(text))
+}
+
+/// What the file tells of how its columns write numbers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct About {
+    /// Between its fields.
+    pub(crate) delimiter: u8,
+    /// Some column has decimals behind commas.
+    pub(crate) has_commas: bool,
+}
+
+impl About {
+    /// A point before three digits may part thousands.
+    pub(crate) fn may_part_by_points(self) -> bool {
+        self.has_commas || self.delimiter == b';'
+    }
 }
 
 /// How a column writes its numbers.
@@ -72,19 +164,41 @@ impl Notation {
     /// The notation that reads the most cells of a column.
     ///
     /// Where `1,234` could be either, the delimiter tells: files that are cut by semicolons are so because the comma
-    /// is taken, by decimals; but see [`are_groups`].
-    pub(crate) fn of<'a>(texts: &(impl Iterator<Item = &'a str> + Clone), delimiter: u8) -> Self {
-        if !texts.clone().any(|text| text.contains(',')) {
-            return Self::Point;
+    /// is taken, by decimals; but see [`are_grouped_by_commas`] and [`are_grouped_by_points`].
+    pub(crate) fn of<'a>(texts: &(impl Iterator<Item = &'a str> + Clone), about: About) -> Self {
+        if !texts.clone().any(|text| text.contains(',') || has_two_groups(text)) {
+            return if are_grouped_by_points(texts, about) { Self::CommaGrouped } else { Self::Point };
         }
-        let order = if delimiter == b';' {
+        let order = if about.delimiter == b';' {
             [Self::Point, Self::Comma, Self::CommaGrouped, Self::PointGrouped]
         } else {
             [Self::Point, Self::PointGrouped, Self::Comma, Self::CommaGrouped]
         };
         let n_read = Self::n_read(order, texts);
         let best = (0..order.len()).rev().max_by_key(|at| n_read[*at]).map_or(Self::Point, |at| order[at]);
-        if best == Self::Comma && are_groups(texts) { Self::PointGrouped } else { best }
+        match best {
+            Self::Comma if are_grouped_by_commas(texts) => Self::PointGrouped,
+            best => best,
+        }
+    }
+
+    /// These texts have decimals behind commas, nearly all of them, and nothing else can be meant.
+    pub(crate) fn has_commas<'a>(texts: &(impl Iterator<Item = &'a str> + Clone)) -> bool {
+        let found = || texts.clone().map(trimmed).filter(|text| !is_missing(text));
+        let is_comma = |digits: &str| Self::Comma.matches(digits) || Self::CommaGrouped.matches(digits);
+        let is_plain = |digits: &str| {
+            let behind = digits.rsplit_once(',').map(|(_, behind)| behind.len());
+            is_comma(digits) && behind.is_some_and(|n| n != 3 || digits.contains('.'))
+        };
+        let (mut n, mut n_read, mut n_plain) = (0, 0, 0);
+        for text in found() {
+            let bare = Bare::of(text);
+            let digits = bare.as_ref().map_or(text, |bare| &bare.digits);
+            n += 1;
+            n_read += usize::from(is_comma(digits));
+            n_plain += usize::from(is_plain(digits));
+        }
+        10 * n_read >= 9 * n && 2 * n_plain > n
     }
 
     /// How many of the texts each notation reads, bare or with a unit.
@@ -228,17 +342,24 @@ fn is_exponent(text: &[u8]) -> bool {
     !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
 }
 
-/// Without groups, or one to three digits that do not begin with 0 and then groups of three.
+/// Without groups, or one to three digits that do not begin with 0 and then groups of three; or, by commas, as in India: one
+/// or two digits, groups of two and a last one of three.
 fn is_grouped(whole: &[u8], group: Option<u8>) -> bool {
     let Some(group) = group.filter(|group| whole.contains(group)) else { return true };
-    let mut groups = whole.split(|byte| *byte == group);
-    let is_first = groups.next().is_some_and(|first| matches!(first.len(), 1..=3) && first[0] != b'0');
-    is_first && groups.all(|digits| digits.len() == 3)
+    let mut lengths = whole.split(|byte| *byte == group).map(<[u8]>::len);
+    let (first, last) = (lengths.next(), lengths.next_back());
+    let begins = |longest: usize| first.is_some_and(|n| (1..=longest).contains(&n)) && whole[0] != b'0';
+    let are = |n: usize| lengths.clone().all(|length| length == n);
+    last == Some(3) && ((begins(3) && are(3)) || (group == b',' && begins(2) && are(2)))
 }
 
 /// One of the spellings of a missing value. `text` is trimmed.
 pub(crate) fn is_missing(text: &str) -> bool {
-    text.len() <= LONGEST_MISSING && MISSING.iter().any(|spelling| text.eq_ignore_ascii_case(spelling))
+    // Most texts that are so short are numbers or words.
+    let is_other = |first: &u8| first.is_ascii_digit() || (first.is_ascii_alphabetic() && !b"nNkK".contains(first));
+    text.len() <= LONGEST_MISSING
+        && !text.as_bytes().first().is_some_and(is_other)
+        && MISSING.iter().any(|spelling| text.eq_ignore_ascii_case(spelling))
 }
 
 /// A number in any notation, with or without a unit.
@@ -282,11 +403,11 @@ pub(crate) fn shortest(number: f64) -> String {
 mod tests {
     use proptest::prelude::{prop_assert_eq, proptest};
 
-    use super::{Cell, Notation, is_amount, is_number, is_other, shortest};
+    use super::{About, Cell, Notation, is_amount, is_number, is_other, shortest};
     use crate::table::bare::{Bare, Unit};
 
     fn notation(texts: &[&str], delimiter: u8) -> Notation {
-        Notation::of(&texts.iter().copied(), delimiter)
+        Notation::of(&texts.iter().copied(), About { delimiter, has_commas: false })
     }
 
     #[test]
@@ -319,6 +440,63 @@ mod tests {
         ] {
             assert_eq!(notation(texts, b';'), Notation::Comma, "{texts:?}");
         }
+    }
+
+    #[test]
+    fn a_point_before_three_digits_parts_thousands_where_that_is_sure() {
+        let beside_commas = |texts: &[&str]| {
+            Notation::of(&texts.iter().copied(), About { delimiter: b',', has_commas: true }) == Notation::CommaGrouped
+        };
+        assert!(
+            beside_commas(&["51.000 €", "9.250 €", "17.000 €"]) && beside_commas(&["6.130", "1.811", "37.500", "0"])
+        );
+        for texts in [&["6.13", "1.811", "37.500"][..], &["6.130", "1811", "37.500"], &["0.130", "1.811", "37.500"]] {
+            assert!(!beside_commas(texts), "{texts:?}");
+        }
+        // Small numbers beside them, and more different ones than thirds or eighths have.
+        let counts =
+            ["37", "1.811", "2.533", "1.204", "6.912", "115", "3.048", "1.127", "4.350", "12", "2.291", "9.744"];
+        assert_eq!(notation(&counts, b';'), Notation::CommaGrouped);
+        assert_eq!(notation(&counts, b','), Notation::Point);
+        let thirds = ["4.333", "3.667", "5", "4", "2.333", "1.667", "3", "2", "4.667", "3.333", "1", "2.667"];
+        assert_eq!(notation(&thirds, b';'), Notation::Point);
+        // Two points stand before no decimals.
+        assert_eq!(notation(&["8.050", "1.234.567", "37"], b','), Notation::CommaGrouped);
+        assert_eq!(Notation::CommaGrouped.read("9.244.393"), Cell::Number(9_244_393.0));
+    }
+
+    #[test]
+    fn decimals_behind_commas_are_seen() {
+        let has = |texts: &[&str]| Notation::has_commas(&texts.iter().copied());
+        assert!(has(&["12,50", "9,00 €", "1.234,56", ""]) && has(&["89,-", "12,-"]));
+        assert!(
+            !has(&["1,234", "12,500"]) && !has(&["1,234.50", "12.50"]) && !has(&["Ulm, Bonn", "12,5"]) && !has(&[])
+        );
+    }
+
+    #[test]
+    fn amounts_without_cents_and_of_nothing() {
+        for (text, number, unit) in [
+            ("111,-", 111.0, Unit::None),
+            ("1.250,--", 1250.0, Unit::None),
+            ("16,- €", 16.0, Unit::Currency("EUR")),
+            ("€ -16,-", -16.0, Unit::Currency("EUR")),
+            ("-   €", 0.0, Unit::Currency("EUR")),
+            ("2,36,201", 236_201.0, Unit::None),
+        ] {
+            let read =
+                [Notation::Comma, Notation::CommaGrouped, Notation::PointGrouped].map(|notation| notation.read(text));
+            assert!(read.contains(&Cell::Number(number)), "{text}: {read:?}");
+            assert_eq!(Bare::of(text).unwrap().unit, unit, "{text}");
+        }
+        for (text, number) in
+            [("328.–", 328.0), ("Fr. 81.–", 81.0), (" $ -   ", 0.0), ("Rs. 1250", 1250.0), ("\\265", 265.0)]
+        {
+            assert_eq!(Notation::Point.read(text), Cell::Number(number), "{text}");
+        }
+        assert_eq!(Notation::PointGrouped.read("₹2,36,201.74"), Cell::Number(236_201.74));
+        assert_eq!(Notation::PointGrouped.read("2,3,201"), Cell::Other);
+        assert_eq!(Notation::Comma.read("111-"), Cell::Number(-111.0));
     }
 
     #[test]

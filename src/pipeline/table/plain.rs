@@ -258,6 +258,26 @@ impl Plain {
         self.forms.iter().any(|form| (1..ODD).contains(form))
     }
 
+    /// Where there is a point, it stands before three digits and behind one to three that are no zero alone; no number without
+    /// one has more digits.
+    pub(super) fn may_be_grouped(&self) -> bool {
+        let may = |(value, form): (&f64, &u8)| match *form {
+            0 => value.abs() < 1e3,
+            3 => (1.0..1e3).contains(&value.abs()),
+            form => form >= ODD,
+        };
+        self.forms.contains(&3) && self.values.iter().zip(&self.forms).all(may)
+    }
+
+    /// All numbers are eight digits that may be a day of the last century or this one.
+    pub(super) fn may_be_days(&self) -> bool {
+        let may = |(value, form): (&f64, &u8)| match *form {
+            0 => (1.9e7..2.11e7).contains(value),
+            form => form >= ODD,
+        };
+        self.values.iter().zip(&self.forms).all(may)
+    }
+
     /// For each of the odd texts the number of cells that hold it.
     pub(super) fn n_of_odd(&self) -> Vec<usize> {
         let mut n_rows = vec![0; self.odd.len()];

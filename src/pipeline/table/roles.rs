@@ -6,13 +6,15 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::table::bare::Unit;
 use crate::table::columns::Strip;
+use crate::table::dates::is_compact;
 use crate::table::distinct::n_distinct;
+use crate::table::id_name::Strength;
 use crate::table::kinds::settle_unit;
-use crate::table::numbers::{Cell, Notation, is_missing, is_other};
+use crate::table::numbers::{About, Cell, Notation, is_missing, is_other};
 use crate::table::plain::Plain;
 use crate::table::sheet::{FOUND, cut};
 use crate::table::texts::trimmed;
-use crate::table::{Cells, Column, IdReason, Kind, Problem, ProblemKind, Role, Texts, id_name, personal};
+use crate::table::{Cells, Column, DateOrder, IdReason, Kind, Problem, ProblemKind, Role, Texts, id_name, personal};
 
 /// A column is one of numbers if at least 9 in 10 of the cells that are not missing are.
 const NUMBERS_OF_TEN: usize = 9;
@@ -26,13 +28,16 @@ const LONG: usize = 16;
 /// A first column that counts fewer rows than this may be a variable all the same.
 const SHORTEST_COUNT: usize = 10;
 
+/// One row in so many may have no id, or one that another row has; and one of a few.
+const ROWS_PER_ODD_ID: usize = 50;
+const ENOUGH_IDS: usize = 10;
+
 /// Where a column stands.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     /// The first one, and not the only one.
     pub(super) is_first_of_many: bool,
-    /// Between the fields of the file.
-    pub(super) delimiter: u8,
+    pub(super) about: About,
     /// Before the decimals of all its numbers, if that is known.
     pub(super) decimal: Option<u8>,
 }
@@ -94,7 +99,7 @@ pub(super) fn column(
 
 /// Whole numbers that differ, under a name of ids: what [`column_of_texts`] would take for such, at several times the cost.
 fn are_ids(name: &str, plain: &Plain) -> bool {
-    id_name::strength(name).is_some()
+    id_name::strength(name).is_some_and(|strength| strength != Strength::Other)
         && personal::of(name, &plain.sample()).is_none()
         && plain.whole_numbers().is_some_and(|numbers| {
             let bits = numbers.iter().map(|number| number.to_bits());
@@ -106,12 +111,18 @@ fn are_ids(name: &str, plain: &Plain) -> bool {
 /// [`column_of_texts`] would take it for one of numbers without a unit, in the notation with a point: that asks the same
 /// of the texts, at ten times the cost.
 fn others_of_plain(name: &str, plain: &Plain, row_numbers: &[u32], place: Place) -> Option<Vec<Problem>> {
-    if place.decimal == Some(b',') && plain.has_decimals() {
+    let may_part = match place.decimal {
+        Some(mark) => mark == b',' && plain.has_decimals(),
+        None => place.about.may_part_by_points() && plain.may_be_grouped(),
+    };
+    if may_part {
         return None; // points between groups
     }
     let odd: Vec<Cell> = plain.odd().iter().map(|text| Notation::Point.read(text)).collect();
     // Whether a point or a comma stands between groups, the whole column tells.
-    let has_marks = |text: &str| text.contains(',') || (place.decimal == Some(b',') && text.contains('.'));
+    let n_points = |text: &str| text.bytes().filter(|byte| *byte == b'.').count();
+    let may_part = |n_points: usize| n_points > usize::from(place.decimal != Some(b','));
+    let has_marks = |text: &str| text.contains(',') || may_part(n_points(text));
     let is_other = |(text, cell): (&String, &Cell)| matches!(cell, Cell::Number(_)) || has_marks(text);
     if plain.odd().iter().zip(&odd).any(is_other) || id_name::strength(name).is_some() {
         return None;
@@ -123,6 +134,7 @@ fn others_of_plain(name: &str, plain: &Plain, row_numbers: &[u32], place: Place)
     if n_numbers == 0
         || 10 * (n_numbers + n_infinite) < NUMBERS_OF_TEN * (n_rows - n_missing)
         || personal::of(name, &plain.sample()).is_some()
+        || plain.may_be_days()
         || (place.is_first_of_many && counts_the_rows(name, plain.values(), row_numbers))
     {
         return None;
@@ -156,8 +168,12 @@ fn column_of_texts(
 ) -> Column {
     let Some(mut cells) = cells(&texts, place) else {
         let role = role_of_words(&name, &texts);
-        return Column { name, role, kind: Kind::of_texts(&texts), cells: Cells::Text(texts) };
+        return column_of_words(name, role, texts, row_numbers, problems);
     };
+    if are_days(&texts, &cells) {
+        let kind = Kind::Date(DateOrder::YearMonthDay);
+        return Column { name, role: Role::Descriptor, kind, cells: Cells::Text(texts) };
+    }
     let unit = settle_unit(&texts, &mut cells);
     let census = Census::of(&cells);
     let role = role_of_texts(&name, &texts, &cells, &census);
@@ -168,11 +184,41 @@ fn column_of_texts(
     let is_count = || place.is_first_of_many && counts_the_rows(&name, &numbers, row_numbers);
     let role = role.or_else(|| is_count().then_some(Role::CustomerId(IdReason::RowCount)));
     if let Some(role) = role {
-        return Column { name, role, kind: Kind::of_texts(&texts), cells: Cells::Text(texts) };
+        return column_of_words(name, role, texts, row_numbers, problems);
     }
     let others = texts.iter().zip(&cells).zip(row_numbers);
     problems.extend(others.filter_map(|((text, cell), row)| other(&name, *row, text, *cell)));
     column_of_numbers(name, numbers, unit)
+}
+
+/// A column that stays text. What is no date among dates is a problem.
+fn column_of_words(name: String, role: Role, texts: Texts, row_numbers: &[u32], problems: &mut Vec<Problem>) -> Column {
+    let (kind, has_others) = Kind::told(&texts);
+    if let (Kind::Date(order), true) = (kind, has_others) {
+        let is_other = |text: &str| !is_missing(text) && !order.reads(text);
+        let others = texts.iter().zip(row_numbers).filter(|(text, _)| is_other(trimmed(text)));
+        problems.extend(others.map(|(text, row)| Problem {
+            row: *row,
+            column: Some(name.clone()),
+            found: cut(text, FOUND),
+            kind: ProblemKind::OtherDate,
+        }));
+    }
+    Column { name, role, kind, cells: Cells::Text(texts) }
+}
+
+/// All texts that are not missing are eight digits that name a day, and not all the same one.
+fn are_days(texts: &Texts, cells: &[Cell]) -> bool {
+    let mut found =
+        texts.iter().map(trimmed).zip(cells).filter(|(_, cell)| **cell != Cell::Missing).map(|(text, _)| text);
+    let is_day =
+        |text: &str| is_compact(text) && matches!(&text[..2], "19" | "20") && DateOrder::YearMonthDay.reads(text);
+    let Some(first) = found.next().filter(|first| is_day(first)) else { return false };
+    let mut differ = false;
+    found.all(|text| {
+        differ |= text != first;
+        is_day(text)
+    }) && differ
 }
 
 /// Of a column of which too many texts are no numbers.
@@ -180,8 +226,23 @@ fn role_of_words(name: &str, texts: &Texts) -> Role {
     if let Some(personal) = personal::of(name, texts) {
         return Role::Personal(personal);
     }
-    let is_id = id_name::strength(name).is_some() && !texts.iter().any(|text| is_missing(text.trim())) && differ(texts);
-    if is_id { Role::CustomerId(IdReason::Named) } else { Role::Descriptor }
+    match id_name::strength(name) {
+        Some(Strength::Certain | Strength::Likely) => named(texts).map_or(Role::Descriptor, Role::CustomerId),
+        Some(Strength::Other) | None => Role::Descriptor,
+    }
+}
+
+/// Under a name of ids: whether nearly every row has one, which no other row has.
+fn named(texts: &Texts) -> Option<IdReason> {
+    if !texts.iter().any(|text| is_missing(trimmed(text))) && differ(texts) {
+        return Some(IdReason::Named);
+    }
+    let mut found: Vec<&str> = texts.iter().map(trimmed).filter(|text| !is_missing(text)).collect();
+    found.sort_unstable();
+    found.dedup();
+    let n_others = texts.len() - found.len();
+    let is_rare = n_others * ROWS_PER_ODD_ID <= texts.len() || (n_others == 1 && texts.len() >= ENOUGH_IDS);
+    is_rare.then(|| IdReason::NearlyAll(u32::try_from(n_others).unwrap_or(u32::MAX)))
 }
 
 /// None for a column of numbers.
@@ -194,7 +255,8 @@ fn role_of_texts(name: &str, texts: &Texts, cells: &[Cell], census: &Census) -> 
         return Some(Role::Personal(personal));
     }
     if let Some(reason) = digits_that_are_no_number(texts, cells) {
-        return Some(if differ(texts) { Role::CustomerId(reason) } else { Role::Descriptor });
+        let is_id = id_name::strength(name) != Some(Strength::Other) && differ(texts);
+        return Some(if is_id { Role::CustomerId(reason) } else { Role::Descriptor });
     }
     let is_numeric = 10 * (census.numbers + census.not_finite) >= NUMBERS_OF_TEN * n_found;
     role_by_name(name, texts, cells, census, is_numeric).or_else(|| (!is_numeric).then_some(Role::Descriptor))
@@ -219,12 +281,13 @@ fn cells(texts: &Texts, place: Place) -> Option<Vec<Cell>> {
     }
     let cells = read(Notation::Point);
     // Where every text is something, none has a comma.
-    if !cells.contains(&Cell::Other) {
+    let may_be_grouped = place.decimal.is_none() && place.about.may_part_by_points();
+    if !cells.contains(&Cell::Other) && !may_be_grouped {
         return Some(cells);
     }
     let notation = match place.decimal {
         Some(mark) => Notation::with_mark(mark, &texts.iter()),
-        None => Notation::of(&texts.iter(), place.delimiter),
+        None => Notation::of(&texts.iter(), place.about),
     };
     Some(match notation {
         Notation::Point => cells,
@@ -240,12 +303,15 @@ fn role_by_name(name: &str, texts: &Texts, cells: &[Cell], census: &Census, is_n
     if !is_code {
         return None;
     }
-    if census.missing == 0 && differ(texts) {
-        return Some(Role::CustomerId(IdReason::Named));
+    if strength == Strength::Other {
+        return Some(Role::Descriptor);
+    }
+    if let Some(reason) = named(texts) {
+        return Some(Role::CustomerId(reason));
     }
     // The id of a customer who stands in several rows, or in none: a name all the same. And 536365 and C536379 are of one
     // series: a number would lose the letter.
-    let is_name = strength == id_name::Strength::Certain || (is_numeric && has_letters(texts, cells));
+    let is_name = strength == Strength::Certain || (is_numeric && has_letters(texts, cells));
     is_name.then_some(Role::Descriptor)
 }
 
@@ -331,6 +397,7 @@ mod tests {
 
     use super::{Place, column, column_of_texts};
     use crate::table::columns::Columns;
+    use crate::table::numbers::About;
     use crate::table::{Cells, Column, IdReason, ProblemKind, Role};
 
     fn of(name: &str, texts: &[&str]) -> (Column, Vec<ProblemKind>) {
@@ -344,7 +411,8 @@ mod tests {
     fn with(decimal: Option<u8>, name: &str, texts: &[&str]) -> (Column, Vec<ProblemKind>) {
         let rows: Vec<u32> = (2..).take(texts.len()).collect();
         let mut problems = Vec::new();
-        let place = Place { is_first_of_many: true, delimiter: b',', decimal };
+        let about = About { delimiter: b',', has_commas: false };
+        let place = Place { is_first_of_many: true, about, decimal };
         let mut columns = Columns::new(1);
         for text in texts {
             columns.push_row(std::iter::once(*text));
@@ -413,7 +481,7 @@ mod tests {
             ("Kunden-Nr.", &["17", "4"], IdReason::Named),
             ("customer_id", &["K-1", "K-2"], IdReason::Named),
             ("position", &counted, IdReason::RowCount),
-            ("plz", &["01067", "80331"], IdReason::LeadingZeros),
+            ("Stamm", &["01067", "80331"], IdReason::LeadingZeros),
             ("card", &long, IdReason::TooLong),
         ] {
             let (column, problems) = of(name, texts);
@@ -439,17 +507,39 @@ mod tests {
     #[test]
     fn an_id_that_stands_twice_is_still_no_variable() {
         assert_eq!(of("CustomerID", &["17", "17", "4"]).0.role, Role::Descriptor);
-        assert_eq!(of("store_code", &["17", "17", "4"]).0.role, Role::Variable);
+        assert_eq!(of("policy_code", &["17", "17", "4"]).0.role, Role::Variable);
+        // One of many rows, or none.
+        let mut texts: Vec<String> = (100..160).map(|id| id.to_string()).collect();
+        for (odd, n_others) in [("101", 1), ("", 1), ("K-7", 0)] {
+            odd.clone_into(&mut texts[20]);
+            let reason = if n_others == 0 { IdReason::Named } else { IdReason::NearlyAll(n_others) };
+            let found: Vec<&str> = texts.iter().map(String::as_str).collect();
+            assert_eq!(of("KdNr", &found).0.role, Role::CustomerId(reason), "{odd}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_something_else_are_neither_ids_nor_variables() {
+        for (name, texts) in [
+            ("store_code", ["17", "17", "4"]),
+            ("PLZ", ["01067", "80331", "10115"]),
+            ("Postal Code", ["97298", "97303", "97298"]),
+            ("Order Number", ["1001", "1002", "1003"]),
+        ] {
+            let (column, problems) = of(name, &texts);
+            assert_eq!((column.role, problems.len()), (Role::Descriptor, 0), "{name}");
+            assert_eq!(column.cells, Cells::Text(texts.iter().collect()), "{name}");
+        }
     }
 
     #[test]
     fn a_number_of_a_series_keeps_its_letter() {
         let mut texts = vec!["536365"; 20];
         texts.push("C536379");
-        let (column, problems) = of("InvoiceNo", &texts);
+        let (column, problems) = of("PolicyNo", &texts);
         assert_eq!((column.role, problems.len()), (Role::Descriptor, 0));
         texts.push("many");
-        assert_eq!(of("InvoiceNo", &texts).1.len(), 2);
+        assert_eq!(of("PolicyNo", &texts).1.len(), 2);
     }
 
     #[test]

@@ -256,6 +256,9 @@ impl Stage {
                 if head[..n_shown].split(|byte| *byte == b'\n').next().is_some_and(|line| line.contains(&0)) {
                     return Err(NoRows::Binary(BinaryKind::Other).into());
                 }
+                if let Some(kind) = BinaryKind::of_text(&head).filter(|_| !way.is_exact) {
+                    return Err(NoRows::Binary(kind).into());
+                }
                 let mut body = Body::of(&head[..n_shown], way);
                 take(Part::Start(&body.layout, body.dialect))?;
                 body.read(&head, take)?;

@@ -2,10 +2,57 @@
 
 use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
-use super::{Cells, HeaderRows, IdReason, ProblemKind, ReadOptions, Role, Table, TableError, TableReader};
+use super::{
+    Cells, DateOrder, HeaderRows, IdReason, Kind, ProblemKind, ReadOptions, Role, Table, TableError, TableReader,
+};
 
 fn numbers<'a>(table: &'a Table, name: &str) -> &'a [f64] {
     table.column(name).and_then(super::Column::numbers).unwrap()
+}
+
+#[test]
+fn lines_of_dashes_are_no_rows() {
+    let csv = "id | name | spend\n---+------+------\n1 | Ann | 5\n2 | Ben | 6\n3 | Eva | 7\n===\n";
+    let table = Table::read(csv.as_bytes()).unwrap();
+    assert_eq!(table.n_rows(), 3);
+    let rulers: Vec<_> = table.set_aside.iter().map(|aside| (aside.row, aside.kind)).collect();
+    assert_eq!(rulers, [(2, ProblemKind::Ruler), (6, ProblemKind::Ruler)]);
+}
+
+#[test]
+fn a_date_that_is_none_is_told_and_kept() {
+    let days: Vec<String> = (1..=28).map(|day| format!("{day},{day:02}.02.2023\n")).collect();
+    let days = days.concat();
+    let table = Table::read(format!("id,day\n{days}29,31.02.2023\n30,soon\n31,-\n").as_bytes()).unwrap();
+    assert_eq!(table.column("day").unwrap().kind, Kind::Date(DateOrder::DayMonthYear));
+    let told: Vec<_> =
+        table.problems.iter().map(|problem| (problem.row, problem.found.as_str(), problem.kind)).collect();
+    assert_eq!(told, [(30, "31.02.2023", ProblemKind::OtherDate), (31, "soon", ProblemKind::OtherDate)]);
+}
+
+#[test]
+fn what_ids_codes_and_days_are_is_told_by_their_names() {
+    let rows = (1..=40).map(|n| {
+        let (dup, plz) = (if n == 40 { 139 } else { 100 + n }, 10_115 + n % 9);
+        format!("{dup},{plz},{},{},202307{:02},1.{n:03},{n},5\n", 5_000 + n, 900 + n, 1 + n % 28)
+    });
+    let header = "Kundennr,PLZ,Order Number,Policy No,ISSUE_DT,a,b,c\n";
+    let table = Table::read((header.to_owned() + &rows.collect::<String>()).as_bytes()).unwrap();
+    let role = |name: &str| table.column(name).unwrap().role;
+    assert_eq!(role("Kundennr"), Role::CustomerId(IdReason::NearlyAll(1)));
+    assert_eq!((role("PLZ"), role("Order Number")), (Role::Descriptor, Role::Descriptor));
+    assert_eq!(role("Policy No"), Role::CustomerId(IdReason::Named));
+    assert_eq!(table.column("ISSUE_DT").unwrap().kind, Kind::Date(DateOrder::YearMonthDay));
+    assert_eq!((role("ISSUE_DT"), role("a")), (Role::Descriptor, Role::Variable));
+}
+
+#[test]
+fn points_part_thousands_where_another_column_has_decimals_behind_commas() {
+    let rows: Vec<String> =
+        (0..30).map(|n| format!("{n};{},{:02} €;{}.{:03} €;1,5\n", 20 + n, n, 1 + n, 7 * n)).collect();
+    let table = Table::read(("id;paid;sales;x\n".to_owned() + &rows.concat()).as_bytes()).unwrap();
+    assert_eq!(table.column("sales").unwrap().numbers().unwrap()[..3], [1_000.0, 2_007.0, 3_014.0]);
+    assert_eq!(table.column("paid").unwrap().numbers().unwrap()[..2], [20.0, 21.01]);
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub(crate) fn Data(props: &DataProps) -> Html {
             </div>
             <div class="layout__row is-section"><div class="layout__whole">
                 <div class="layout__head">
-                    <h3>{ format!("{} form the segments", capital(&counted_columns(columns.len()))) }</h3>
+                    <h3>{ format!("{} the segments", capital(&counted_columns_that(columns.len()))) }</h3>
                     <span class="layout__note">{ "Tick or untick: the segments follow at once." }</span>
                 </div>
                 <Columns table={table.clone()} columns={columns.clone()} />
@@ -130,10 +130,18 @@ fn counted_columns(n: usize) -> String {
     format!("{} {}", number_first(n), if n == 1 { "column" } else { "columns" })
 }
 
+fn counted_columns_that(n: usize) -> String {
+    format!("{} {}", counted_columns(n), if n == 1 { "forms" } else { "form" })
+}
+
 fn in_short(table: &TableSummary, columns: &[String]) -> String {
     let n_columns = table.columns.len();
     let others = n_columns - columns.len();
-    let form = format!("{} of the {n_columns} columns form the segments.", number_first(columns.len()));
+    let form = match columns.len() {
+        0 => format!("None of the {n_columns} columns forms segments."),
+        1 => format!("One of the {n_columns} columns forms the segments."),
+        n => format!("{} of the {n_columns} columns form the segments.", number_first(n)),
+    };
     match others {
         0 => form,
         1 => format!("{form} One more describes or names customers."),

@@ -9,7 +9,9 @@ use crate::table::encoding::mended;
 use crate::table::error::MOST_COLUMNS;
 use crate::table::lane::Lane;
 use crate::table::layout::Layout;
+use crate::table::numbers::{About, Notation};
 use crate::table::parcel::Parcel;
+use crate::table::personal::SAMPLE;
 use crate::table::records::{Oddity, Record};
 use crate::table::rows::{NoRows, Part};
 use crate::table::{
@@ -261,6 +263,9 @@ impl Sheet {
         if fields.iter().all(|field| field.trim().is_empty()) && (got > 1 || expected > 1) {
             return Some(ProblemKind::EmptyRow);
         }
+        if got != expected && is_ruler(fields) {
+            return Some(ProblemKind::Ruler);
+        }
         if got < expected || fields[expected..].iter().any(|field| !field.is_empty()) {
             return Some(ProblemKind::FieldCount { got: count(got), expected: count(expected) });
         }
@@ -347,7 +352,7 @@ impl Sheet {
     /// # Errors
     /// When there is no row to decide by, see [`TableError`].
     pub fn table(&self) -> Result<Table, TableError> {
-        self.table_of(self.rows.cells.strips().iter().cloned())
+        self.table_of(self.rows.cells.strips().iter().cloned(), self.about())
     }
 
     /// As [`Self::table`], where the sheet is no longer needed.
@@ -355,11 +360,22 @@ impl Sheet {
     /// # Errors
     /// As there.
     pub(super) fn into_table(mut self) -> Result<Table, TableError> {
+        let about = self.about();
         let strips = std::mem::take(&mut self.rows.cells).into_strips();
-        self.table_of(strips.into_iter())
+        self.table_of(strips.into_iter(), about)
     }
 
-    fn table_of(&self, strips: impl Iterator<Item = Strip>) -> Result<Table, TableError> {
+    /// How its columns write numbers, as far as one tells it of the others.
+    fn about(&self) -> About {
+        let has_commas = |strip: &Strip| match strip {
+            Strip::Texts(texts) => Notation::has_commas(&texts.iter().filter(|text| !text.is_empty()).take(SAMPLE)),
+            Strip::Plain(_) | Strip::Short(_) => false,
+        };
+        let has_commas = self.rows.cells.strips().iter().any(has_commas);
+        About { delimiter: self.format.dialect.delimiter, has_commas }
+    }
+
+    fn table_of(&self, strips: impl Iterator<Item = Strip>, about: About) -> Result<Table, TableError> {
         let set_aside = self.set_aside();
         if self.rows.numbers.is_empty() {
             return Err(match set_aside.first() {
@@ -377,11 +393,7 @@ impl Sheet {
         let decimal = decimal.or(self.is_exact.then_some(b'.'));
         let mut columns: Vec<Column> = Vec::with_capacity(self.names.len());
         for (at, (name, strip)) in self.names.iter().zip(strips).enumerate() {
-            let place = roles::Place {
-                is_first_of_many: at == 0 && self.names.len() > 1,
-                delimiter: self.format.dialect.delimiter,
-                decimal,
-            };
+            let place = roles::Place { is_first_of_many: at == 0 && self.names.len() > 1, about, decimal };
             let strip = missing.left_out_of(strip);
             columns.push(roles::column(name.clone(), strip, &self.rows.numbers, place, &mut problems));
         }
@@ -436,6 +448,13 @@ fn is_spaced(fields: &[Cow<'_, str>]) -> bool {
         n_after_one += usize::from(!text.is_empty() && !text.starts_with(' '));
     }
     n_after_one > 1
+}
+
+/// A line drawn with dashes, as where a table was printed.
+fn is_ruler(fields: &[Cow<'_, str>]) -> bool {
+    let is_drawn = |field: &str| field.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'_' | b'+' | b'|' | b' '));
+    fields.iter().all(|field| is_drawn(field))
+        && fields.iter().any(|field| ["---", "===", "___"].iter().any(|line| field.contains(line)))
 }
 
 /// A name that no column has yet: `revenue`, `revenue (2)`, …

@@ -13,6 +13,9 @@ const TABLES: [&str; 5] = [".csv", ".tsv", ".txt", ".xlsx", ".ods"];
 /// Bytes of a text that are handed on at once.
 const PIECE: usize = 64 << 10;
 
+/// So many times as large as a cover is what it tells about.
+const COVER: u64 = 4;
+
 /// Names that an error tells.
 const NAMES_TOLD: usize = 5;
 
@@ -61,6 +64,18 @@ impl Archive {
     /// The name of a file by its place.
     pub(super) fn name(&self, at: usize) -> &str {
         self.entries.get(at).map_or("", |entry| entry.name.as_str())
+    }
+
+    /// Bytes of a file, as the directory has them.
+    pub(super) fn n_bytes(&self, at: usize) -> u64 {
+        self.entries.get(at).map_or(0, |entry| entry.n_unpacked)
+    }
+
+    /// Some files, in their order, but first those that are no cover: a far smaller one tells about the others.
+    pub(super) fn covers_last(&self, files: impl Iterator<Item = usize> + Clone) -> impl Iterator<Item = usize> {
+        let most = files.clone().map(|at| self.n_bytes(at)).max().unwrap_or_default();
+        let is_cover = move |at: &usize| self.n_bytes(*at).saturating_mul(COVER) < most;
+        files.clone().filter(move |at| !is_cover(at)).chain(files.filter(is_cover))
     }
 
     /// Places of the files that may be tables, in the order of the archive.

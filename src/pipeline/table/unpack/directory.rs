@@ -30,7 +30,7 @@ pub(super) struct Entry {
     method: u16,
     crc: u32,
     n_packed: u64,
-    n_unpacked: u64,
+    pub(super) n_unpacked: u64,
     /// Of its local header.
     start: u64,
 }

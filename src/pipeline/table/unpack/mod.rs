@@ -196,7 +196,11 @@ impl Choice {
         {
             return self.read_book(archive.whole(*at)?, take);
         }
-        let sheet = self.sheet.unwrap_or_default();
+        // Workbooks are packed: nobody knows how much is in them.
+        let texts = tables.iter().copied().zip(&sheets).filter(|(_, name)| !is_book(name)).map(|(at, _)| at);
+        let largest = || archive.covers_last(texts.clone()).next().filter(|_| !is_book(&sheets[0]));
+        let first = || largest().and_then(|place| tables.iter().position(|at| *at == place)).unwrap_or_default();
+        let sheet = self.sheet.unwrap_or_else(first);
         let Some(at) = tables.get(sheet) else {
             return Err(ContainerError::NoSheet { container: Container::Zip, sheet, n_sheets: tables.len() }.into());
         };
@@ -231,7 +235,9 @@ impl Choice {
             no_sheet(Container::Xlsx, sheet, sheets.len())?;
             return Ok((contents(sheet, sheets), book.read(archive, sheet, self.enough)?));
         }
-        for (at, _) in book.sheets.iter().enumerate().filter(|(_, sheet)| !sheet.is_hidden) {
+        let visible = book.sheets.iter().filter(|sheet| !sheet.is_hidden).map(|sheet| sheet.at);
+        for place in archive.covers_last(visible) {
+            let Some(at) = book.sheets.iter().position(|sheet| sheet.at == place) else { continue };
             let written = book.read(archive, at, self.enough)?;
             if written.n_rows() > 1 {
                 return Ok((contents(at, sheets), written));

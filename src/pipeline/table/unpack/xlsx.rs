@@ -32,7 +32,7 @@ pub(super) struct SheetPart {
     pub(super) name: String,
     pub(super) is_hidden: bool,
     /// Place in the archive.
-    at: usize,
+    pub(super) at: usize,
 }
 
 /// What the workbook says that it is made of: its parts by their id.

@@ -73,7 +73,7 @@ impl Assessment {
             sentences.push(match self.verdict {
                 Verdict::None => format!(
                     "Without {name} customers would be a little more separate (simplified silhouette {without:.2}, not \
-                     {with:.2}). That alone makes no segments, but would show those that it hides."
+                     {with:.2}). Leave it out, and see whether it hid segments that the other columns hold."
                 ),
                 _ => format!(
                     "{name} blurs the segments most: without it the separation (simplified silhouette) would be \
@@ -88,6 +88,11 @@ impl Assessment {
             ));
         }
         if self.verdict <= Verdict::Weak {
+            sentences.push(
+                "Where a column has a long tail, as amounts of money have, it may hide groups among its many small \
+                 values: draw the tail in under Prepare."
+                    .to_owned(),
+            );
             sentences.push(
                 "Other columns may tell customers apart better: how often and how recently they buy, rather than more \
                  of the same kind."
@@ -194,9 +199,10 @@ impl Separation {
     pub fn valley_says(&self) -> String {
         let (depth, chance) = (self.weakest.depth, self.by_chance(2.0).max(0.0));
         let what = if depth > chance { "more than chance gives" } else { "no more than chance gives" };
+        let [depth, chance] = told_apart([depth, chance], 1);
         format!(
-            "The thinnest gap between two of {} segments measures {depth:.1}. Made-up customers without segments reach \
-             {chance:.1}, so this is {what}.",
+            "The thinnest gap between two of {} segments measures {depth}. Made-up customers without segments reach \
+             {chance}, so this is {what}.",
             self.n_clusters
         )
     }
@@ -204,17 +210,19 @@ impl Separation {
     /// The thinnest gap, where no number of segments is supported.
     fn at_best(&self) -> String {
         let (depth, chance) = (self.weakest.depth, self.by_chance(2.0).max(0.0));
-        if depth > chance {
+        let is_more = depth > chance;
+        let [depth, chance] = told_apart([depth, chance], 1);
+        if is_more {
             return format!(
-                "At best, with {} segments, the thinnest gap between two measures {depth:.1}: more than the {chance:.1} that \
+                "At best, with {} segments, the thinnest gap between two measures {depth}: more than the {chance} that \
                  made-up customers without segments reach, but too little for segments to rely on.",
                 self.n_clusters
             );
         }
         format!(
             "Whatever the number of segments, the lines between them run through places where customers are many, as \
-             they do in made-up customers without any segments. At best, with {}, the thinnest gap measures {depth:.1}, \
-             where {chance:.1} or less is chance.",
+             they do in made-up customers without any segments. At best, with {}, the thinnest gap measures {depth}, \
+             where {chance} or less is chance.",
             self.n_clusters
         )
     }
@@ -335,13 +343,19 @@ fn parted(separation: &Separation) -> String {
             separation.n_clusters, separation.weakest.depth
         );
     }
+    let [depth, chance] = told_apart([separation.weakest.depth, separation.by_chance(2.0)], 1);
     format!(
-        "Between every two of {} segments lies a gap with few customers: the thinnest measures {:.1}, and in made-up \
-         customers without segments, spread and hanging together as yours, {:.1} at most is chance.",
-        separation.n_clusters,
-        separation.weakest.depth,
-        separation.by_chance(2.0)
+        "Between every two of {} segments lies a gap with few customers: the thinnest measures {depth}, and in made-up \
+         customers without segments, as widely spread as yours and as alike from column to column, {chance} at most is \
+         chance.",
+        separation.n_clusters
     )
+}
+
+/// Two numbers, one of which is weighed against the other, in as many decimals as show that they differ, but in no fewer.
+fn told_apart(numbers: [f64; 2], decimals: usize) -> [String; 2] {
+    let told = |decimals: usize| numbers.map(|number| format!("{number:.decimals$}"));
+    (decimals..decimals + 3).map(told).find(|[one, other]| one != other).unwrap_or_else(|| told(decimals))
 }
 
 fn holds_a_group((n_clusters, hidden): (usize, Inside), n_measured: usize) -> String {
@@ -373,11 +387,15 @@ fn stable(stability: &Stability) -> String {
 /// What a weak verdict lacks, as far as it is not said by [`shakiest`].
 fn short_of_fair(separation: &Separation, stability: &Stability) -> Option<String> {
     if separation.weakest.depth <= FAIR_VALLEY {
-        return Some(format!("To be called fair, the thinnest gap would have to measure more than {FAIR_VALLEY:.1}."));
+        let [depth, wanted] = told_apart([separation.weakest.depth, FAIR_VALLEY], 1);
+        return Some(format!(
+            "To be called fair, the thinnest gap would have to measure more than {wanted}; it is {depth}."
+        ));
     }
     let strength = stability.prediction_strength;
     (strength < PREDICTS).then(|| {
-        format!("To be called fair, the prediction strength would have to reach {PREDICTS:.2}; it is {strength:.2}.")
+        let [wanted, strength] = told_apart([PREDICTS, strength], 2);
+        format!("To be called fair, the prediction strength would have to reach {wanted}; it is {strength}.")
     })
 }
 

@@ -79,6 +79,10 @@ fn the_tables_of_an_archive_can_be_chosen_like_sheets() {
     assert_eq!(unpacked(&archive, Some(3)), Err(no_sheet));
     let table = in_slices(&archive, 77, &ReadOptions { sheet: Some(1), ..ReadOptions::default() }).unwrap();
     assert_eq!((table.format.dialect.delimiter, table.format.encoding.as_str()), (b'\t', "UTF-8"));
+    // What is far smaller than the largest tells about it.
+    let many = CUSTOMERS.repeat(9);
+    let archive = zip(&[("README.txt", b"customers,\nMay\n"), ("z.csv", many.as_bytes()), ("c.csv", many.as_bytes())]);
+    assert_eq!(unpacked(&archive, None).unwrap().1.sheet, Some(1));
     // A lone workbook is that workbook.
     let lone = zip(&[("c.xlsx", &xlsx(&[("one", ""), ("two", "<row><c><v>7</v></c></row>")]))]);
     let (found, contents) = unpacked(&lone, Some(1)).unwrap();
@@ -184,6 +188,11 @@ fn the_first_visible_sheet_with_rows_is_read_unless_another_is_chosen() {
     let no_sheet = ContainerError::NoSheet { container: Container::Xlsx, sheet: 4, n_sheets: 4 };
     assert_eq!(no_sheet.to_string(), "There is no sheet 5 in the Excel workbook: it has 4. Choose another sheet.");
     assert_eq!(unpacked(&book, Some(4)), Err(no_sheet));
+    // A cover is far smaller than what it tells about.
+    let many = "<row><c><v>7</v></c></row>".repeat(99);
+    let book = xlsx_from(&[sheet("cover", "visible", rows), sheet("data", "visible", &many)], false);
+    assert_eq!(unpacked(&book, None).unwrap().1.sheet, Some(1));
+    assert_eq!(unpacked(&book, Some(0)).unwrap().0, "id\n7\n");
     // No sheet with rows: the first one.
     let book = xlsx_from(&[sheet("a", "hidden", ""), sheet("b", "visible", "")], false);
     assert_eq!(unpacked(&book, None).unwrap().1.sheet, Some(0));

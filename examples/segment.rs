@@ -199,7 +199,7 @@ fn read(path: &str) -> Result<Table, Fault> {
         let n_bytes = file.read(&mut slice).map_err(fault)?;
         if n_bytes == 0 {
             let rows = reader.finish()?;
-            return Ok(rows.grouped().unwrap_or(rows));
+            return Ok(rows.grouped().unwrap_or_else(|| rows.with_days_since()));
         }
         reader.feed(&slice[..n_bytes])?;
     }

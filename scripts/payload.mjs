@@ -10,8 +10,8 @@ const isWorker = ({ name }) => name === "worker.js" || name === "worker_bg.wasm"
 const isBeyond = ({ name }) => name.endsWith("_beyond.wasm");
 const PARTS = [
   { title: "what the first screen waits for", limit: 161, has: (file) => !isBeyond(file) && !isWorker(file), least: 5 },
-  { title: "the page's part, with what comes behind that screen", limit: 512, has: (file) => !isWorker(file), least: 6 },
-  { title: "in all, with the workers' part", limit: 1295, has: () => true, least: 8 },
+  { title: "the page's part, with what comes behind that screen", limit: 515, has: (file) => !isWorker(file), least: 6 },
+  { title: "in all, with the workers' part", limit: 1305, has: () => true, least: 8 },
 ];
 const folder = process.argv[2] ?? "dist";
 

@@ -182,6 +182,7 @@ impl Desk {
     fn opened(&mut self, rows: Table, say: &mut dyn FnMut(Progress)) -> Result<Reply, Failure> {
         say(Progress::Columns);
         self.could_be = Transactions::recognised(&rows);
+        let rows = if self.could_be.is_none() { rows.with_days_since() } else { rows };
         self.rows_of_file = Some(Rc::new(rows));
         self.reshape(None, None, say)
     }

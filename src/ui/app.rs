@@ -8,7 +8,6 @@ use web_sys::{ClipboardEvent, File, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::compute::Office;
-use crate::plot::axis::count;
 use crate::state::{Action, Door, Source, State};
 use crate::ui::beyond::{Beyond, Fetch};
 use crate::ui::hooks::{FileHandles, Intake, Palette, ThemeChoice, use_intake, use_task_with, use_theme, use_work};
@@ -16,6 +15,7 @@ use crate::ui::lock::{door, locking};
 use crate::ui::parts::{Lock, Masthead, drop_zone::use_page_drop};
 use crate::ui::steps::{Start, Waiting};
 use crate::ui::store::Dispatch;
+use crate::ui::words::counted;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct AppProps {

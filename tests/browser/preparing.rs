@@ -227,3 +227,32 @@ async fn words_among_the_variables_bring_a_proposal_that_one_press_takes() {
     assert_eq!(browser.text("fingerprint").await, before);
     assert!(browser.text("proposed-method").await.contains("K-prototypes"));
 }
+
+/// Customers with two dates, one of whom brings in more than a tenth of all money.
+fn dated() -> String {
+    let mut text = "id,last order,signed up,revenue\n".to_owned();
+    for at in 0..150_usize {
+        let revenue = if at == 77 { 9_000 } else { 100 + 7 * (at % 40) };
+        let (month, day) = (1 + at % 3 * 4, 1 + at % 28);
+        writeln!(text, "{at},2025-{month:02}-{day:02},{}-{month:02}-{day:02},{revenue}", 2015 + at % 9).unwrap();
+    }
+    text
+}
+
+#[tokio::test]
+async fn dates_become_days_and_one_row_of_much_money_is_pointed_out() {
+    let site = Site::new(Host::Pages, Vec::new());
+    let browser = Browser::on(&site.page()).await;
+    browser.choose_file(&written("dated.csv", dated().as_bytes())).await;
+    browser.wait_for_status("done").await;
+    let said = browser.read_step("data").await;
+    assert!(said.contains("Two of the 6 columns form the segments."), "{said}");
+    assert!(said.contains("days since last order") && said.contains("days since signed up"), "{said}");
+    assert!(said.contains("the days since each are a column of their own"), "{said}");
+    let heavy = browser.text("heavy-row").await;
+    assert!(heavy.starts_with("One row alone, with 9,000, holds ") && heavy.contains("of revenue"), "{heavy}");
+    browser.press("column-days since signed up").await;
+    browser.follow().await;
+    let said = browser.read_step("data").await;
+    assert!(said.contains("Three of the 6 columns form the segments."), "{said}");
+}

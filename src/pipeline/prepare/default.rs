@@ -2,12 +2,12 @@
 
 use crate::prepare::outlier::FAR_REACH;
 use crate::prepare::{OutlierRule, Recipe};
-use crate::table::transactions::names;
-use crate::table::{ColumnSummary, Detail, NumberSummary, Role, Table, TableSummary};
+use crate::table::transactions::{is_of_last, names};
+use crate::table::{ColumnSummary, Detail, NumberSummary, Role, Table, TableSummary, is_days_since};
 
 impl Recipe {
     /// All columns that can be variables; of those made of transactions recency, frequency and monetary value alone, since
-    /// the others follow from them or hold for a few. Missing values filled with the median; if at least one value is far
+    /// the others follow from them or hold for a few; of the days since a date only those since a customer last did something. Missing values filled with the median; if at least one value is far
     /// out, what is far out is clipped, else there is no fence; the standard scaler.
     ///
     /// What lies between the usual fence (1.5 IQR) and the outer one (3 IQR) are often the best customers, or a small group
@@ -23,7 +23,10 @@ impl Recipe {
         let is_rfm = |column: &ColumnSummary| names::RFM.contains(&column.name.as_str());
         let is_further = |column: &ColumnSummary| names::FURTHER.contains(&column.name.as_str());
         let is_made = (summary.purchases.is_some() || summary.joined.is_some()) && can_be().any(is_rfm);
-        let variables = || can_be().filter(move |column| !is_made || !is_further(column));
+        // Days since a date: only how recently a customer did something.
+        let is_offered =
+            |column: &ColumnSummary| is_days_since(&column.name, &summary.columns) && !is_of_last(&column.name);
+        let variables = || can_be().filter(move |column| !(is_offered(column) || is_made && is_further(column)));
         let outliers = if variables().any(has_far_out) { OutlierRule::FarOut } else { OutlierRule::None };
         Self { columns: variables().map(|column| column.name.clone()).collect(), outliers, ..Self::default() }
     }

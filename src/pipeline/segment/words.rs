@@ -210,7 +210,7 @@ impl Words {
     }
 
     fn is_tenure(&self) -> bool {
-        let starts = ["first", "join", "signup", "regist", "member", "erst", "customer", "kunde", "account"];
+        let starts = ["first", "join", "signup", "signed", "regist", "member", "erst", "customer", "kunde", "account"];
         self.any_from(&["tenure", "seniority"])
             || self.any(DAYS) && self.any_from(&starts) && !self.is_latest() && !self.is_span()
     }

@@ -19,7 +19,7 @@ pub use reader::TableReader;
 pub use sheet::{Sheet, SheetRow};
 pub use summary::{ColumnSummary, Detail, N_BINS, N_LEVELS, N_WORDS, NumberSummary, TableSummary, TextSummary};
 pub use texts::Texts;
-pub use transactions::{Grouping, Purchases, Transactions, TransactionsError, per_customer};
+pub use transactions::{Grouping, Purchases, Transactions, TransactionsError, is_days_since, per_customer};
 pub use unpack::{Container, ContainerError};
 
 mod as_numbers;

@@ -37,6 +37,9 @@ pub(crate) struct ChooseProps {
     pub(crate) columns: Vec<(String, String)>,
     pub(crate) is_stale: bool,
     pub(crate) checks: Checks,
+    /// By what the segments were found that are shown everywhere else, if not by k-means.
+    #[prop_or_default]
+    pub(crate) instead: Option<AttrValue>,
 }
 
 #[component]
@@ -74,7 +77,8 @@ pub(crate) fn Choose(props: &ChooseProps) -> Html {
                 </div>
             </div>
             <Real analysis={analysis.clone()} checks={checks.clone()} shown={chosen}
-                columns={columns.clone()} names={if is_limited { Vec::new() } else { names.clone() }} {is_limited} />
+                columns={columns.clone()} names={if is_limited { Vec::new() } else { names.clone() }} {is_limited}
+                instead={props.instead.clone()} />
             <div class="layout__row choose__pair">
                 <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Silhouette} /></div>
                 <div class="layout__half"><ByK analysis={analysis.clone()} {chosen} is_stale={*is_stale} what={Curve::Elbow} /></div>

@@ -7,7 +7,8 @@ use yew::prelude::*;
 use crate::compute::Office;
 use crate::pipeline::prepare::{Account as Rows, Encoding, Recipe};
 use crate::pipeline::table::{
-    ColumnSummary, Container, Detail, FileNames, Format, Kind, Role, TableSummary, delimiter_name,
+    ColumnSummary, Container, Detail, FileNames, Format, Kind, Role, TableSummary, delimiter_name, is_days_since,
+    transactions::names::SINCE,
 };
 use crate::plot::axis::count;
 use crate::protocol::PreparedSummary;
@@ -64,7 +65,7 @@ pub(crate) fn Data(props: &DataProps) -> Html {
             </div>
             <div class="layout__row is-section"><div class="layout__whole">
                 <div class="layout__head">
-                    <h3>{ format!("{} the segments", capital(&counted_columns_that(columns.len()))) }</h3>
+                    <h3>{ format!("{} the segments", capital(&counted_columns_form(columns.len()))) }</h3>
                     <span class="layout__note">{ "Tick or untick: the segments follow at once." }</span>
                 </div>
                 <Columns table={table.clone()} columns={columns.clone()} />
@@ -126,12 +127,9 @@ fn was(n: usize) -> String {
     counted(n, "was", "were")
 }
 
-fn counted_columns(n: usize) -> String {
-    format!("{} {}", number_first(n), if n == 1 { "column" } else { "columns" })
-}
-
-fn counted_columns_that(n: usize) -> String {
-    format!("{} {}", counted_columns(n), if n == 1 { "forms" } else { "form" })
+/// "Three columns form".
+fn counted_columns_form(n: usize) -> String {
+    format!("{} {}", number_first(n), if n == 1 { "column forms" } else { "columns form" })
 }
 
 fn in_short(table: &TableSummary, columns: &[String]) -> String {
@@ -199,11 +197,18 @@ fn Columns(props: &ColumnsProps) -> Html {
             <tbody>
                 for column in &props.table.columns {
                     <Column column={column.clone()} n_rows={props.table.n_rows}
-                        is_used={props.columns.contains(&column.name)} is_default={by_default.contains(&column.name)} on_use={&on_use} />
+                        is_used={props.columns.contains(&column.name)} is_default={by_default.contains(&column.name)}
+                        is_days={is_of_days(column, &props.table)} on_use={&on_use} />
                 }
             </tbody>
         </table>
     }
+}
+
+/// As [`ColumnProps::is_days`].
+fn is_of_days(column: &ColumnSummary, table: &TableSummary) -> bool {
+    let has_days = || table.columns.iter().any(|other| other.name.strip_prefix(SINCE) == Some(&column.name));
+    is_days_since(&column.name, &table.columns) || (matches!(column.kind, Kind::Date(_)) && has_days())
 }
 
 #[derive(Properties, PartialEq)]
@@ -213,12 +218,14 @@ struct ColumnProps {
     is_used: bool,
     /// It is used where nobody chose.
     is_default: bool,
+    /// It was made of a date, or is one of which such a column was made.
+    is_days: bool,
     on_use: Callback<Choice>,
 }
 
 #[component]
 fn Column(props: &ColumnProps) -> Html {
-    let ColumnProps { column, n_rows, is_used, is_default, on_use } = props;
+    let ColumnProps { column, n_rows, is_used, is_default, is_days, on_use } = props;
     let is_category = column.role == Role::Descriptor && matches!(column.kind, Kind::Category | Kind::Boolean);
     let on_change =
         use_callback((on_use.clone(), column.name.clone(), is_category), |is_used, (on_use, name, is_category)| {
@@ -243,7 +250,7 @@ fn Column(props: &ColumnProps) -> Html {
                     <span class="table__note">{ percent(column.n_missing as f64 / (*n_rows).max(1) as f64) }</span>
                 }
             </td>
-            <td class="table__cell is-wide data__reason">{ reason(column, *is_used, *is_default) }</td>
+            <td class="table__cell is-wide data__reason">{ reason(column, (*is_used, *is_default, *is_days)) }</td>
         </tr>
     }
 }
@@ -289,7 +296,7 @@ fn values(column: &ColumnSummary) -> Html {
     }
 }
 
-fn reason(column: &ColumnSummary, is_used: bool, is_default: bool) -> String {
+fn reason(column: &ColumnSummary, (is_used, is_default, is_days): (bool, bool, bool)) -> String {
     let role = capital(&column.role.reason(column.kind));
     match (&column.detail, column.role) {
         (Detail::Numbers(numbers), Role::Variable) => {
@@ -299,6 +306,8 @@ fn reason(column: &ColumnSummary, is_used: bool, is_default: bool) -> String {
                 _ => String::new(),
             };
             let use_of_it = match (is_used, is_default) {
+                (true, _) if is_days => " Counted to the latest day of that column.",
+                (false, false) if is_days => " Counted to the latest day of that column: tick it to use it.",
                 (true, _) => "",
                 (false, true) => " Left out by you.",
                 (false, false) => {
@@ -312,6 +321,7 @@ fn reason(column: &ColumnSummary, is_used: bool, is_default: bool) -> String {
         (_, Role::Descriptor) if matches!(column.kind, Kind::Category | Kind::Boolean) => {
             format!("{role}: describes segments. Tick it, and its words count, too; how, Prepare says.")
         }
+        (_, Role::Descriptor) if is_days => format!("{role}: the days since each are a column of their own, below."),
         (_, Role::Descriptor) => format!("{role}: describes segments, does not form them. Words have no distance."),
         (_, Role::Earlier) if is_used => format!("{role}: the new one is made of it, because you ticked it."),
         (_, Role::Earlier) => format!("{role}: left out, so that the new one is not made of it."),
@@ -322,7 +332,7 @@ fn reason(column: &ColumnSummary, is_used: bool, is_default: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{reason, repaired};
+    use super::{is_of_days, reason, repaired};
     use crate::pipeline::prepare::{Recipe, prepare};
     use crate::pipeline::table::transactions::{names, per_customer};
     use crate::pipeline::table::{Table, Transactions};
@@ -347,7 +357,7 @@ mod tests {
         let by_default = Recipe::default_of(&customers).columns;
         let told = |name: &str, is_used: bool| {
             let column = customers.columns.iter().find(|column| column.name == name).unwrap();
-            reason(column, is_used, by_default.iter().any(|used| used == name))
+            reason(column, (is_used, by_default.iter().any(|used| used == name), is_of_days(column, &customers)))
         };
         assert!(!told(names::TENURE, false).contains("by you"), "{}", told(names::TENURE, false));
         assert!(told(names::TENURE, false).contains("tick it"));

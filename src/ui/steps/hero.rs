@@ -2,14 +2,19 @@
 
 use yew::prelude::*;
 
-use crate::pipeline::validate::{Strength, Verdict as Is};
+use crate::pipeline::table::{Detail, TableSummary};
+use crate::pipeline::validate::{Assessment, Strength, Verdict as Is};
 use crate::plot::axis::{count, figure};
 use crate::state::{Action, Choice, Portrait, State};
 use crate::ui::parts::{Finding, Marker, Pill, Select, Tone, Verdict, VerdictLevel};
 use crate::ui::steps::limits::kept;
 use crate::ui::steps::real::{Doing, headline};
 use crate::ui::store::use_tell;
-use crate::ui::words::{counted, number, number_first, percent};
+use crate::ui::words::{counted, number, number_first, percent, value};
+
+/// A row that holds so much of all money is worth a look, where customers are so many.
+const HEAVY: f64 = 0.05;
+const MANY: usize = 100;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct HeroProps {
@@ -170,6 +175,19 @@ fn earns(portrait: &Portrait, names: &[String]) -> Option<String> {
     Some(format!("{name}, {} of all, bring in {} of the revenue.", percent(customers), percent(revenue)))
 }
 
+/// One customer of whom there are many holds so much of the money that all shares of it stand or fall with that row.
+fn weighs(portrait: &Portrait, table: &TableSummary) -> Option<String> {
+    let revenue = portrait.segments.iter().find_map(|segment| segment.revenue.as_ref())?;
+    let column = table.columns.iter().find(|column| column.name == revenue.column)?;
+    let Detail::Numbers(numbers) = &column.detail else { return None };
+    let n_found = table.n_rows - column.n_missing;
+    let share = numbers.max / (numbers.mean * n_found as f64);
+    (n_found >= MANY && share >= HEAVY).then(|| {
+        let (most, share, name) = (value(numbers.max), percent(share), &column.name);
+        format!("One row alone, with {most}, holds {share} of {name}: check it before you rely on these shares.")
+    })
+}
+
 /// Of names with their shares of the customers and of the revenue, that with most of the one for the other. None for one.
 fn richest<'a>(shares: impl Iterator<Item = (&'a String, f64, f64)>) -> Option<(&'a String, f64, f64)> {
     let is_richer = |a: &(&String, f64, f64), b: &(&String, f64, f64)| a.2 / a.1 > b.2 / b.1;
@@ -227,6 +245,18 @@ fn first_sign(state: &State, n_clusters: usize) -> Option<String> {
     Some(format!("First sign, no verdict: by the silhouette, {}, they look {looks}.", figure(mean, 2)))
 }
 
+/// A number of segments, with what speaks for it: the silhouette, and, once it is there, the check.
+fn said_of(k: usize, recommended: usize, verdict: Option<&Assessment>) -> String {
+    let found = verdict.map(|verdict| verdict.n_clusters).filter(|found| *found > 1);
+    match (k == recommended, found == Some(k)) {
+        (true, true) => format!("{k}, recommended"),
+        (true, false) if verdict.is_none() => format!("{k}, recommended"),
+        (true, false) => format!("{k}, by the silhouette"),
+        (false, true) => format!("{k}, found by the check"),
+        (false, false) => k.to_string(),
+    }
+}
+
 #[derive(Properties, PartialEq)]
 struct LedgerProps {
     state: State,
@@ -242,13 +272,13 @@ fn Ledger(props: &LedgerProps) -> Html {
         return Html::default();
     };
     let recommended = analysis.recommendation.n_clusters;
+    let verdict = state.checks.verdict.ready().map(|verdict| &**verdict).filter(|verdict| !verdict.joined);
     let mut options: Vec<_> = analysis
         .solutions
         .iter()
         .map(|solution| {
             let k = solution.clustering.n_clusters;
-            let words = if k == recommended { format!("{k}, recommended") } else { k.to_string() };
-            (AttrValue::from(k.to_string()), AttrValue::from(words))
+            (AttrValue::from(k.to_string()), AttrValue::from(said_of(k, recommended, verdict)))
         })
         .collect();
     let chosen = match state.instead() {
@@ -268,7 +298,12 @@ fn Ledger(props: &LedgerProps) -> Html {
                 </span>
             </div>
             if let Some(earns) = earns(portrait, &props.names) {
-                <p class="hero__earns">{ earns }</p>
+                <p class="hero__earns">
+                    { earns }
+                    if let Some(weighs) = state.table.ready().and_then(|table| weighs(portrait, table)) {
+                        { " " }<span data-testid="heavy-row">{ weighs }</span>
+                    }
+                </p>
             }
             <ol class="hero__ledger">
                 for (at, (segment, name)) in portrait.segments.iter().zip(&props.names).enumerate() {

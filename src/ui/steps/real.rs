@@ -24,6 +24,9 @@ pub(crate) struct RealProps {
     pub(crate) names: Vec<String>,
     /// The segments shown are within limits of size, and were checked without them.
     pub(crate) is_limited: bool,
+    /// By what the segments were found that are shown everywhere else, if not by k-means.
+    #[prop_or_default]
+    pub(crate) instead: Option<AttrValue>,
 }
 
 #[component]
@@ -42,6 +45,11 @@ pub(crate) fn Real(props: &RealProps) -> Html {
                 <p class="real__verdict" data-testid="verdict-words">{ headline(checks) }</p>
                 // The way there is seen and not read out; the verdict is.
                 <p class="layout__unseen" role="status">{ verdict.map(|verdict| verdict.headline()) }</p>
+                if let Some(name) = &props.instead {
+                    <p class="layout__note" data-testid="not-these">
+                        { format!("This is about the {shown} segments of k-means, not about those found by {name}, which the page shows.") }
+                    </p>
+                }
                 if props.is_limited {
                     <p class="layout__note">{ "This is about the segments without size limits. Limits move their borders, so expect a little less." }</p>
                 }
@@ -59,7 +67,7 @@ pub(crate) fn Real(props: &RealProps) -> Html {
                 <p class="real__safe">{ verdict.map(|verdict| verdict.still_safe(*shown)) }</p>
             </div>
             <div class="layout__whole">
-                <h4>{ format!("What was measured, for the {shown} segments shown") }</h4>
+                <h4>{ format!("What was measured, for the {shown} segments {}", if props.instead.is_some() { "of k-means" } else { "shown" }) }</h4>
                 <dl class="real__evidence" data-testid="evidence">
                     for (term, gloss, says) in evidence(checks, *shown) {
                         <div class="real__index" key={term}>

@@ -60,6 +60,7 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                 <Later><Choose analysis={analysis.clone()} shown={state.shown_analysis().unwrap_or(analysis).clone()}
                     choices={choices.clone()} tradeoffs={state.tradeoffs.clone()} has_moved={state.has_moved()} chosen={state.n_clusters()}
                     names={if state.instead().is_some() { Vec::new() } else { state.names() }} {is_stale} checks={state.checks.clone()}
+                    instead={state.instead().map(|adopted| AttrValue::from(adopted.name.clone()))}
                     columns={state.prepared.latest().map_or_else(Vec::new, |prepared| matrix_columns(&prepared.fitted))} /></Later>
             }
             if state.analysis.ready().is_some() && state.model.is_none() {

@@ -10,6 +10,8 @@ use crate::table::{Column, DateOrder, Problem, Table};
 pub use customers::per_customer;
 pub use days::{Day, ParseDayError};
 pub use scores::RfmGroup;
+pub use since::is_days_since;
+pub(crate) use since::is_of_last;
 
 mod amounts;
 pub(crate) mod codes;
@@ -19,6 +21,7 @@ mod figures;
 mod ledger;
 mod recognise;
 mod scores;
+mod since;
 pub(super) mod words;
 
 /// Names of the columns of a table of customers that are made of transactions.
@@ -43,6 +46,8 @@ pub mod names {
     pub const CHANNEL: &str = "channel";
     /// The country of most purchases.
     pub const COUNTRY: &str = "country";
+    /// Begins the name of a column made of a date of customers.
+    pub const SINCE: &str = "days since ";
     /// Recency, from 1 to 5.
     pub const R_SCORE: &str = "r_score";
     /// Frequency, from 1 to 5.

@@ -75,7 +75,7 @@ pub(super) async fn compare<E: Executor>(
             rows: measures(
                 [&base, &clustering],
                 [&of_base, &silhouette],
-                if has_nobody { found.filled.len() } else { 0 },
+                (&cross, if has_nobody { found.filled.len() } else { 0 }),
             ),
         },
         pairs: pairs(&cross, has_nobody),
@@ -123,12 +123,22 @@ fn pairs(cross: &CrossTable, has_nobody: bool) -> Rows {
     }
 }
 
-fn measures(sides: [&Clustering; 2], silhouettes: [&Silhouette; 2], n_nobody: usize) -> Vec<Vec<String>> {
+/// The sizes are of those who are in a group, as the cross table has them.
+fn measures(
+    sides: [&Clustering; 2],
+    silhouettes: [&Silhouette; 2],
+    (cross, n_nobody): (&CrossTable, usize),
+) -> Vec<Vec<String>> {
     let row = |name: &str, [left, right]: [String; 2]| vec![name.to_owned(), left, right];
+    let [left, right] = sides;
+    let in_segment = |second: usize| (0..cross.n_first).map(|first| cross.count(first, second)).sum();
+    let in_segments: Vec<u64> = (0..right.n_clusters).map(in_segment).collect();
+    let words = |n: Option<&u64>| count(usize::try_from(n.copied().unwrap_or(0)).unwrap_or(usize::MAX));
+    let of_left = |n: Option<&usize>| count(n.copied().unwrap_or(0));
     let mut rows = vec![
         row("Segments", sides.map(|side| count(side.n_clusters))),
-        row("Largest", sides.map(|side| count(side.sizes.first().copied().unwrap_or(0)))),
-        row("Smallest", sides.map(|side| count(side.sizes.last().copied().unwrap_or(0)))),
+        row("Largest", [of_left(left.sizes.first()), words(in_segments.iter().max())]),
+        row("Smallest", [of_left(left.sizes.last()), words(in_segments.iter().min())]),
     ];
     if n_nobody > 0 {
         rows.push(row("In no group", [count(0), count(n_nobody)]));

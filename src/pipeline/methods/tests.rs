@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::cluster::kmeans::{self, KMeansParams};
 use crate::cluster::mixture::CovarianceType;
-use crate::methods::{Found, Inquiry, Method, MethodError, Open, Picture, categories, find};
+use crate::methods::{Found, Inquiry, Method, MethodError, Open, Picture, Rows, categories, find};
 use crate::parallel::{InProcess, block_on};
 use crate::prepare::{Encoding, Impute, OrderedValue, OutlierRule, Recipe, ScalerKind, prepare};
 use crate::table::Table;
@@ -59,6 +59,11 @@ fn dense_groups_leave_one_customer_and_most_of_the_revenue_out() {
     let comparison = found.comparison.unwrap();
     assert!(comparison.has_nobody);
     assert_eq!((comparison.cross.n_second, comparison.pairs.head.len()), (3, 4));
+    // Two squares of nine: who stands apart counts with neither.
+    let sizes = |found: &Rows| [found.rows[1][2].clone(), found.rows[2][2].clone()];
+    assert_eq!(sizes(&comparison.measures), ["9", "9"]);
+    let filled = ask(&squares(), dbscan(Some(1.5), true)).unwrap().comparison.unwrap();
+    assert_eq!(sizes(&filled.measures), ["10", "9"]);
     // All customers have a segment in what can be used.
     assert_eq!(found.solution.unwrap().clustering.sizes.iter().sum::<usize>(), 19);
 }

@@ -111,6 +111,13 @@ fn of_seconds(seconds: f64) -> Option<Moment> {
     Some(Moment { day: day as i32, second: (seconds - day * OF_DAY) as u32 })
 }
 
+/// The moment of a cell.
+fn of_text(text: &str, order: Order) -> Result<Moment, Amiss> {
+    let text = text.trim();
+    let amiss = if is_missing(text) { Amiss::Missing } else { Amiss::Unreadable };
+    order.read(text).ok_or(amiss)
+}
+
 impl<'a> Dates<'a> {
     /// The dates of a column, read in this order; of numbers the order does not matter. None if it holds none.
     pub(super) fn of(column: &'a Column, order: DateOrder) -> Option<Self> {
@@ -126,11 +133,7 @@ impl<'a> Dates<'a> {
     /// The moment of one row.
     fn read(self, row: usize) -> Result<Moment, Amiss> {
         match self {
-            Self::Texts(texts, order) => {
-                let text = texts.get(row).unwrap_or_default().trim();
-                let amiss = if is_missing(text) { Amiss::Missing } else { Amiss::Unreadable };
-                order.read(text).ok_or(amiss)
-            }
+            Self::Texts(texts, order) => of_text(texts.get(row).unwrap_or_default(), order),
             Self::Numbers(numbers, _) if numbers[row].is_nan() => Err(Amiss::Missing),
             Self::Numbers(numbers, digits) => digits.read(numbers[row]).ok_or(Amiss::Unreadable),
         }
@@ -142,6 +145,13 @@ impl<'a> Dates<'a> {
             Self::Texts(texts, _) => texts.len(),
             Self::Numbers(numbers, _) => numbers.len(),
         };
+        // Where the same dates come again and again, each of them is read once.
+        if let Self::Texts(texts, order) = self
+            && let Some((levels, codes)) = texts.coded()
+        {
+            let of_levels: Vec<_> = levels.map(|text| of_text(text, order).map(|moment| moment.day)).collect();
+            return codes.iter().map(|code| of_levels[*code as usize]).collect();
+        }
         let mut days = Vec::with_capacity(n_rows);
         // The rows of an order stand together, and have one date: it is read once.
         let mut before = None;

@@ -131,8 +131,8 @@ fn measures(
 ) -> Vec<Vec<String>> {
     let row = |name: &str, [left, right]: [String; 2]| vec![name.to_owned(), left, right];
     let [left, right] = sides;
-    let in_segment = |second: usize| (0..cross.n_first).map(|first| cross.count(first, second)).sum();
-    let in_segments: Vec<u64> = (0..right.n_clusters).map(in_segment).collect();
+    let mut in_segments = cross.of_second();
+    in_segments.truncate(right.n_clusters); // behind them those in no group
     let words = |n: Option<&u64>| count(usize::try_from(n.copied().unwrap_or(0)).unwrap_or(usize::MAX));
     let of_left = |n: Option<&usize>| count(n.copied().unwrap_or(0));
     let mut rows = vec![

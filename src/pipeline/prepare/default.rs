@@ -7,8 +7,9 @@ use crate::table::{ColumnSummary, Detail, NumberSummary, Role, Table, TableSumma
 
 impl Recipe {
     /// All columns that can be variables; of those made of transactions recency, frequency and monetary value alone, since
-    /// the others follow from them or hold for a few; of the days since a date only those since a customer last did something. Missing values filled with the median; if at least one value is far
-    /// out, what is far out is clipped, else there is no fence; the standard scaler.
+    /// the others follow from them or hold for a few; of the days since a date only those since a customer last did
+    /// something. Missing values filled with the median; if at least one value is far out, what is far out is clipped, else
+    /// there is no fence; the standard scaler.
     ///
     /// What lies between the usual fence (1.5 IQR) and the outer one (3 IQR) are often the best customers, or a small group
     /// of its own: at the usual fence they would be pressed into the crowd.

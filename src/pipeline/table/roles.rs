@@ -237,7 +237,12 @@ fn named(texts: &Texts) -> Option<IdReason> {
     if !texts.iter().any(|text| is_missing(trimmed(text))) && differ(texts) {
         return Some(IdReason::Named);
     }
-    let mut found: Vec<&str> = texts.iter().map(trimmed).filter(|text| !is_missing(text)).collect();
+    // Where the same ones come again and again, each of them once: there are far fewer.
+    let mut found: Vec<&str> = match texts.levels() {
+        Some(levels) => levels.into_iter().map(|(text, _)| trimmed(text)).collect(),
+        None => texts.iter().map(trimmed).collect(),
+    };
+    found.retain(|text| !is_missing(text));
     found.sort_unstable();
     found.dedup();
     let n_others = texts.len() - found.len();

@@ -45,7 +45,7 @@ impl CrossTable {
     }
 
     /// Rows of each segment of the second partition.
-    fn of_second(&self) -> Vec<u64> {
+    pub(crate) fn of_second(&self) -> Vec<u64> {
         (0..self.n_second).map(|b| (0..self.n_first).map(|a| self.count(a, b)).sum()).collect()
     }
 

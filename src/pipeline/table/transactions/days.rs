@@ -91,7 +91,7 @@ impl Digits {
         let moment = match self {
             Self::YearMonthDay => {
                 let digits = (1e7..1e8).contains(&number).then(|| format!("{number}"))?;
-                Order::YearMonthDay.read(&format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]))?
+                Order::YearMonthDay.read(&digits)?
             }
             Self::Seconds => of_seconds(number)?,
             Self::Milliseconds => of_seconds(number / 1000.0)?,

@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of the command line")]
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::process::ExitCode;
@@ -24,8 +25,8 @@ use clientele::pipeline::validate::{AssessParams, Assessment, Verdict, assess};
 
 const USAGE: &str = "usage: segment FILE [--columns A,B] [--scaler standard|minmax|robust|maxabs|none] \
                      [--outliers none|iqr|far-out|zscore|modified-zscore|quantile|isolation-forest] \
-                     [--outlier-action clip|set-aside|keep] [--impute median|mean|most-frequent|drop] [--k N] [--seed S] \
-                     [--shards N]";
+                     [--outlier-action clip|set-aside|keep] [--long-tails amounts|keep] \
+                     [--impute median|mean|most-frequent|drop] [--k N] [--seed S] [--shards N]";
 
 const SCALERS: [(&str, ScalerKind); 5] = [
     ("standard", ScalerKind::Standard),
@@ -45,6 +46,8 @@ const OUTLIERS: [(&str, OutlierRule); 7] = [
 ];
 const ACTIONS: [(&str, OutlierAction); 3] =
     [("clip", OutlierAction::Clip), ("set-aside", OutlierAction::SetAside), ("keep", OutlierAction::Keep)];
+/// Whether they are kept.
+const TAILS: [(&str, bool); 2] = [("amounts", false), ("keep", true)];
 const IMPUTES: [(&str, Impute); 4] = [
     ("median", Impute::Median),
     ("mean", Impute::Mean),
@@ -98,6 +101,8 @@ struct Choices {
     outliers: Option<OutlierRule>,
     outlier_action: Option<OutlierAction>,
     impute: Option<Impute>,
+    /// Amounts with a long tail are not drawn in.
+    keeps_tails: bool,
     n_clusters: Option<usize>,
     seed: Option<u64>,
     n_shards: Option<usize>,
@@ -141,6 +146,9 @@ impl Choices {
             "--outlier-action" => {
                 self.outlier_action = Some(pick(value, &ACTIONS).ok_or("choose clip, set-aside or keep")?);
             }
+            "--long-tails" => {
+                self.keeps_tails = pick(value, &TAILS).ok_or("choose amounts or keep")?;
+            }
             "--impute" => {
                 self.impute = Some(pick(value, &IMPUTES).ok_or("choose median, mean, most-frequent or drop")?);
             }
@@ -166,6 +174,7 @@ impl Choices {
             outliers: self.outliers.unwrap_or(default.outliers),
             outlier_action: self.outlier_action.unwrap_or(default.outlier_action),
             scaler: self.scaler.unwrap_or(default.scaler),
+            transforms: if self.keeps_tails { BTreeMap::new() } else { default.transforms },
             ..Recipe::default()
         }
     }

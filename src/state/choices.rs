@@ -52,15 +52,17 @@ pub struct GivenName {
 /// One choice of the user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
-    /// Is this column a clustering variable?
-    Column {
+    /// A column becomes a clustering variable.
+    Use {
         /// Its name.
         name: String,
-        /// Yes or no.
-        is_used: bool,
         /// How its words become numbers, if it is one of words.
         encoding: Option<Encoding>,
+        /// How it is drawn in, unless that step is switched off.
+        transform: Option<Transform>,
     },
+    /// A column is no longer one.
+    LeaveOut(String),
     /// How the words of a column become numbers.
     Encode {
         /// Its name.
@@ -117,8 +119,8 @@ impl Choice {
     /// What was done, for "Undo: …".
     pub fn words(&self) -> String {
         match self {
-            Self::Column { name, is_used: true, .. } => format!("used {name}"),
-            Self::Column { name, is_used: false, .. } => format!("left out {name}"),
+            Self::Use { name, .. } => format!("used {name}"),
+            Self::LeaveOut(name) => format!("left out {name}"),
             Self::Encode { name, .. } => format!("changed the words of {name}"),
             Self::Switch(step, true) => format!("switched {} on", step.words()),
             Self::Switch(step, false) => format!("switched {} off", step.words()),
@@ -183,18 +185,22 @@ impl Choices {
             next.put_aside.forget(step);
         }
         match choice {
-            Choice::Column { name, is_used, encoding } => {
-                let is_in = |column: &String| {
-                    (self.recipe.columns.contains(column) && *column != name) || (is_used && *column == name)
-                };
-                next.recipe.columns = all_columns.iter().filter(|column| is_in(column)).cloned().collect();
+            Choice::Use { name, encoding, transform } => {
+                let is_in = |column: &&String| self.recipe.columns.contains(*column) || **column == name;
+                let Recipe { columns, transforms, encodings, .. } = &mut next.recipe;
+                *columns = all_columns.iter().filter(is_in).cloned().collect();
+                encodings.extend(encoding.map(|encoding| (name.clone(), encoding)));
+                let transforms = next.put_aside.long_tails.as_mut().unwrap_or(transforms);
+                transforms.extend(transform.map(|transform| (name, transform)));
+            }
+            Choice::LeaveOut(name) => {
                 let Recipe { columns, weights, imputes, transforms, encodings, .. } = &mut next.recipe;
-                encodings.extend(encoding.map(|encoding| (name, encoding)));
-                encodings.retain(|column, _| columns.contains(column));
-                weights.retain(|column, _| columns.contains(column));
-                imputes.retain(|column, _| columns.contains(column));
-                transforms.retain(|column, _| columns.contains(column));
-                next.put_aside.retain(columns);
+                columns.retain(|column| *column != name);
+                encodings.remove(&name);
+                weights.remove(&name);
+                imputes.remove(&name);
+                transforms.remove(&name);
+                next.put_aside.remove(&name);
             }
             Choice::Encode { name, encoding } => next.recipe.encode(&name, encoding),
             Choice::Switch(step, is_on) => next.put_aside.switch(step, is_on, &mut next.recipe),

@@ -84,13 +84,13 @@ impl PutAside {
         }
     }
 
-    /// Only these columns are left.
-    pub(super) fn retain(&mut self, columns: &[String]) {
+    /// Forgets what was chosen for a column.
+    pub(super) fn remove(&mut self, column: &str) {
         if let Some((_, imputes)) = &mut self.missing_values {
-            imputes.retain(|column, _| columns.contains(column));
+            imputes.remove(column);
         }
         if let Some(transforms) = &mut self.long_tails {
-            transforms.retain(|column, _| columns.contains(column));
+            transforms.remove(column);
         }
     }
 }
@@ -137,7 +137,7 @@ mod tests {
         let on =
             STEPS.into_iter().fold(Choices::new(plain), |choices, step| after(&choices, Choice::Switch(step, true)));
         let expected = Recipe { outliers: OutlierRule::FarOut, ..Recipe::default() };
-        assert_eq!(on.recipe, expected, "long tails have no default: the page proposes");
+        assert_eq!(on.recipe, expected, "long tails have no default here: it is the table that tells");
     }
 
     #[test]
@@ -146,8 +146,15 @@ mod tests {
         let anew = after(&off, Choice::Scaler(ScalerKind::MinMax));
         assert_eq!((anew.recipe.scaler, anew.put_aside.scaling), (ScalerKind::MinMax, None));
         let off = after(&chosen(), Choice::Switch(Step::LongTails, false));
-        let left_out = after(&off, Choice::Column { name: "Income".into(), is_used: false, encoding: None });
+        let left_out = after(&off, Choice::LeaveOut("Income".into()));
         let on = after(&left_out, Choice::Switch(Step::LongTails, true));
         assert!(on.recipe.transforms.is_empty(), "its column is left out");
+        let again = Choice::Use { name: "Income".into(), encoding: None, transform: Some(Transform::Log1p) };
+        let used = after(&left_out, again.clone());
+        assert!(used.recipe.transforms.is_empty(), "the step stays off");
+        let drawn_in = [("Income".to_owned(), Transform::Log1p)].into();
+        assert_eq!(after(&used, Choice::Switch(Step::LongTails, true)).recipe.transforms, drawn_in);
+        let left_out = after(&chosen(), Choice::LeaveOut("Income".into()));
+        assert_eq!(after(&left_out, again).recipe.transforms, drawn_in, "the step is on");
     }
 }

@@ -277,7 +277,7 @@ mod tests {
     fn a_column_that_is_left_out_loses_its_weight_and_all_can_count_once() {
         let weigh = |name: &str| Action::Choose(Choice::Weight { name: name.into(), weight: 2.0 });
         let state = analysed().after(weigh("Income")).after(weigh("Spend"));
-        let left_out = Choice::Column { name: "Income".into(), is_used: false, encoding: None };
+        let left_out = Choice::LeaveOut("Income".into());
         let state = state.after(Action::Choose(left_out));
         let weights = |state: &State| state.choices().unwrap().recipe.weights.keys().cloned().collect::<Vec<_>>();
         assert_eq!(weights(&state), ["Spend"]);

@@ -29,9 +29,12 @@ async fn every_step_of_the_recipe_can_be_changed_and_taken_back() {
     browser.wait_for_status("done").await;
     let said = browser.read_step("prepare").await;
     assert!(said.contains("spend (log1p)") && said.contains("orders and pieces tell nearly the same"), "{said}");
+    assert!(said.contains("Of an amount the ratio counts then"), "{said}");
     let mut fingerprints = vec![browser.text("fingerprint").await];
+    browser.press("long-tails-on").await;
+    browser.follow().await;
+    fingerprints.push(browser.text("fingerprint").await);
     for (select, value) in [
-        ("tails-select", "proposed"),
         ("impute-select", "mean"),
         ("outlier-select", "modified-zscore"),
         ("outlier-action-select", "keep"),
@@ -99,7 +102,7 @@ async fn a_step_that_is_switched_off_and_on_again_is_as_it_was() {
     let site = Site::new(Host::Pages, Vec::new());
     let (browser, _) = browser_on_customers(&site, "switched.csv").await;
     browser.go_to_step("prepare").await;
-    for (select, value) in [("outlier-select", "quantile"), ("tails-select", "proposed"), ("scaler-select", "robust")] {
+    for (select, value) in [("outlier-select", "quantile"), ("scaler-select", "robust")] {
         browser.choose(select, value).await;
         browser.follow().await;
     }

@@ -4,6 +4,7 @@
 //! `bench(ask)` in the page takes an [`Ask`] as JSON and promises a [`Measured`] as JSON.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use clientele::compute::{Office, Pool};
@@ -187,14 +188,14 @@ async fn read(column: &str) -> Result<Measured, String> {
     }
 }
 
-/// As the page does it for a file that was dropped on it, with the default choices; but without a fence for outliers, which
-/// the peers have not: the same rows must be clustered.
+/// As the page does it for a file that was dropped on it, with the default choices; but without a fence for outliers and
+/// without logarithms of amounts, which the peers have not: the same rows must be clustered.
 async fn job() -> Result<Measured, String> {
     let file = chosen_file()?;
     let office = ready_office().await;
     let start = now();
     let (_, recipe) = office.open_file(&file, ReadOptions::default(), |_| {}).await.map_err(text)?;
-    let recipe = Recipe { outliers: OutlierRule::None, ..recipe };
+    let recipe = Recipe { outliers: OutlierRule::None, transforms: BTreeMap::new(), ..recipe };
     let prepared = office.prepare(recipe).await.map_err(text)?;
     let shape = (prepared.n_rows, prepared.fitted.columns.len());
     let analysis = office.analyse(&KMeansParams::default(), 10, shape, |_| {}).await.map_err(text)?;

@@ -1,8 +1,9 @@
 //! [`prepare`]: fits a recipe to a table and applies it.
 //!
 //! Order: words become numbers, then missing values, then outliers, then transform, scale and weight, and last the length of
-//! rows. Fences are fitted on the values found, of the rows that are still in; transforms on the values that are filled and
-//! clipped, and scales on what transforms make of them. Nothing is fitted to lengths.
+//! rows. Fences are fitted on the values found, of the rows that are still in, as log1p and the square root draw them in;
+//! transforms on the values that are filled and clipped, and scales on what transforms make of them. Nothing is fitted to
+//! lengths.
 
 use std::borrow::Cow;
 use std::f64::consts::SQRT_2;
@@ -13,12 +14,12 @@ use crate::prepare::encode::{columns, word};
 use crate::prepare::forest::{ISOLATED, scores};
 use crate::prepare::impute::fill;
 use crate::prepare::matrix::{BLOCK, MatrixError, are_finite};
-use crate::prepare::outlier::fence;
+use crate::prepare::outlier::{fence, fence_drawn_in};
 use crate::prepare::scale::center_and_spread;
 use crate::prepare::unit_length::columns_to_unit_length;
 use crate::prepare::{
     Account, Decision, FittedColumn, FittedRecipe, FittedTransform, Impute, Matrix, OrderedValue, Outcome,
-    OutlierAction, OutlierRule, PrepareError, Prepared, Recipe, ScalerKind,
+    OutlierAction, OutlierRule, PrepareError, Prepared, Recipe, ScalerKind, Transform,
 };
 use crate::table::moments::{Scaled, found};
 use crate::table::numbers::shortest;
@@ -278,7 +279,7 @@ impl<'a> Work<'a> {
         for at in 0..self.columns.len() {
             let (column, found) = (&self.columns[at], self.found_in(at));
             let measured = self.measured(at, &found);
-            let fence = if column.source.is_none() { fence(&measured, self.recipe.outliers) } else { None };
+            let fence = if column.source.is_none() { self.fence(&column.name, &measured) } else { None };
             // A category is there or not; its share lies between.
             let impute = if column.is_one_hot() { &Impute::Mean } else { &self.imputes[at] };
             let Some(fill) = fill(&found, &measured, impute) else {
@@ -288,6 +289,20 @@ impl<'a> Work<'a> {
             (self.columns[at].fence, self.columns[at].fill) = (fence, fill);
         }
         Ok(())
+    }
+
+    /// Of a column of numbers that the recipe draws in, by a transform that needs no fit and takes all of them, the fence of
+    /// what is drawn in; else of the values found.
+    fn fence(&self, name: &str, measured: &Scaled) -> Option<(f64, f64)> {
+        let rule = self.recipe.outliers;
+        let transform = self.recipe.transform_of(name).filter(|transform| {
+            let (min, max) = measured.bounds().unwrap_or_default();
+            transform.takes(min) && transform.takes(max)
+        });
+        match transform.and_then(Transform::unfitted) {
+            Some(transform) => fence_drawn_in(measured, rule, &transform),
+            None => fence(measured, rule),
+        }
     }
 
     /// Sets aside or lists each row that an isolation forest finds.

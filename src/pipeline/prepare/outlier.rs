@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::prepare::FittedTransform;
 use crate::table::moments::Scaled;
 
 /// Tukey's fence: quartiles ± 1.5 IQR.
@@ -72,11 +73,33 @@ pub(super) fn fence(found: &Scaled, rule: OutlierRule) -> Option<(f64, f64)> {
     }
 }
 
+/// The same of a column that is drawn in: the rule is asked of the values as they are then, and the fence told in the unit of
+/// the column. A long tail ends far beyond the fence of its values as found: that would press its best customers together.
+pub(super) fn fence_drawn_in(found: &Scaled, rule: OutlierRule, transform: &FittedTransform) -> Option<(f64, f64)> {
+    let of_quartiles = |reach: f64| {
+        // The order stays, so that quartiles become quartiles.
+        let [q1, _, q3] = found.quartiles()?.map(|value| transform.transformed(value));
+        let iqr = q3 - q1;
+        (iqr > 0.0).then(|| (q1 - reach * iqr, q3 + reach * iqr))
+    };
+    let (low, high) = match rule {
+        OutlierRule::Iqr => of_quartiles(IQR_REACH)?,
+        OutlierRule::FarOut => of_quartiles(FAR_REACH)?,
+        OutlierRule::Zscore | OutlierRule::ModifiedZscore => {
+            let drawn_in: Vec<f64> = found.values().map(|value| transform.transformed(value)).collect();
+            fence(&Scaled::new(&drawn_in), rule)?
+        }
+        OutlierRule::None | OutlierRule::IsolationForest | OutlierRule::Quantile => return fence(found, rule),
+    };
+    Some((transform.original(low), transform.original(high)))
+}
+
 #[cfg(test)]
 mod tests {
     use approx::assert_relative_eq;
 
     use super::OutlierRule;
+    use crate::prepare::FittedTransform;
     use crate::table::moments::Scaled;
 
     fn fence(found: &[f64], rule: OutlierRule) -> Option<(f64, f64)> {
@@ -99,6 +122,25 @@ mod tests {
         assert_relative_eq!(low, 3.0 - 3.5 / 0.6745, max_relative = 1e-14);
         assert_relative_eq!(high, 3.0 + 3.5 / 0.6745, max_relative = 1e-14);
         assert_eq!(fence(&[3.0, 3.0, 3.0, 4.0, 100.0], OutlierRule::ModifiedZscore), None);
+    }
+
+    #[test]
+    fn fences_of_what_is_drawn_in_by_hand() {
+        let fence = |found: &[f64], rule| super::fence_drawn_in(&Scaled::new(found), rule, &FittedTransform::Sqrt);
+        // Roots 0, 2, 2, 3, 3, 9: quartiles 2 and 3, so that far out is below -1, which no root is, and above 6.
+        let values = [0.0, 4.0, 4.0, 9.0, 9.0, 81.0];
+        assert_eq!(fence(&values, OutlierRule::Iqr), Some((0.25, 20.25)));
+        assert_eq!(fence(&values, OutlierRule::FarOut), Some((0.0, 36.0)));
+        assert_eq!(fence(&[4.0, 4.0, 4.0, 9.0, 4.0], OutlierRule::FarOut), None);
+        assert_eq!(fence(&values, OutlierRule::IsolationForest), None);
+        // Roots 1 to 4 and 10: median 3, of the deviations 1.
+        let (low, high) = fence(&[1.0, 4.0, 9.0, 16.0, 100.0], OutlierRule::ModifiedZscore).unwrap();
+        assert_relative_eq!(high, (3.0 + 3.5 / 0.6745_f64).powi(2), max_relative = 1e-14);
+        assert_relative_eq!(low, 0.0);
+        // Roots 3 and 5, each as often: 4 ± 3.
+        assert_eq!(fence(&[9.0, 25.0], OutlierRule::Zscore), Some((1.0, 49.0)));
+        let as_found = super::fence(&Scaled::new(&values), OutlierRule::Quantile);
+        assert_eq!(fence(&values, OutlierRule::Quantile), as_found, "their order stays");
     }
 
     #[test]

@@ -153,11 +153,11 @@ fn columns_are_transformed_after_repair_and_before_scale() {
     };
     let prepared = prepare(&table, &transformed).unwrap();
     let x = &prepared.fitted.columns[0];
-    // Of 0 1 4 9 90000: quartiles 1 and 9, so that the fence ends at 21.
-    assert_eq!((x.fill, x.fence, x.range), (4.0, Some((-11.0, 21.0)), (0.0, 90_000.0)), "in the unit of the file");
-    assert_eq!((x.center, x.spread), (0.0, 21.0_f64.sqrt()), "in the unit of the roots");
-    let roots: Vec<f32> = prepared.matrix.values().iter().step_by(2).map(|v| v * 21.0_f32.sqrt()).collect();
-    assert_relative_eq!(roots[..], [0.0, 1.0, 2.0, 3.0, 2.0, 21.0_f32.sqrt()], max_relative = 1e-6);
+    // Of the roots 0 1 2 3 300: quartiles 1 and 3, so that the fence ends at 6, the root of 36.
+    assert_eq!((x.fill, x.fence, x.range), (4.0, Some((0.0, 36.0)), (0.0, 90_000.0)), "in the unit of the file");
+    assert_eq!((x.center, x.spread), (0.0, 6.0), "in the unit of the roots");
+    let roots: Vec<f32> = prepared.matrix.values().iter().step_by(2).map(|v| v * 6.0).collect();
+    assert_relative_eq!(roots[..], [0.0, 1.0, 2.0, 3.0, 2.0, 6.0], max_relative = 1e-6);
     assert_relative_eq!(prepared.fitted.in_file_unit(0, 0.5).unwrap(), 21.0 / 4.0, max_relative = 1e-14);
     assert_eq!(prepared.fitted.apply(&[Some(-9.0), Some(7.0)]), [0.0, 0.0], "as the smallest value of the fitted rows");
     assert!(transformed.is_transformed() && !recipe(&["x"]).is_transformed());
@@ -304,6 +304,25 @@ fn the_default_recipe_is_chosen_from_the_data() {
     assert_eq!(Recipe::default_for(&wild).outliers, OutlierRule::FarOut);
     let wild = table("x\n1\n2\n3\n4\n10\n");
     assert_eq!(Recipe::default_for(&wild).outliers, OutlierRule::None);
+}
+
+#[test]
+fn amounts_with_a_long_tail_are_drawn_in_by_default() {
+    // 40 customers: each spends a fifth more than the one before, and has an order more than every fifth before; the one of
+    // the small amounts spends the thousandth part.
+    let mut text = "spend,orders,small\n".to_owned();
+    for at in 0..40 {
+        let spend = 10.0 * 1.2_f64.powi(at);
+        text += &format!("{spend:.2},{},{:.5}\n", at / 5 + i32::from(at == 39) * 40, spend / 1e3);
+    }
+    let recipe = Recipe::default_for(&table(&text));
+    assert_eq!(recipe.columns, ["spend", "orders", "small"]);
+    assert_eq!(recipe.transforms, [("spend".to_owned(), Transform::Log1p)].into(), "no counts, and nothing below 8");
+    // As found 12,240 is beyond the outer fence of the amounts (8,107), and as a logarithm it is not; 47 orders are beyond theirs.
+    let prepared = prepare(&table(&text), &recipe).unwrap();
+    assert_eq!((recipe.outliers, prepared.account.cells_clipped), (OutlierRule::FarOut, 1));
+    let (low, high) = prepared.fitted.columns[0].fence.unwrap();
+    assert!(low < 1.0 && high > 1e6, "{low} {high}");
 }
 
 #[test]

@@ -6,10 +6,16 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::prepare::{PrepareError, Recipe, rank, yeo_johnson};
-use crate::table::NumberSummary;
+use crate::table::{ColumnSummary, Detail, NumberSummary};
 
 /// A skewness beyond this, on either side, is a long tail.
 const SKEWED: f64 = 1.0;
+
+/// Amounts have at least so many different values,
+const AMOUNTS: usize = 25;
+
+/// and half of them from here on: the logarithm of `1 + x` is then nearly that of `x`.
+const AMOUNT: f64 = 8.0;
 
 /// What is done with the values of a column before they are scaled. All of them keep the order of the values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,8 +67,17 @@ impl Recipe {
 }
 
 impl Transform {
+    /// What is done with a column unasked: `log1p` for amounts with a long tail of large values and none below 0. In an amount
+    /// it is the ratio that tells two customers apart, and as found a few large ones would set the distances of all others.
+    /// Small counts are left as they are: logarithms would part those of 0, 1 and 2 as if they were groups.
+    pub fn by_default(column: &ColumnSummary) -> Option<Self> {
+        let Detail::Numbers(numbers) = &column.detail else { return None };
+        let is_amount = column.n_distinct >= AMOUNTS && numbers.median >= AMOUNT;
+        Self::proposed(numbers).filter(|transform| is_amount && *transform == Self::Log1p)
+    }
+
     /// What the skewness of a column asks for: none up to 1 on either side; `log1p` for a long tail of large values and none
-    /// below 0; else Yeo-Johnson. It is proposed, never applied unasked.
+    /// below 0; else Yeo-Johnson. Beyond [`Transform::by_default`] it is proposed, not applied.
     pub fn proposed(summary: &NumberSummary) -> Option<Self> {
         match summary.skewness {
             skewness if skewness > SKEWED && summary.min >= 0.0 => Some(Self::Log1p),
@@ -95,6 +110,15 @@ impl Transform {
             Self::Log1p => "values above -1",
             Self::Sqrt => "values from 0",
             Self::YeoJohnson | Self::Rank => "all values",
+        }
+    }
+
+    /// One that is the same for all values. None for those that are fitted.
+    pub(super) fn unfitted(self) -> Option<FittedTransform> {
+        match self {
+            Self::Log1p => Some(FittedTransform::Log1p),
+            Self::Sqrt => Some(FittedTransform::Sqrt),
+            Self::YeoJohnson | Self::Rank => None,
         }
     }
 

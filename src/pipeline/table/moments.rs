@@ -56,6 +56,11 @@ impl<'a> Scaled<'a> {
         Self { values, exponent, known }
     }
 
+    /// The values, in the unit of the column.
+    pub(crate) fn values(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().map(|value| self.unscale(*value))
+    }
+
     /// Smallest and largest value, as [`bounds`] has them.
     pub(crate) fn bounds(&self) -> Option<(f64, f64)> {
         self.known.bounds.get().copied().flatten()

@@ -26,8 +26,8 @@ fn choosing_what_stands_chosen_changes_nothing() {
 
 #[test]
 fn columns_stand_in_file_order_however_they_were_ticked() {
-    let untick = |name: &str| Action::Choose(Choice::Column { name: name.into(), is_used: false, encoding: None });
-    let tick = |name: &str| Action::Choose(Choice::Column { name: name.into(), is_used: true, encoding: None });
+    let untick = |name: &str| Action::Choose(Choice::LeaveOut(name.into()));
+    let tick = |name: &str| Action::Choose(Choice::Use { name: name.into(), encoding: None, transform: None });
     let state = opened().after(untick("Income")).after(tick("Income"));
     assert_eq!(state.choices().unwrap().recipe.columns, ["Income", "Spend"]);
 }

@@ -8,7 +8,7 @@ use crate::state::{Action, Choice, View};
 fn an_axis_follows_its_column() {
     let flat = [Axis::Variable(1), Axis::Component(0)];
     let state = analysed().after(Action::Look(View { flat, ..View::default() }));
-    let state = state.after(Action::Choose(Choice::Column { name: "Income".into(), is_used: false, encoding: None }));
+    let state = state.after(Action::Choose(Choice::LeaveOut("Income".into())));
     assert_eq!(state.view.flat[0], Axis::Variable(0));
 }
 
@@ -17,7 +17,7 @@ fn a_view_of_a_column_that_is_gone_falls_back_to_what_there_is() {
     let flat = [Axis::Variable(0), Axis::Variable(1)];
     let state = analysed().after(Action::Look(View { flat, ..View::default() }));
     assert_eq!(state.view.flat, flat);
-    let state = state.after(Action::Choose(Choice::Column { name: "Spend".into(), is_used: false, encoding: None }));
+    let state = state.after(Action::Choose(Choice::LeaveOut("Spend".into())));
     // A single column has no second component.
     assert_eq!(state.view.flat, [Axis::Variable(0), Axis::Component(0)]);
 }

@@ -26,6 +26,16 @@ const TRANSFORMS: Choices<Option<Transform>, 5> = [
     ("rank", "rank", Some(Transform::Rank)),
 ];
 
+/// What can be done with the tails of all columns; what switches the step off is not among them.
+const TAILS: [(&str, &str); 4] = [
+    ("none", "stay as they are"),
+    ("amounts", "of amounts are drawn in"),
+    ("proposed", "of all columns are drawn in"),
+    ("own", "are treated as chosen below"),
+];
+
+const OF_AMOUNTS: &str = " Of an amount the ratio counts then: from 10 to 20 is as far as from 100 to 200.";
+
 /// The clustering variables with the numbers that were found in them.
 fn variables<'a>(
     recipe: &'a Recipe,
@@ -43,13 +53,19 @@ fn proposal(column: &ColumnSummary, numbers: &NumberSummary) -> Option<Transform
     Transform::proposed(numbers).filter(|_| column.n_distinct > 2)
 }
 
-/// The same of all clustering variables.
-fn proposed(recipe: &Recipe, table: &TableSummary) -> BTreeMap<String, Transform> {
-    let proposed =
-        |(column, numbers): (&ColumnSummary, &NumberSummary)| Some((column.name.clone(), proposal(column, numbers)?));
+/// What is done with all clustering variables, if this is done with each.
+fn each(
+    recipe: &Recipe,
+    table: &TableSummary,
+    transform: impl Fn(&ColumnSummary, &NumberSummary) -> Option<Transform>,
+) -> BTreeMap<String, Transform> {
     // One by one: to collect them is to sort them, which is a lot of code.
     let mut all = BTreeMap::new();
-    all.extend(variables(recipe, table).filter_map(proposed));
+    for (column, numbers) in variables(recipe, table) {
+        if let Some(transform) = transform(column, numbers) {
+            all.insert(column.name.clone(), transform);
+        }
+    }
     all
 }
 
@@ -66,20 +82,22 @@ pub(super) struct TailsProps {
 pub(super) fn Tails(props: &TailsProps) -> Html {
     let TailsProps { recipe, put_aside, table } = props;
     let choose = use_tell(Action::Choose);
-    let proposed = proposed(recipe, table);
+    let proposed = each(recipe, table, proposal);
+    let by_default = each(recipe, table, |column, _| Transform::by_default(column));
     let is_on = Step::LongTails.is_on(recipe);
-    let mut choices = vec![("none", "stay as they are")];
-    if !proposed.is_empty() {
-        choices.push(("proposed", "are drawn in as proposed"));
-    }
     let chosen = match put_aside.as_ref().unwrap_or(&recipe.transforms) {
         none if none.is_empty() => "none",
+        same if *same == by_default => "amounts",
         same if *same == proposed => "proposed",
-        _ => {
-            choices.push(("own", "are treated as chosen below"));
-            "own"
-        }
+        _ => "own",
     };
+    let is_choice = |word: &str| match word {
+        "amounts" => !by_default.is_empty(),
+        "proposed" => !proposed.is_empty() && proposed != by_default,
+        _ => word == chosen,
+    };
+    let choices = TAILS.into_iter().filter(|(word, _)| is_choice(word));
+    let choices: Vec<(AttrValue, AttrValue)> = choices.map(|(word, said)| (word.into(), said.into())).collect();
     let did = match proposed.len() {
         0 => "No column has a long tail: skewness is between -1 and 1.".to_owned(),
         n => {
@@ -90,21 +108,23 @@ pub(super) fn Tails(props: &TailsProps) -> Html {
             format!("{} a long tail: {}{others}.", counted(n, "column has", "columns have"), names.join(", "))
         }
     };
+    let of_amounts = if is_on && chosen == "amounts" { OF_AMOUNTS } else { "" };
     // What was never on has nothing of its own to do.
     let on_toggle = (is_on || put_aside.is_some() || !proposed.is_empty()).then(|| {
-        let first = (!is_on && put_aside.is_none()).then(|| proposed.clone());
+        let first = if by_default.is_empty() { &proposed } else { &by_default };
+        let first = (!is_on && put_aside.is_none()).then(|| first.clone());
         choose.reform(move |is_on| match &first {
             Some(proposed) => Choice::Transforms(proposed.clone()),
             None => Choice::Switch(Step::LongTails, is_on),
         })
     });
     let on_change = choose.reform(move |word: AttrValue| {
-        Choice::Transforms(if word == "proposed" { proposed.clone() } else { BTreeMap::new() })
+        Choice::Transforms(if word == "proposed" { proposed.clone() } else { by_default.clone() })
     });
     html! {
-        <RecipeStep number=3 name="Long tails" did={html! { did }} {is_on} {on_toggle} testid="long-tails-on">
+        <RecipeStep number=3 name="Long tails" did={html! { <>{ did }{ of_amounts }</> }} {is_on} {on_toggle} testid="long-tails-on">
             { "Long tails " }
-            <Select label="Long tails" options={choices.into_iter().map(|(value, words)| (value.into(), words.into())).collect::<Vec<_>>()}
+            <Select label="Long tails" options={choices}
                 chosen={chosen} {on_change} is_disabled={put_aside.is_some()} testid="tails-select" />
         </RecipeStep>
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::compute::Office;
-use crate::pipeline::prepare::{Account as Rows, Encoding, Recipe};
+use crate::pipeline::prepare::{Account as Rows, Encoding, Recipe, Transform};
 use crate::pipeline::table::{
     ColumnSummary, Container, Detail, FileNames, Format, Kind, Role, TableSummary, delimiter_name, is_days_since,
     transactions::names::SINCE,
@@ -227,11 +227,17 @@ struct ColumnProps {
 fn Column(props: &ColumnProps) -> Html {
     let ColumnProps { column, n_rows, is_used, is_default, is_days, on_use } = props;
     let is_category = column.role == Role::Descriptor && matches!(column.kind, Kind::Category | Kind::Boolean);
-    let on_change =
-        use_callback((on_use.clone(), column.name.clone(), is_category), |is_used, (on_use, name, is_category)| {
-            let encoding = (is_used && *is_category).then_some(Encoding::OneHot);
-            on_use.emit(Choice::Column { name: name.clone(), is_used, encoding });
-        });
+    let transform = Transform::by_default(column);
+    let on_change = use_callback(
+        (on_use.clone(), column.name.clone(), is_category, transform),
+        |is_used, (on_use, name, is_category, transform)| {
+            let (name, encoding) = (name.clone(), is_category.then_some(Encoding::OneHot));
+            on_use.emit(match is_used {
+                true => Choice::Use { name, encoding, transform: *transform },
+                false => Choice::LeaveOut(name),
+            });
+        },
+    );
     let is_number =
         matches!((&column.detail, column.role), (Detail::Numbers(_), Role::Variable | Role::Earlier | Role::Constant));
     let can_be_used = is_number || is_category;

@@ -154,7 +154,7 @@ struct ChangeProps {
 #[component]
 fn Change(props: &ChangeProps) -> Html {
     let ChangeProps { verdict, columns } = props;
-    let leave_out = use_tell(|name: String| Action::Choose(Choice::Column { name, is_used: false, encoding: None }));
+    let leave_out = use_tell(|name| Action::Choose(Choice::LeaveOut(name)));
     let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
     let mut sentences = verdict.would_change(&names);
     if sentences.is_empty() {

@@ -30,7 +30,7 @@ pub(super) fn Related(props: &RelatedProps) -> Html {
     if !measured.iter().eq(columns.iter().map(|(fitted, _)| fitted)) {
         return Html::default();
     }
-    let leave_out = use_tell(|name: String| Action::Choose(Choice::Column { name, is_used: false, encoding: None }));
+    let leave_out = use_tell(|name| Action::Choose(Choice::LeaveOut(name)));
     html! {
         <div class="prepare__related">
             for pair in relations.near_duplicates.iter().take(PAIRS_TOLD) {

@@ -77,20 +77,23 @@ impl Seen {
         }
     }
 
-    /// Such as "62% above average", true to the rounded index, or to standard deviations where there is none.
-    pub(super) fn in_words(self) -> String {
+    /// Such as "62% above average", true to the rounded index, or to standard deviations where there is none; of a column
+    /// that is drawn in "62% above what is typical", for the middle of logarithms is no average.
+    pub(super) fn in_words(self, is_drawn_in: bool) -> String {
+        let (average, the_average) =
+            if is_drawn_in { ("what is typical", "what is typical") } else { ("average", "the average") };
         let Some(index) = self.index else {
             return match libm::round(self.deviation * 10.0) / 10.0 {
-                d if d > 0.0 => format!("{d:.1} standard deviations above average"),
-                d if d < 0.0 => format!("{:.1} standard deviations below average", -d),
-                _ => "at the average".to_owned(),
+                d if d > 0.0 => format!("{d:.1} standard deviations above {average}"),
+                d if d < 0.0 => format!("{:.1} standard deviations below {average}", -d),
+                _ => format!("at {the_average}"),
             };
         };
         match libm::round(index - 100.0) {
-            _ if index >= 300.0 => format!("{:.1} times the average", index / 100.0),
-            percent if percent > 0.0 => format!("{percent}% above average"),
-            percent if percent < 0.0 => format!("{}% below average", -percent),
-            _ => "at the average".to_owned(),
+            _ if index >= 300.0 => format!("{:.1} times {the_average}", index / 100.0),
+            percent if percent > 0.0 => format!("{percent}% above {average}"),
+            percent if percent < 0.0 => format!("{}% below {average}", -percent),
+            _ => format!("at {the_average}"),
         }
     }
 }
@@ -140,11 +143,15 @@ mod tests {
 
     #[test]
     fn words_say_the_distance_truthfully() {
-        let words = |index: f64| Seen { deviation: 0.5, index: Some(index) }.in_words();
+        let words = |index: f64| Seen { deviation: 0.5, index: Some(index) }.in_words(false);
         assert_eq!(words(162.4), "62% above average");
         assert_eq!(words(41.6), "58% below average");
         assert_eq!(words(100.4), "at the average");
         assert_eq!(words(340.0), "3.4 times the average");
-        assert_eq!(Seen { deviation: -1.2, index: None }.in_words(), "1.2 standard deviations below average");
+        assert_eq!(Seen { deviation: -1.2, index: None }.in_words(false), "1.2 standard deviations below average");
+        let typical = |index| Seen { deviation: 0.5, index }.in_words(true);
+        assert_eq!(typical(Some(385.0)), "3.9 times what is typical");
+        assert_eq!(typical(Some(11.0)), "89% below what is typical");
+        assert_eq!(typical(None), "0.5 standard deviations above what is typical");
     }
 }

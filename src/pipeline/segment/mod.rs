@@ -93,18 +93,18 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Mean and index that a card shows: those that the rule speaks of.
+    /// Mean and index that a card shows: those that the rule speaks of, but for a column that is drawn in, of which the rule
+    /// tells what is typical.
     pub fn told(&self) -> (Option<f64>, Result<f64, NoIndex>) {
         let mean = self.clipped.map(|clipped| clipped.mean).or(self.mean);
         (mean, self.clipped.and_then(|clipped| clipped.index).map_or(self.index, Ok))
     }
 }
 
-/// A clustering variable of a segment with its outliers moved to the fence, or as it was transformed.
+/// A clustering variable of a segment with its outliers moved to the fence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Clipped {
-    /// In the unit of the file. Of a transformed column the value that its mean stands for: of logarithms the geometric mean
-    /// of `1 + x`, less 1.
+    /// In the unit of the file.
     pub mean: f64,
     /// 100 × this mean of the segment / that of all. None where there is no ratio to a mean.
     pub index: Option<f64>,

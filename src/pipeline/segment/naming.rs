@@ -153,7 +153,8 @@ fn most_different(alike: &[usize], portraits: &[Portrait], used: &BTreeSet<usize
 
 fn rule(recognised: &Recognised, distinctions: &[Distinction], portrait: &Portrait, titles: &[String]) -> String {
     let say = |at: usize| {
-        let words = portrait.said[at].map_or("without a value".to_owned(), Seen::in_words);
+        let words =
+            portrait.said[at].map_or("without a value".to_owned(), |seen| seen.in_words(portrait.is_transformed[at]));
         format!("{} {words}", titles[at])
     };
     let looked_at: Vec<String> = recognised.columns.iter().map(|&at| say(at)).collect();
@@ -171,11 +172,7 @@ fn rule(recognised: &Recognised, distinctions: &[Distinction], portrait: &Portra
     let some_are = |such: &[bool]| {
         recognised.columns.iter().copied().chain(distinctions.iter().map(|d| d.column)).any(|at| such[at])
     };
-    let remarks = [
-        (&portrait.is_clipped, "outliers clipped"),
-        (&portrait.is_transformed, "as transformed"),
-        (&portrait.is_of_mix, "as part of each customer’s mix"),
-    ];
+    let remarks = [(&portrait.is_clipped, "outliers clipped"), (&portrait.is_of_mix, "as part of each customer’s mix")];
     let remarks: Vec<&str> = remarks.into_iter().filter(|(such, _)| some_are(such)).map(|(_, remark)| remark).collect();
     if remarks.is_empty() { rule } else { format!("{rule} ({})", remarks.join(", ")) }
 }

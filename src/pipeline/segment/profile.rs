@@ -27,7 +27,7 @@ pub(super) struct Portrait {
     pub(super) said: Vec<Option<Seen>>,
     /// Of each profiled column: what is said of it holds with outliers clipped.
     pub(super) is_clipped: Vec<bool>,
-    /// Of each profiled column: what is said of it holds as it was transformed.
+    /// Of each profiled column: what is said of it holds for what is typical once it is drawn in, not for its mean.
     pub(super) is_transformed: Vec<bool>,
     /// Of each profiled column: it is one of a row that was brought to length 1, so that what is seen of it is its part.
     pub(super) is_of_mix: Vec<bool>,
@@ -84,12 +84,16 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
                 .all(|(_, _, found, seen)| seen.zip(*found).is_none_or(|(seen, found)| seen.is_told_by(found)));
         for ((segment, portrait), (profile, sum_share, found, seen)) in portraits.iter_mut().enumerate().zip(told) {
             let deviation = seen.map(|seen| seen.deviation);
+            // What is told of a column that is drawn in is no mean: its mean stays the one found, which adds up to what
+            // customers spend.
             let clipped =
-                clustered.as_ref().zip(variable).filter(|_| !is_as_found && !is_of_mix).and_then(|(clustered, at)| {
-                    let centroid = centroid(segment, at);
-                    let mean = prepared.fitted.in_file_unit(at, centroid)?;
-                    Some(Clipped { mean, index: clustered.seen(centroid).index })
-                });
+                clustered.as_ref().zip(variable).filter(|_| !is_as_found && !is_of_mix && !is_transformed).and_then(
+                    |(clustered, at)| {
+                        let centroid = centroid(segment, at);
+                        let mean = prepared.fitted.in_file_unit(at, centroid)?;
+                        Some(Clipped { mean, index: clustered.seen(centroid).index })
+                    },
+                );
             portrait.profile.push(Profile {
                 column: name.to_owned(),
                 is_variable: variable.is_some(),

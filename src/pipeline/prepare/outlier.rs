@@ -80,7 +80,7 @@ pub(super) fn fence_drawn_in(found: &Scaled, rule: OutlierRule, transform: &Fitt
         // The order stays, so that quartiles become quartiles.
         let [q1, _, q3] = found.quartiles()?.map(|value| transform.transformed(value));
         let iqr = q3 - q1;
-        (iqr > 0.0).then(|| (q1 - reach * iqr, q3 + reach * iqr))
+        (iqr > 0.0).then_some((q1 - reach * iqr, q3 + reach * iqr))
     };
     let (low, high) = match rule {
         OutlierRule::Iqr => of_quartiles(IQR_REACH)?,

@@ -1,5 +1,7 @@
 //! Small tables by hand, properties of any table.
 
+use std::fmt::Write as _;
+
 use approx::assert_relative_eq;
 use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
@@ -313,7 +315,7 @@ fn amounts_with_a_long_tail_are_drawn_in_by_default() {
     let mut text = "spend,orders,small\n".to_owned();
     for at in 0..40 {
         let spend = 10.0 * 1.2_f64.powi(at);
-        text += &format!("{spend:.2},{},{:.5}\n", at / 5 + i32::from(at == 39) * 40, spend / 1e3);
+        writeln!(text, "{spend:.2},{},{:.5}", at / 5 + i32::from(at == 39) * 40, spend / 1e3).unwrap();
     }
     let recipe = Recipe::default_for(&table(&text));
     assert_eq!(recipe.columns, ["spend", "orders", "small"]);

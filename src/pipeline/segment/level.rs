@@ -49,7 +49,12 @@ impl Profile {
 
     /// Worth a word: at least 0.4 standard deviations from the average, or not about average by the index.
     pub(super) fn is_apart(&self) -> bool {
-        self.deviation.is_some_and(|deviation| deviation.abs() >= APART || !self.is_about_average())
+        self.is_far() || (self.deviation.is_some() && !self.is_about_average())
+    }
+
+    /// At least 0.4 standard deviations from the average.
+    pub(super) fn is_far(&self) -> bool {
+        self.deviation.is_some_and(|deviation| deviation.abs() >= APART)
     }
 }
 
@@ -75,6 +80,14 @@ impl Seen {
             Level::Low => above < 0.0,
             Level::Average => found.index.map_or(found.deviation < APART, |index| index < HIGH_INDEX),
         }
+    }
+
+    /// The same of a column that is drawn in, unless its mean as found says the opposite: a segment that spends more than is
+    /// typical and less than the average, which a few others make, is neither high nor low. One whose own few customers make
+    /// a high mean stays low.
+    pub(super) fn beside_mean(self, found: Self) -> Self {
+        let neither = Self { deviation: 0.0, index: Some(100.0) };
+        if self.is_told_by(found) || !neither.is_told_by(found) { self } else { neither }
     }
 
     /// Such as "62% above average", true to the rounded index, or to standard deviations where there is none; of a column

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::level::Seen;
 use super::pattern::{Pattern, Recognised, Roles, recognise};
 use super::profile::Portrait;
 use super::words::{list, short_titles, until_unique};
@@ -160,7 +159,14 @@ fn rule(recognised: &Recognised, distinctions: &[Distinction], portrait: &Portra
     let looked_at: Vec<String> = recognised.columns.iter().map(|&at| say(at)).collect();
     let mut rule = list(&looked_at);
     if recognised.pattern == Pattern::AboutAverage {
-        "every clustering variable is within 0.4 standard deviations of its average".clone_into(&mut rule);
+        // Of a column that is drawn in, what is typical and the mean may say the opposite of each other.
+        let is_both = portrait.profile.iter().any(|profile| profile.is_variable && profile.is_far());
+        let words = if is_both {
+            "no clustering variable is high or low beside both the average and what is typical"
+        } else {
+            "every clustering variable is within 0.4 standard deviations of its average"
+        };
+        words.clone_into(&mut rule);
     }
     if !distinctions.is_empty() {
         // What has been said already is only named.
@@ -179,8 +185,9 @@ fn rule(recognised: &Recognised, distinctions: &[Distinction], portrait: &Portra
 
 #[cfg(test)]
 mod tests {
+    use super::super::level::Seen;
     use super::super::{NoIndex, Profile};
-    use super::{Portrait, Seen, name_all};
+    use super::{Portrait, name_all};
 
     /// One row per segment: means of columns whose mean over all is 0 and standard deviation 1. A column with " = " in its
     /// name is a category.

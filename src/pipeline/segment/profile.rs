@@ -69,11 +69,15 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
             .map(|segment| {
                 let (profile, sum_share) = grouped.profile(segment, &overall);
                 let found = profile.mean.map(|mean| overall.seen(mean, profile.index.ok()));
-                let seen = found.map(|found| match (&clustered, variable) {
+                let clustered = found.map(|found| match (&clustered, variable) {
                     (Some(clustered), Some(at)) => clustered.seen(centroid(segment, at)),
                     _ => found,
                 });
-                (profile, sum_share, found, seen)
+                let seen = match clustered.zip(found) {
+                    Some((seen, found)) if is_transformed => Some(seen.beside_mean(found)),
+                    _ => clustered,
+                };
+                (Profile { deviation: clustered.map(|seen| seen.deviation), ..profile }, sum_share, found, seen)
             })
             .collect();
         // All segments are told in one way, so that they can be compared.
@@ -83,7 +87,6 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
                 .iter()
                 .all(|(_, _, found, seen)| seen.zip(*found).is_none_or(|(seen, found)| seen.is_told_by(found)));
         for ((segment, portrait), (profile, sum_share, found, seen)) in portraits.iter_mut().enumerate().zip(told) {
-            let deviation = seen.map(|seen| seen.deviation);
             // What is told of a column that is drawn in is no mean: its mean stays the one found, which adds up to what
             // customers spend.
             let clipped =
@@ -97,7 +100,6 @@ pub(super) fn portraits(table: &Table, prepared: &Prepared, clustering: &Cluster
             portrait.profile.push(Profile {
                 column: name.to_owned(),
                 is_variable: variable.is_some(),
-                deviation,
                 clipped,
                 ..profile
             });

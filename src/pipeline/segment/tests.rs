@@ -136,8 +136,30 @@ fn a_transformed_column_is_told_as_found() {
 }
 
 #[test]
-fn a_transformed_column_is_told_as_clustered_where_its_means_would_say_the_opposite() {
-    let text = "x,y\n0,1\n0,2\n0,3\n100,4\n9,5\n9,6\n9,7\n9,8\n";
+fn a_transformed_column_of_which_means_say_the_opposite_names_no_segment() {
+    let text = "x,y\n0,1\n0,2\n0,3\n60,4\n9,5\n9,6\n9,7\n9,8\n";
+    let recipe = Recipe {
+        columns: vec!["x".into()],
+        transforms: [("x".to_owned(), Transform::Log1p)].into(),
+        ..Recipe::default()
+    };
+    // By their logarithms the first four are low and the others high; by their means, 15 and 9, it is the other way round.
+    let found = prepared_segments(text, &recipe, &[0, 0, 0, 0, 1, 1, 1, 1]);
+    for (segment, mean) in found.iter().zip([15.0, 9.0]) {
+        let x = &segment.profile[0];
+        assert_eq!((x.mean, x.clipped, x.told().0), (Some(mean), None, Some(mean)));
+        assert!(
+            segment.naming.rule.starts_with("no clustering variable is high or low beside both"),
+            "{}",
+            segment.naming.rule
+        );
+    }
+    assert!(found[0].profile[0].deviation < found[1].profile[0].deviation, "as clustered");
+}
+
+#[test]
+fn a_transformed_column_is_told_by_what_is_typical_where_few_make_a_segments_mean() {
+    let text = "x,y\n0,1\n0,2\n0,3\n400,4\n9,5\n9,6\n9,7\n9,8\n";
     let recipe = Recipe {
         columns: vec!["x".into()],
         transforms: [("x".to_owned(), Transform::Log1p)].into(),
@@ -145,13 +167,9 @@ fn a_transformed_column_is_told_as_clustered_where_its_means_would_say_the_oppos
     };
     let found = prepared_segments(text, &recipe, &[0, 0, 0, 0, 1, 1, 1, 1]);
     let x = &found[0].profile[0];
-    assert_eq!((x.mean, found[1].profile[0].mean), (Some(25.0), Some(9.0)), "as found");
-    assert_eq!((x.clipped, x.told().0), (None, Some(25.0)), "on the card as well");
-    // Of 1, 1, 1 and 101 the geometric mean is the fourth root of 101, 3.17; of all eight the root of that times 10, 5.63.
-    assert_eq!(found[0].naming.rule, "x 53% below what is typical");
-    // Both are told in one way.
-    assert_eq!(found[1].naming.rule, "x 94% above what is typical");
-    assert!(found[0].profile[1].clipped.is_none());
+    assert_eq!((x.mean, x.clipped, x.told().0), (Some(100.0), None, Some(100.0)), "as found on the card");
+    // Of 1, 1, 1 and 401 the geometric mean is the fourth root of 401, 4.47; of all eight the root of that times 10, 6.69.
+    assert_eq!(found[0].naming.rule, "x 39% below what is typical");
 }
 
 fn name(segment: &Segment) -> &str {

@@ -232,9 +232,10 @@ fn Column(props: &ColumnProps) -> Html {
         (on_use.clone(), column.name.clone(), is_category, transform),
         |is_used, (on_use, name, is_category, transform)| {
             let (name, encoding) = (name.clone(), is_category.then_some(Encoding::OneHot));
-            on_use.emit(match is_used {
-                true => Choice::Use { name, encoding, transform: *transform },
-                false => Choice::LeaveOut(name),
+            on_use.emit(if is_used {
+                Choice::Use { name, encoding, transform: *transform }
+            } else {
+                Choice::LeaveOut(name)
             });
         },
     );

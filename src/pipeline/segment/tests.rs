@@ -135,37 +135,33 @@ fn a_transformed_column_is_told_as_found() {
     assert_eq!((found[0].naming.rule.as_str(), x.clipped), ("x 97% below average", None));
 }
 
-#[test]
-fn a_transformed_column_of_which_means_say_the_opposite_names_no_segment() {
-    let text = "x,y\n0,1\n0,2\n0,3\n60,4\n9,5\n9,6\n9,7\n9,8\n";
+/// A column of two segments of four customers each, drawn in by log1p.
+fn drawn_in(largest: &str) -> Vec<Segment> {
+    let text = format!("x,y\n0,1\n0,2\n0,3\n{largest},4\n9,5\n9,6\n9,7\n9,8\n");
     let recipe = Recipe {
         columns: vec!["x".into()],
         transforms: [("x".to_owned(), Transform::Log1p)].into(),
         ..Recipe::default()
     };
+    prepared_segments(&text, &recipe, &[0, 0, 0, 0, 1, 1, 1, 1])
+}
+
+#[test]
+fn a_transformed_column_of_which_means_say_the_opposite_names_no_segment() {
     // By their logarithms the first four are low and the others high; by their means, 15 and 9, it is the other way round.
-    let found = prepared_segments(text, &recipe, &[0, 0, 0, 0, 1, 1, 1, 1]);
+    let found = drawn_in("60");
     for (segment, mean) in found.iter().zip([15.0, 9.0]) {
         let x = &segment.profile[0];
         assert_eq!((x.mean, x.clipped, x.told().0), (Some(mean), None, Some(mean)));
-        assert!(
-            segment.naming.rule.starts_with("no clustering variable is high or low beside both"),
-            "{}",
-            segment.naming.rule
-        );
+        let rule = &segment.naming.rule;
+        assert!(rule.starts_with("no clustering variable is high or low beside both"), "{rule}");
     }
     assert!(found[0].profile[0].deviation < found[1].profile[0].deviation, "as clustered");
 }
 
 #[test]
 fn a_transformed_column_is_told_by_what_is_typical_where_few_make_a_segments_mean() {
-    let text = "x,y\n0,1\n0,2\n0,3\n400,4\n9,5\n9,6\n9,7\n9,8\n";
-    let recipe = Recipe {
-        columns: vec!["x".into()],
-        transforms: [("x".to_owned(), Transform::Log1p)].into(),
-        ..Recipe::default()
-    };
-    let found = prepared_segments(text, &recipe, &[0, 0, 0, 0, 1, 1, 1, 1]);
+    let found = drawn_in("400");
     let x = &found[0].profile[0];
     assert_eq!((x.mean, x.clipped, x.told().0), (Some(100.0), None, Some(100.0)), "as found on the card");
     // Of 1, 1, 1 and 401 the geometric mean is the fourth root of 401, 4.47; of all eight the root of that times 10, 6.69.

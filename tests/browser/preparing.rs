@@ -100,8 +100,15 @@ async fn browser_on_customers(site: &Site, file: &str) -> (Browser, String) {
 #[tokio::test]
 async fn a_step_that_is_switched_off_and_on_again_is_as_it_was() {
     let site = Site::new(Host::Pages, Vec::new());
-    let (browser, _) = browser_on_customers(&site, "switched.csv").await;
+    let (browser, by_default) = browser_on_customers(&site, "switched.csv").await;
     browser.go_to_step("prepare").await;
+    browser.press("by-column-fold").await;
+    browser.choose("transform-spend", "rank").await;
+    browser.follow().await;
+    assert_ne!(browser.text("fingerprint").await, by_default, "spend in its own way");
+    browser.choose("tails-select", "amounts").await;
+    browser.follow().await;
+    assert_eq!(browser.text("fingerprint").await, by_default, "amounts drawn in again");
     for (select, value) in [("outlier-select", "quantile"), ("scaler-select", "robust")] {
         browser.choose(select, value).await;
         browser.follow().await;

@@ -43,6 +43,7 @@ impl Recipe {
 /// Some value is far out, once amounts are drawn in. Never so if half of the values are the same.
 fn has_far_out(column: &ColumnSummary) -> bool {
     let Detail::Numbers(NumberSummary { min, max, quartiles: (q1, q3), .. }) = column.detail else { return false };
+    // Nothing else is done unasked, and by way of `FittedTransform` the page would carry the code of all.
     let is_drawn_in = Transform::by_default(column) == Some(Transform::Log1p);
     let drawn_in = |value| if is_drawn_in { libm::log1p(value) } else { value };
     // Of eighths, so that what lies beyond the quartiles is a number whatever they are.
